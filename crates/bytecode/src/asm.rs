@@ -167,7 +167,14 @@ impl Assembler {
 
     /// Adds a handler for `start..end`. Handlers are added innermost first. Gives a number for
     /// [`Assembler::set_handler_kind`], or nothing if the range is empty and no handler is needed.
-    pub fn handler(&mut self, start: u32, end: u32, target: Label, kind: HandlerKind, reg: Reg) -> Option<usize> {
+    pub fn handler(
+        &mut self,
+        start: u32,
+        end: u32,
+        target: Label,
+        kind: HandlerKind,
+        reg: Reg,
+    ) -> Option<usize> {
         if end <= start {
             return None;
         }

@@ -134,7 +134,11 @@ fn note(t: &CodeTemplate, operand: &Operand) -> Option<String> {
         OperandKind::Cache => constant(t.caches.get(index)?.name as usize),
         OperandKind::Func => {
             let f = t.functions.get(index)?;
-            Some(if f.name.is_empty() { f.kind.name().to_string() } else { format!("{} {}", f.kind.name(), f.name) })
+            Some(if f.name.is_empty() {
+                f.kind.name().to_string()
+            } else {
+                format!("{} {}", f.kind.name(), f.name)
+            })
         }
         OperandKind::Template => {
             let raw: Vec<_> = t.templates.get(index)?.raw.iter().map(|r| format!("{r:?}")).collect();
@@ -150,7 +154,8 @@ fn note(t: &CodeTemplate, operand: &Operand) -> Option<String> {
 
 fn tables(t: &CodeTemplate, out: &mut String) {
     for h in &t.handlers {
-        let _ = writeln!(out, "  handler {}..{} -> {} r{} ({})", h.start, h.end, h.target, h.reg, h.kind.name());
+        let _ =
+            writeln!(out, "  handler {}..{} -> {} r{} ({})", h.start, h.end, h.target, h.reg, h.kind.name());
     }
     for l in &t.local_names {
         let _ = writeln!(out, "  local r{} {} {} {}..{}", l.reg, l.kind.name(), l.name, l.from, l.to);

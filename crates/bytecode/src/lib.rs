@@ -28,15 +28,15 @@ pub use decode::{DecodeError, Decoder, Instruction, Operand};
 pub use disasm::{disassemble, disassemble_all};
 pub use docs::bytecode_markdown;
 pub use op::{
-    CacheId, ConstId, Effect, FuncId, OP_COUNT, OP_INFO, OP_UNITS, Op, OpInfo, OperandInfo, OperandKind, Reg, ScopeId,
-    TableId, TemplateId, ins,
+    CacheId, ConstId, Effect, FuncId, OP_COUNT, OP_INFO, OP_UNITS, Op, OpInfo, OperandInfo, OperandKind, Reg,
+    ScopeId, TableId, TemplateId, ins,
 };
 pub use ops::{FRAME_HEADER, WINDOW_CALLEE, WINDOW_THIS};
 pub use tables::{LineTable, LineTableBuilder, SpanTable, SpanTableBuilder};
 pub use template::{
-    CacheSite, CodeFlags, CodeTemplate, Const, FunctionKind, GlobalDeclarations, GlobalLexical, Handler, HandlerKind,
-    JumpTableData, LocalKind, LocalName, NO_SCOPE, ScopeInfo, ScopeKind, ScopeRegister, SlotInfo, SourceSpan,
-    TemplateObject,
+    CacheSite, CodeFlags, CodeTemplate, Const, FunctionKind, GlobalDeclarations, GlobalLexical, Handler,
+    HandlerKind, JumpTableData, LocalKind, LocalName, NO_SCOPE, ScopeInfo, ScopeKind, ScopeRegister,
+    SlotInfo, SourceSpan, TemplateObject,
 };
 pub use text::Text;
 pub use verify::{VerifyError, verify, verify_all};

@@ -161,20 +161,48 @@ macro_rules! effect {
 }
 
 macro_rules! operand_type {
-    (Dst) => { $crate::Reg };
-    (Reg) => { $crate::Reg };
-    (Mod) => { $crate::Reg };
-    (Regs) => { $crate::Reg };
-    (Imm16) => { i16 };
-    (Count) => { u16 };
-    (Imm32) => { i32 };
-    (Const) => { $crate::ConstId };
-    (Template) => { $crate::TemplateId };
-    (Table) => { $crate::TableId };
-    (Cache) => { $crate::CacheId };
-    (Func) => { $crate::FuncId };
-    (Scope) => { $crate::ScopeId };
-    (Jump) => { $crate::Label };
+    (Dst) => {
+        $crate::Reg
+    };
+    (Reg) => {
+        $crate::Reg
+    };
+    (Mod) => {
+        $crate::Reg
+    };
+    (Regs) => {
+        $crate::Reg
+    };
+    (Imm16) => {
+        i16
+    };
+    (Count) => {
+        u16
+    };
+    (Imm32) => {
+        i32
+    };
+    (Const) => {
+        $crate::ConstId
+    };
+    (Template) => {
+        $crate::TemplateId
+    };
+    (Table) => {
+        $crate::TableId
+    };
+    (Cache) => {
+        $crate::CacheId
+    };
+    (Func) => {
+        $crate::FuncId
+    };
+    (Scope) => {
+        $crate::ScopeId
+    };
+    (Jump) => {
+        $crate::Label
+    };
 }
 
 macro_rules! define_ops {
