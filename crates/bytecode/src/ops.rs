@@ -6,7 +6,7 @@
 //!
 //! # Encoding
 //! Code is a sequence of 16-bit units: the opcode, then each operand in the row's order. `Reg`, `Imm16` and `Count`
-//! take one unit; `Imm32`, `Const`, `Cache`, `Func`, `Scope` and `Jump` take two (low half first). There is no wide
+//! take one unit; `Imm32`, `Const`, `Template`, `Table`, `Cache`, `Func`, `Scope` and `Jump` take two (low half first). There is no wide
 //! prefix and no packing: decoding is one load an operand, and 65,536 registers are enough for any function.
 //! A `Jump` is a signed distance in units from the start of the *jumping instruction*.
 //!
@@ -144,7 +144,7 @@ macro_rules! for_each_op {
             /// r[dst] := RegExp of constants[pattern] (a string), constants[flags]
             NewRegExp { dst: Dst, pattern: Const, flags: Const } throws,
             /// r[dst] := the template object of `templates[k]`, one for each site
-            GetTemplateObject { dst: Dst, k: Const } throws,
+            GetTemplateObject { dst: Dst, k: Template } throws,
             /// CreateDataProperty(r[obj], name of cache, r[src]) on an object literal or class
             DefineNamed { obj: Reg, cache: Cache, src: Reg } throws,
             /// CreateDataPropertyOrThrow(r[obj], r[key] (a property key), r[src])
@@ -218,6 +218,8 @@ macro_rules! for_each_op {
             // ---- calls -------------------------------------------------------------------------------------------------
             /// r[dst] := call of the window at base with argc arguments
             Call { dst: Dst, base: Regs, argc: Count } runs_js,
+            /// r[base+4] := r[callee]; r[base+5] := undefined; then as Call: the call of a plain function
+            CallFunction { dst: Dst, base: Regs, argc: Count, callee: Reg } runs_js,
             /// r[base+5] := r[obj]; r[base+4] := r[obj][name of cache]; then as Call. `TypeError: obj.name is not a function` names the property
             CallMethod { dst: Dst, base: Regs, argc: Count, obj: Reg, cache: Cache } runs_js,
             /// r[dst] := new r[base+4](args); new.target is the callee
@@ -328,6 +330,26 @@ macro_rules! for_each_op {
             Jump { target: Jump } pure,
             /// pc := target, backwards: the safepoint where live dumps and time limits are polled. Every loop has one
             LoopJump { target: Jump } throws,
+            /// if ToBoolean(r[a]) pc := target, backwards: a safepoint as LoopJump is, when it jumps. So are all `LoopIf...`
+            LoopIfTrue { a: Reg, target: Jump } throws,
+            /// if not ToBoolean(r[a]) pc := target, backwards
+            LoopIfFalse { a: Reg, target: Jump } throws,
+            /// if r[a] < r[b] pc := target, backwards
+            LoopIfLt { a: Reg, b: Reg, target: Jump } runs_js,
+            /// if r[a] <= r[b] pc := target, backwards
+            LoopIfLe { a: Reg, b: Reg, target: Jump } runs_js,
+            /// if r[a] > r[b] pc := target, backwards
+            LoopIfGt { a: Reg, b: Reg, target: Jump } runs_js,
+            /// if r[a] >= r[b] pc := target, backwards
+            LoopIfGe { a: Reg, b: Reg, target: Jump } runs_js,
+            /// if r[a] < imm pc := target, backwards
+            LoopIfLtI { a: Reg, imm: Imm16, target: Jump } runs_js,
+            /// if r[a] <= imm pc := target, backwards
+            LoopIfLeI { a: Reg, imm: Imm16, target: Jump } runs_js,
+            /// if r[a] > imm pc := target, backwards
+            LoopIfGtI { a: Reg, imm: Imm16, target: Jump } runs_js,
+            /// if r[a] >= imm pc := target, backwards
+            LoopIfGeI { a: Reg, imm: Imm16, target: Jump } runs_js,
             /// if ToBoolean(r[a]) pc := target
             JumpIfTrue { a: Reg, target: Jump } pure,
             /// if not ToBoolean(r[a]) pc := target
@@ -387,7 +409,7 @@ macro_rules! for_each_op {
             /// if r[a] !== the int imm pc := target
             JumpIfStrictNeI { a: Reg, imm: Imm16, target: Jump } pure,
             /// pc := jump table `table` of the code at index r[a] (an int), the table's default if out of range or not an int
-            JumpTable { a: Reg, table: Const } pure,
+            JumpTable { a: Reg, table: Table } pure,
 
             // ---- exceptions ------------------------------------------------------------------------------------------------
             /// throws r[src]
