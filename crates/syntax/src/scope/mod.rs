@@ -347,3 +347,6 @@ pub enum Use {
     /// By an arrow function (or direct eval) inside: it must be put where those find it.
     Captured,
 }
+
+mod analyse;
+pub(crate) use analyse::analyse;
