@@ -35,7 +35,9 @@ impl<'a> Compiler<'a, '_> {
         dest: Dest,
     ) -> Result<Reg> {
         match (op, target.kind) {
-            (AssignOp::Assign, PatternKind::Ident(ident)) => self.assign_ident(ident, target.span, value, dest),
+            (AssignOp::Assign, PatternKind::Ident(ident)) => {
+                self.assign_ident(ident, target.span, value, dest)
+            }
             (AssignOp::Assign, PatternKind::Expr(member)) => {
                 // The value goes straight to where the expression's own is wanted, unless a variable lives there.
                 let held = self.held(dest)?;
@@ -52,7 +54,7 @@ impl<'a> Compiler<'a, '_> {
                 let mark = self.f.mark();
                 // Copied even from a variable: the pattern may assign that very variable, as in `[a, b] = a`.
                 self.expr_to(value, held)?;
-                self.destructure(target, held, Store::Assign, value.span.start)?;
+                self.destructure(target, held, Store::Assign, value.span)?;
                 self.f.release(mark);
                 self.deliver(held, dest)
             }
@@ -144,9 +146,13 @@ impl<'a> Compiler<'a, '_> {
     ) -> Result<Reg> {
         self.at(e.span.start);
         match target.kind {
-            PatternKind::Ident(ident) => {
-                self.change_ident(ident, target.span, Change::Step(increment), prefix || dest == Dest::Effect, dest)
-            }
+            PatternKind::Ident(ident) => self.change_ident(
+                ident,
+                target.span,
+                Change::Step(increment),
+                prefix || dest == Dest::Effect,
+                dest,
+            ),
             PatternKind::Expr(member) => {
                 self.change_member(member, Change::Step(increment), prefix || dest == Dest::Effect, dest)
             }
@@ -176,7 +182,14 @@ impl<'a> Compiler<'a, '_> {
     }
 
     /// A change of a variable; `new`: the expression's value is the new one.
-    fn change_ident(&mut self, ident: Ident, span: Span, change: Change<'a>, new: bool, dest: Dest) -> Result<Reg> {
+    fn change_ident(
+        &mut self,
+        ident: Ident,
+        span: Span,
+        change: Change<'a>,
+        new: bool,
+        dest: Dest,
+    ) -> Result<Reg> {
         let at = self.f.asm.position();
         if let Some(reg) = self.assignable_register(ident) {
             let mut old = reg;
@@ -227,7 +240,13 @@ impl<'a> Compiler<'a, '_> {
         Ok(changed)
     }
 
-    fn change_member(&mut self, member: &'a Expr<'a>, change: Change<'a>, new: bool, dest: Dest) -> Result<Reg> {
+    fn change_member(
+        &mut self,
+        member: &'a Expr<'a>,
+        change: Change<'a>,
+        new: bool,
+        dest: Dest,
+    ) -> Result<Reg> {
         let at = self.f.asm.position();
         let dst = self.dst(dest)?;
         let mark = self.f.mark();

@@ -149,9 +149,7 @@ impl<'a> Compiler<'a, '_> {
                     let skip = self.f.asm.label();
                     let operands: Vec<_> = std::iter::once(first).chain(rest.iter().map(|r| r.1)).collect();
                     for (i, operand) in operands.iter().enumerate() {
-                        if i + 1 == operands.len() {
-                            self.jump_if(operand, target, when, back)?;
-                        } else if stop_on == when {
+                        if i + 1 == operands.len() || stop_on == when {
                             self.jump_if(operand, target, when, back)?;
                         } else {
                             self.jump_if(operand, skip, stop_on, false)?;
@@ -222,7 +220,8 @@ impl<'a> Compiler<'a, '_> {
                     }
                     return Ok(());
                 }
-                if !strict && (self.is_undefined(literal) || matches!(literal.unparen().kind, ExprKind::Null)) {
+                if !strict && (self.is_undefined(literal) || matches!(literal.unparen().kind, ExprKind::Null))
+                {
                     let a = self.expr(value, Dest::Any)?;
                     if positive {
                         self.f.asm.emit(ins::JumpIfNullish { a, target });

@@ -103,8 +103,12 @@ impl<'a> Compiler<'a, '_> {
                 let base = window.base;
                 match callee {
                     Callee::Ready => self.f.asm.emit(ins::Call { dst, base, argc }),
-                    Callee::Function(callee) => self.f.asm.emit(ins::CallFunction { dst, base, argc, callee }),
-                    Callee::Method(obj, cache) => self.f.asm.emit(ins::CallMethod { dst, base, argc, obj, cache }),
+                    Callee::Function(callee) => {
+                        self.f.asm.emit(ins::CallFunction { dst, base, argc, callee })
+                    }
+                    Callee::Method(obj, cache) => {
+                        self.f.asm.emit(ins::CallMethod { dst, base, argc, obj, cache })
+                    }
                 }
             }
         }
@@ -258,7 +262,12 @@ impl<'a> Compiler<'a, '_> {
         self.close_window(mark, dst)
     }
 
-    pub(crate) fn super_call(&mut self, e: &'a Expr<'a>, args: &'a [Argument<'a>], dest: Dest) -> Result<Reg> {
+    pub(crate) fn super_call(
+        &mut self,
+        e: &'a Expr<'a>,
+        args: &'a [Argument<'a>],
+        dest: Dest,
+    ) -> Result<Reg> {
         let dst = self.dst(dest)?;
         let mark = self.f.mark();
         let result = self.scratch(dst)?;
@@ -314,7 +323,12 @@ impl<'a> Compiler<'a, '_> {
         Ok(())
     }
 
-    pub(crate) fn tagged_template(&mut self, tag: &'a Expr<'a>, quasi: &'a Template<'a>, dest: Dest) -> Result<Reg> {
+    pub(crate) fn tagged_template(
+        &mut self,
+        tag: &'a Expr<'a>,
+        quasi: &'a Template<'a>,
+        dest: Dest,
+    ) -> Result<Reg> {
         let mark = self.f.mark();
         let dst = self.call_dst(dest);
         let window = self.window()?;

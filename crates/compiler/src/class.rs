@@ -149,7 +149,13 @@ impl<'a> Compiler<'a, '_> {
     }
 
     /// ClassElementEvaluation, but for what the initialisers do.
-    fn element(&mut self, element: &'a ClassElement<'a>, home: Reg, env: EnvId, slot: Option<u16>) -> Result<()> {
+    fn element(
+        &mut self,
+        element: &'a ClassElement<'a>,
+        home: Reg,
+        env: EnvId,
+        slot: Option<u16>,
+    ) -> Result<()> {
         match element.kind {
             ClassElementKind::StaticBlock(_) => {}
             ClassElementKind::Field { key, .. } => {
@@ -286,9 +292,18 @@ impl<'a> Compiler<'a, '_> {
         Ok(func)
     }
 
-    fn default_constructor(&mut self, class: &'a Class<'a>, name: Text, has_fields: bool) -> Result<CodeTemplate> {
+    fn default_constructor(
+        &mut self,
+        class: &'a Class<'a>,
+        name: Text,
+        has_fields: bool,
+    ) -> Result<CodeTemplate> {
         let derived = class.heritage.is_some();
-        self.push_function(if derived { FunctionKind::DerivedConstructor } else { FunctionKind::ClassConstructor });
+        self.push_function(if derived {
+            FunctionKind::DerivedConstructor
+        } else {
+            FunctionKind::ClassConstructor
+        });
         self.f.flags = CodeFlags::STRICT;
         self.f.flags.insert(CodeFlags::SYNTHETIC);
         self.f.flags.insert(CodeFlags::SIMPLE_PARAMS);

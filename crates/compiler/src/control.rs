@@ -182,9 +182,7 @@ impl<'a> Compiler<'a, '_> {
         let exception = self.f.temp()?;
         let (target, end_label) = (self.f.asm.label(), self.f.asm.label());
         let start = self.f.asm.pc();
-        self.f.protected += 1;
         self.block(t.block)?;
-        self.f.protected -= 1;
         let end = self.f.asm.pc();
         self.f.asm.emit(ins::Jump { target: end_label });
         if self.f.asm.handler(start, end, target, HandlerKind::Catch, exception).is_some() {
@@ -192,7 +190,7 @@ impl<'a> Compiler<'a, '_> {
             self.reset_completion();
             let entered = self.enter_block(catch.scope.get(), ScopeKind::Catch)?;
             if let Some(param) = catch.param {
-                self.destructure(param, exception, crate::scopes::Store::Initialise, param.span.start)?;
+                self.destructure(param, exception, crate::scopes::Store::Initialise, param.span)?;
             }
             self.block(catch.body)?;
             self.leave_scope(entered);
@@ -210,9 +208,7 @@ impl<'a> Compiler<'a, '_> {
         let (entry, thrown, end) = (self.f.asm.label(), self.f.asm.label(), self.f.asm.label());
         let start = self.f.asm.pc();
         self.f.controls.push(Control::Finally { entry, kind, value, exits: Vec::new() });
-        self.f.protected += 1;
         self.try_catch(t)?;
-        self.f.protected -= 1;
         let exits = match self.f.controls.pop() {
             Some(Control::Finally { exits, .. }) => exits,
             _ => Vec::new(),

@@ -8,7 +8,7 @@ use crate::func::ThisAccess;
 use crate::scopes::Target;
 use crate::{Compiler, Result};
 use gill_bytecode::{FunctionKind, Label, Reg, ins};
-use gill_syntax::ast::{Expr, ExprKind, LogicalOp, UnaryOp};
+use gill_syntax::ast::{Conditional, Expr, ExprKind, Ident, LogicalOp, UnaryOp};
 use gill_syntax::names::Name;
 use gill_syntax::scope::ScopeKind;
 
@@ -90,7 +90,9 @@ impl<'a> Compiler<'a, '_> {
                 self.closure(function, name, dst)?;
                 Ok(dst)
             }
-            ExprKind::Class(class) if class.name.is_none() => self.class(class, crate::class::ClassName::Static(name), dest),
+            ExprKind::Class(class) if class.name.is_none() => {
+                self.class(class, crate::class::ClassName::Static(name), dest)
+            }
             _ => self.expr(e, dest),
         }
     }
@@ -126,79 +128,17 @@ impl<'a> Compiler<'a, '_> {
             ExprKind::Update { increment, prefix, target } => self.update(e, increment, prefix, target, dest),
             ExprKind::Binary { .. } => self.binary(e, dest),
             ExprKind::Logical { .. } => self.logical(e, dest),
-            ExprKind::PrivateIn { name, right } => {
-                let dst = self.dst(dest)?;
-                let mark = self.f.mark();
-                let obj = self.expr(right, Dest::Any)?;
-                let key = self.load(name, e.span.start, Dest::Any)?;
-                self.at(e.span.start);
-                self.f.asm.emit(ins::HasPrivate { dst, obj, key });
-                self.f.release(mark);
-                Ok(dst)
-            }
+            ExprKind::PrivateIn { name, right } => self.private_in(e, name, right, dest),
             ExprKind::Assign { op, target, value } => self.assign(op, target, value, dest),
-            ExprKind::Conditional(c) => {
-                let dst = if dest == Dest::Effect { None } else { Some(self.dst(dest)?) };
-                let (other, end) = (self.f.asm.label(), self.f.asm.label());
-                self.jump_if(c.test, other, false, false)?;
-                let mark = self.f.mark();
-                let branch = |c: &mut Self, e: &'a Expr<'a>| match dst {
-                    Some(dst) => c.expr_to(e, dst),
-                    None => c.effect(e),
-                };
-                branch(self, c.consequent)?;
-                self.f.release(mark);
-                self.f.asm.emit(ins::Jump { target: end });
-                self.f.asm.bind(other);
-                branch(self, c.alternate)?;
-                self.f.release(mark);
-                self.f.asm.bind(end);
-                Ok(dst.unwrap_or(Reg(0)))
-            }
+            ExprKind::Conditional(c) => self.conditional(c, dest),
             ExprKind::Call(call) => self.call(e, call, dest),
             ExprKind::New { callee, args } => self.new_expr(e, callee, args, dest),
             ExprKind::SuperCall(args) => self.super_call(e, args, dest),
-            ExprKind::Member { object, property, optional } => {
-                let dst = self.dst(dest)?;
-                let mark = self.f.mark();
-                let to = self.operand_dest(dst);
-                self.member(e, object, property, optional, to, dst)?;
-                self.f.release(mark);
-                Ok(dst)
-            }
-            ExprKind::Index { object, index, optional } => {
-                let dst = self.dst(dest)?;
-                let mark = self.f.mark();
-                let to = self.operand_dest(dst);
-                let obj = self.operand(object, &[index], to)?;
-                self.short_circuit(obj, optional);
-                self.index(object, obj, index, dst)?;
-                self.f.release(mark);
-                Ok(dst)
-            }
-            ExprKind::PrivateMember { object, name, optional } => {
-                let dst = self.dst(dest)?;
-                let mark = self.f.mark();
-                let to = self.operand_dest(dst);
-                let obj = self.expr(object, to)?;
-                self.short_circuit(obj, optional);
-                let key = self.load(name, e.span.start, Dest::Any)?;
-                self.at(self.name_start(e.span.end));
-                self.f.asm.emit(ins::GetPrivate { dst, obj, key });
-                self.f.release(mark);
-                Ok(dst)
-            }
-            ExprKind::SuperMember(_) | ExprKind::SuperIndex(_) => {
-                let dst = self.dst(dest)?;
-                let mark = self.f.mark();
-                self.at(e.span.start);
-                let this = self.this(Dest::Any)?;
-                let key = self.super_key(e)?;
-                self.at(self.super_at(e));
-                self.f.asm.emit(ins::GetSuper { dst, this, key });
-                self.f.release(mark);
-                Ok(dst)
-            }
+            ExprKind::Member { .. }
+            | ExprKind::Index { .. }
+            | ExprKind::PrivateMember { .. }
+            | ExprKind::SuperMember(_)
+            | ExprKind::SuperIndex(_) => self.any_member(e, dest),
             ExprKind::Chain(inner) => self.chain(inner, dest),
             ExprKind::Sequence(es) => {
                 let Some((last, first)) = es.split_last() else { return self.dst(dest) };
@@ -208,37 +148,8 @@ impl<'a> Compiler<'a, '_> {
                 self.expr(last, dest)
             }
             ExprKind::Yield { argument, delegate } => self.yield_expr(e, argument, delegate, dest),
-            ExprKind::Await(argument) => {
-                let dst = self.dst(dest)?;
-                let mark = self.f.mark();
-                let to = self.operand_dest(dst);
-                let value = self.expr(argument, to)?;
-                self.at(e.span.start);
-                self.f.asm.emit(ins::Await { dst, value });
-                self.f.release(mark);
-                Ok(dst)
-            }
-            ExprKind::ImportCall { source, options } => {
-                let dst = self.dst(dest)?;
-                let mark = self.f.mark();
-                let later: &[&'a Expr<'a>] = match &options {
-                    Some(o) => &[o],
-                    None => &[],
-                };
-                let specifier = self.operand(source, later, Dest::Any)?;
-                let options = match options {
-                    Some(o) => self.expr(o, Dest::Any)?,
-                    None => {
-                        let undefined = self.f.temp()?;
-                        self.f.asm.emit(ins::LoadUndefined { dst: undefined });
-                        undefined
-                    }
-                };
-                self.at(e.span.start);
-                self.f.asm.emit(ins::ImportCall { dst, specifier, options });
-                self.f.release(mark);
-                Ok(dst)
-            }
+            ExprKind::Await(argument) => self.await_expr(e, argument, dest),
+            ExprKind::ImportCall { source, options } => self.import_call(e, source, options, dest),
             ExprKind::ImportMeta => {
                 let dst = self.dst(dest)?;
                 self.at(e.span.start);
@@ -248,6 +159,107 @@ impl<'a> Compiler<'a, '_> {
             ExprKind::NewTarget => self.new_target(dest),
             ExprKind::Paren(inner) => self.expr(inner, dest),
         }
+    }
+
+    /// `#name in right`
+    #[inline(never)]
+    fn private_in(&mut self, e: &'a Expr<'a>, name: Ident, right: &'a Expr<'a>, dest: Dest) -> Result<Reg> {
+        let dst = self.dst(dest)?;
+        let mark = self.f.mark();
+        let obj = self.expr(right, Dest::Any)?;
+        let key = self.load(name, e.span.start, Dest::Any)?;
+        self.at(e.span.start);
+        self.f.asm.emit(ins::HasPrivate { dst, obj, key });
+        self.f.release(mark);
+        Ok(dst)
+    }
+
+    #[inline(never)]
+    fn conditional(&mut self, c: &'a Conditional<'a>, dest: Dest) -> Result<Reg> {
+        let dst = if dest == Dest::Effect { None } else { Some(self.dst(dest)?) };
+        let (other, end) = (self.f.asm.label(), self.f.asm.label());
+        self.jump_if(c.test, other, false, false)?;
+        let mark = self.f.mark();
+        let dest = dst.map_or(Dest::Effect, Dest::To);
+        self.expr(c.consequent, dest)?;
+        self.f.release(mark);
+        self.f.asm.emit(ins::Jump { target: end });
+        self.f.asm.bind(other);
+        self.expr(c.alternate, dest)?;
+        self.f.release(mark);
+        self.f.asm.bind(end);
+        Ok(dst.unwrap_or(Reg(0)))
+    }
+
+    /// A property, of any kind.
+    #[inline(never)]
+    fn any_member(&mut self, e: &'a Expr<'a>, dest: Dest) -> Result<Reg> {
+        let dst = self.dst(dest)?;
+        let mark = self.f.mark();
+        let to = self.operand_dest(dst);
+        match e.kind {
+            ExprKind::Member { object, property, optional } => {
+                self.member(e, object, property, optional, to, dst)?;
+            }
+            ExprKind::Index { object, index, optional } => {
+                let obj = self.operand(object, &[index], to)?;
+                self.short_circuit(obj, optional);
+                self.index(object, obj, index, dst)?;
+            }
+            ExprKind::PrivateMember { object, name, optional } => {
+                let obj = self.expr(object, to)?;
+                self.short_circuit(obj, optional);
+                let key = self.load(name, e.span.start, Dest::Any)?;
+                self.at(self.name_start(e.span.end));
+                self.f.asm.emit(ins::GetPrivate { dst, obj, key });
+            }
+            _ => {
+                self.at(e.span.start);
+                let this = self.this(Dest::Any)?;
+                let key = self.super_key(e)?;
+                self.at(self.super_at(e));
+                self.f.asm.emit(ins::GetSuper { dst, this, key });
+            }
+        }
+        self.f.release(mark);
+        Ok(dst)
+    }
+
+    #[inline(never)]
+    fn await_expr(&mut self, e: &'a Expr<'a>, argument: &'a Expr<'a>, dest: Dest) -> Result<Reg> {
+        let dst = self.dst(dest)?;
+        let mark = self.f.mark();
+        let to = self.operand_dest(dst);
+        let value = self.expr(argument, to)?;
+        self.at(e.span.start);
+        self.f.asm.emit(ins::Await { dst, value });
+        self.f.release(mark);
+        Ok(dst)
+    }
+
+    #[inline(never)]
+    fn import_call(
+        &mut self,
+        e: &'a Expr<'a>,
+        source: &'a Expr<'a>,
+        options: Option<&'a Expr<'a>>,
+        dest: Dest,
+    ) -> Result<Reg> {
+        let dst = self.dst(dest)?;
+        let mark = self.f.mark();
+        let specifier = self.operand(source, options.as_slice(), Dest::Any)?;
+        let options = match options {
+            Some(o) => self.expr(o, Dest::Any)?,
+            None => {
+                let undefined = self.f.temp()?;
+                self.f.asm.emit(ins::LoadUndefined { dst: undefined });
+                undefined
+            }
+        };
+        self.at(e.span.start);
+        self.f.asm.emit(ins::ImportCall { dst, specifier, options });
+        self.f.release(mark);
+        Ok(dst)
     }
 
     /// Where to compute an operand of an instruction that then writes `dst`.
@@ -387,7 +399,9 @@ impl<'a> Compiler<'a, '_> {
                 Some(i) => Key::Index(i),
                 None => Key::Named(name),
             },
-            ExprKind::Number(n) if n >= 0.0 && n < f64::from(u32::MAX) && n.fract() == 0.0 => Key::Index(n as u32),
+            ExprKind::Number(n) if n >= 0.0 && n < f64::from(u32::MAX) && n.fract() == 0.0 => {
+                Key::Index(n as u32)
+            }
             _ => Key::Computed,
         }
     }
@@ -399,7 +413,8 @@ impl<'a> Compiler<'a, '_> {
         if bytes.is_empty() || bytes.len() > 10 || (bytes[0] == b'0' && bytes.len() > 1) {
             return None;
         }
-        let n = bytes.iter().try_fold(0u64, |n, b| b.is_ascii_digit().then(|| n * 10 + u64::from(b - b'0')))?;
+        let n =
+            bytes.iter().try_fold(0u64, |n, b| b.is_ascii_digit().then(|| n * 10 + u64::from(b - b'0')))?;
         u32::try_from(n).ok().filter(|&n| n != u32::MAX)
     }
 

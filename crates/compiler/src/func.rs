@@ -8,11 +8,11 @@ use crate::control::Control;
 use crate::scopes::EnvId;
 use crate::{CompileError, Result};
 use gill_bytecode::{
-    Assembler, CacheId, CacheSite, CodeFlags, CodeTemplate, Const, ConstId, FuncId, FunctionKind, Label, LocalKind,
-    LocalName, Reg, ScopeId, ScopeInfo, ScopeRegister, TemplateObject, Text,
+    Assembler, CacheId, CacheSite, CodeFlags, CodeTemplate, Const, ConstId, FuncId, FunctionKind, Label,
+    LocalKind, LocalName, Reg, ScopeId, ScopeInfo, ScopeRegister, TemplateObject, Text,
 };
 use gill_syntax::names::Name;
-use gill_syntax::scope::{BindingId, FunctionId};
+use gill_syntax::scope::BindingId;
 use rustc_hash::FxHashMap;
 
 /// Registers a function may have. Leaves room for the largest call window below 65,536.
@@ -42,7 +42,6 @@ pub(crate) struct Func<'a> {
     pub asm: Assembler,
     pub kind: FunctionKind,
     pub flags: CodeFlags,
-    pub id: FunctionId,
     /// Environments in scope, innermost last.
     pub envs: Vec<EnvEntry>,
     pub controls: Vec<Control>,
@@ -58,8 +57,6 @@ pub(crate) struct Func<'a> {
     pub chains: Vec<Label>,
     /// Returns of resumed generators that need no unwinding: put behind the function's code.
     pub deferred_returns: Vec<(Label, Reg, u32)>,
-    /// How many handlers protect the code being compiled.
-    pub protected: u32,
     pub functions: Vec<CodeTemplate>,
     pub scopes: Vec<ScopeInfo>,
     pub templates: Vec<TemplateObject>,
@@ -85,7 +82,6 @@ impl Func<'_> {
             asm: Assembler::default(),
             kind,
             flags: CodeFlags::default(),
-            id: FunctionId(0),
             envs: Vec::new(),
             controls: Vec::new(),
             this: ThisAccess::Frame,
@@ -95,7 +91,6 @@ impl Func<'_> {
             completion: None,
             chains: Vec::new(),
             deferred_returns: Vec::new(),
-            protected: 0,
             functions: Vec::new(),
             scopes: Vec::new(),
             templates: Vec::new(),
@@ -144,7 +139,9 @@ impl Func<'_> {
         if end > MAX_REGISTERS {
             return Err(CompileError::new(
                 self.asm.position(),
-                format!("A function needs more than {MAX_REGISTERS} registers: split it, or the literal or call in it"),
+                format!(
+                    "A function needs more than {MAX_REGISTERS} registers: split it, or the literal or call in it"
+                ),
             ));
         }
         self.next = end;

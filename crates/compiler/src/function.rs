@@ -6,8 +6,8 @@ use crate::literal::template_kind;
 use crate::scopes::{BindingState, Home, Store};
 use crate::{CompileError, Compiler, Result};
 use gill_bytecode::{
-    CodeFlags, CodeTemplate, FunctionKind, GlobalDeclarations, GlobalLexical, LocalKind, NO_SCOPE, Reg, ScopeKind,
-    SlotInfo, SourceSpan, Text, ins,
+    CodeFlags, CodeTemplate, FunctionKind, GlobalDeclarations, GlobalLexical, LocalKind, NO_SCOPE, Reg,
+    ScopeKind, SlotInfo, SourceSpan, Text, ins,
 };
 use gill_syntax::ast::{self, Function, FunctionBody, PatternKind, ProgramKind};
 use gill_syntax::names::{EMPTY, Name};
@@ -64,7 +64,8 @@ impl<'a> Compiler<'a, '_> {
             _ => false,
         };
         if kind != ProgramKind::Script {
-            let scope_kind = if kind == ProgramKind::Module { ScopeKind::Module } else { ScopeKind::Function };
+            let scope_kind =
+                if kind == ProgramKind::Module { ScopeKind::Module } else { ScopeKind::Function };
             // Never left: the registers live as long as the code.
             let _ = self.enter_scope(scope, scope_kind, &[], |_| false)?;
         }
@@ -75,7 +76,8 @@ impl<'a> Compiler<'a, '_> {
             if !is_global(kind, binding.kind) {
                 continue;
             }
-            self.bindings[id.index()] = BindingState { home: Home::Global, initialised: false, marked: false };
+            self.bindings[id.index()] =
+                BindingState { home: Home::Global, initialised: false, marked: false };
             let name = self.text(binding.name);
             if binding.kind.is_lexical() {
                 globals.lexicals.push(GlobalLexical { name, is_const: binding.kind == BindingKind::Const });
@@ -157,7 +159,6 @@ impl<'a> Compiler<'a, '_> {
     ) -> Result<CodeTemplate> {
         let info = self.parsed.scopes.function(function.id.get());
         self.push_function(template_kind(info.kind, function.is_async, function.is_generator));
-        self.f.id = function.id.get();
         self.f.flags = self.flags_of(info);
         self.f.has_fields = has_fields;
         self.at(function.params.span.start);
@@ -192,10 +193,9 @@ impl<'a> Compiler<'a, '_> {
     /// FunctionDeclarationInstantiation.
     fn prologue(&mut self, function: &'a Function<'a>, info: &FunctionInfo<'a>) -> Result<()> {
         let params = function.params;
-        let count = u16::try_from(params.items.len())
-            .ok()
-            .filter(|&n| n < 0xff00)
-            .ok_or_else(|| CompileError::new(params.span.start, "More than 65,000 parameters: take an array"))?;
+        let count = u16::try_from(params.items.len()).ok().filter(|&n| n < 0xff00).ok_or_else(|| {
+            CompileError::new(params.span.start, "More than 65,000 parameters: take an array")
+        })?;
         if count > 0 {
             self.f.temps(u32::from(count))?;
         }
@@ -337,7 +337,7 @@ impl<'a> Compiler<'a, '_> {
                 PatternKind::Ident(ident) => {
                     self.store(ident, reg, Store::Initialise, item.target.span.start)?;
                 }
-                _ => self.destructure(item.target, reg, Store::Initialise, item.target.span.start)?,
+                _ => self.destructure(item.target, reg, Store::Initialise, item.target.span)?,
             }
             self.f.release(mark);
         }
@@ -353,7 +353,7 @@ impl<'a> Compiler<'a, '_> {
             };
             self.at(rest.span.start);
             self.f.asm.emit(ins::CreateRest { dst, from: function.params.items.len() as u16 });
-            self.destructure(rest, dst, Store::Initialise, rest.span.start)?;
+            self.destructure(rest, dst, Store::Initialise, rest.span)?;
             self.f.release(mark);
         }
         Ok(())

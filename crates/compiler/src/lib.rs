@@ -59,7 +59,10 @@ pub struct CompileOptions {
 ///
 /// # Errors
 /// What the program uses that cannot run yet (`with`, module declarations), or a limit (registers of one function).
-pub fn compile(parsed: &Parsed<'_>, options: &CompileOptions) -> std::result::Result<CodeTemplate, CompileError> {
+pub fn compile(
+    parsed: &Parsed<'_>,
+    options: &CompileOptions,
+) -> std::result::Result<CodeTemplate, CompileError> {
     Compiler::new(parsed, *options).program()
 }
 

@@ -76,7 +76,7 @@ impl<'a> Compiler<'a, '_> {
                 self.f.release(inner);
                 count += 1;
             }
-            if count == 60 {
+            if count >= 60 {
                 // A long template goes in pieces, each the start of the next.
                 self.f.asm.emit(ins::ConcatStrings { dst: first, first, count });
                 self.f.release(mark);
@@ -146,7 +146,12 @@ impl<'a> Compiler<'a, '_> {
         Ok(dst)
     }
 
-    pub(crate) fn object(&mut self, e: &'a Expr<'a>, properties: &'a [Property<'a>], dest: Dest) -> Result<Reg> {
+    pub(crate) fn object(
+        &mut self,
+        e: &'a Expr<'a>,
+        properties: &'a [Property<'a>],
+        dest: Dest,
+    ) -> Result<Reg> {
         let dst = self.dst(dest)?;
         let mark = self.f.mark();
         let obj = if properties.is_empty() { dst } else { self.scratch(dst)? };
@@ -169,7 +174,9 @@ impl<'a> Compiler<'a, '_> {
                     let (name, key) = self.property_key(key)?;
                     let src = match (name, key) {
                         (Some(name), _) => self.expr_named(value, name, Dest::Any)?,
-                        (None, KeyValue::Register(key)) => self.expr_with_computed_name(value, key, Dest::Any)?,
+                        (None, KeyValue::Register(key)) => {
+                            self.expr_with_computed_name(value, key, Dest::Any)?
+                        }
                         (None, KeyValue::Named(_)) => self.expr(value, Dest::Any)?,
                     };
                     self.at(property.span.start);
@@ -332,11 +339,16 @@ fn big_int_text(text: &str) -> String {
         Some("0b" | "0B") => 2,
         _ => return text.to_string(),
     };
-    num_bigint::BigUint::parse_bytes(&text.as_bytes()[2..], radix).map_or_else(|| text.to_string(), |n| n.to_string())
+    num_bigint::BigUint::parse_bytes(&text.as_bytes()[2..], radix)
+        .map_or_else(|| text.to_string(), |n| n.to_string())
 }
 
 /// The kind of a template from the kind and flags of a function.
-pub(crate) fn template_kind(kind: gill_syntax::ast::FunctionKind, is_async: bool, is_generator: bool) -> FunctionKind {
+pub(crate) fn template_kind(
+    kind: gill_syntax::ast::FunctionKind,
+    is_async: bool,
+    is_generator: bool,
+) -> FunctionKind {
     use gill_syntax::ast::FunctionKind as Ast;
     match (kind, is_async, is_generator) {
         (Ast::Normal, false, false) => FunctionKind::Normal,

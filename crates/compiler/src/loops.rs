@@ -6,12 +6,19 @@ use crate::control::Control;
 use crate::scopes::{Entered, Store};
 use crate::{Compiler, Result};
 use gill_bytecode::{HandlerKind, Reg, ScopeKind, ins};
-use gill_syntax::ast::{Expr, ExprKind, For, ForIn, ForInit, ForOf, ForTarget, Pattern, PatternKind, Stmt, VarKind};
+use gill_syntax::ast::{
+    Expr, ExprKind, For, ForIn, ForInit, ForOf, ForTarget, Pattern, PatternKind, Stmt, VarKind,
+};
 use gill_syntax::names::Name;
 use gill_syntax::scope::ScopeId;
 
 impl<'a> Compiler<'a, '_> {
-    pub(crate) fn while_stmt(&mut self, test: &'a Expr<'a>, body: &'a Stmt<'a>, labels: Vec<Name>) -> Result<()> {
+    pub(crate) fn while_stmt(
+        &mut self,
+        test: &'a Expr<'a>,
+        body: &'a Stmt<'a>,
+        labels: Vec<Name>,
+    ) -> Result<()> {
         self.reset_completion();
         self.inverted_loop(Some(test), body, labels, |_| Ok(()))
     }
@@ -51,7 +58,12 @@ impl<'a> Compiler<'a, '_> {
         Ok(())
     }
 
-    pub(crate) fn do_while(&mut self, body: &'a Stmt<'a>, test: &'a Expr<'a>, labels: Vec<Name>) -> Result<()> {
+    pub(crate) fn do_while(
+        &mut self,
+        body: &'a Stmt<'a>,
+        test: &'a Expr<'a>,
+        labels: Vec<Name>,
+    ) -> Result<()> {
         self.reset_completion();
         let [head, next, exit] = std::array::from_fn(|_| self.f.asm.label());
         let entered = self.f.asm.is_reachable();
@@ -149,10 +161,10 @@ impl<'a> Compiler<'a, '_> {
             ForTarget::Var(decl) => {
                 let how = if decl.kind == VarKind::Var { Store::Assign } else { Store::Initialise };
                 for d in decl.declarators {
-                    self.destructure(d.target, value, how, d.target.span.start)?;
+                    self.destructure(d.target, value, how, d.target.span)?;
                 }
             }
-            ForTarget::Pattern(p) => self.destructure(p, value, Store::Assign, p.span.start)?,
+            ForTarget::Pattern(p) => self.destructure(p, value, Store::Assign, p.span)?,
         }
         self.stmt(body)?;
         self.leave_scope(per_iteration);
@@ -223,9 +235,7 @@ impl<'a> Compiler<'a, '_> {
         // Below the loop: `break` closes at its own label, exits further out close on their way.
         self.f.controls.push(Control::Iterator { iter, is_async: f.is_await });
         self.f.controls.push(Control::Loop { labels, exit: broken, next });
-        self.f.protected += 1;
         self.iteration(f.left, value, scope, entered.is_some(), f.body)?;
-        self.f.protected -= 1;
         self.f.controls.pop();
         self.f.controls.pop();
         let end = self.f.asm.pc();

@@ -7,6 +7,7 @@ use crate::literal::KeyValue;
 use crate::scopes::Store;
 use crate::{Compiler, Result};
 use gill_bytecode::{HandlerKind, Reg, ins};
+use gill_syntax::Span;
 use gill_syntax::ast::{Expr, KeyKind, Pattern, PatternElement, PatternKind, PatternProperty};
 
 /// Where an element's value goes, found out before the value is fetched, as assignments demand.
@@ -19,8 +20,14 @@ enum Sink<'a> {
 }
 
 impl<'a> Compiler<'a, '_> {
-    /// Takes the value in `value` apart. `value` must not be a register that the pattern assigns. `at`: where the value stands in the source.
-    pub(crate) fn destructure(&mut self, pattern: &'a Pattern<'a>, value: Reg, how: Store, at: u32) -> Result<()> {
+    /// Takes the value in `value` apart. `value` must not be a register that the pattern assigns. `from`: where the value stands in the source.
+    pub(crate) fn destructure(
+        &mut self,
+        pattern: &'a Pattern<'a>,
+        value: Reg,
+        how: Store,
+        from: Span,
+    ) -> Result<()> {
         let mark = self.f.mark();
         match pattern.kind {
             PatternKind::Ident(ident) => self.store(ident, value, how, pattern.span.start)?,
@@ -33,13 +40,13 @@ impl<'a> Compiler<'a, '_> {
                 // V8 points at the first property, as that is what cannot be read.
                 let first = properties.first().map_or(pattern.span.start, |p| p.key.span.start);
                 self.at(first);
-                self.f.asm.callee_span(at, at);
+                self.f.asm.callee_span(from.start, from.end);
                 self.f.asm.emit(ins::RequireObjectCoercible { src: value });
                 self.object_pattern(properties, rest, value, how)?;
             }
             PatternKind::Array { elements, rest } => {
-                self.at(at);
-                self.f.asm.callee_span(at, at);
+                self.at(from.start);
+                self.f.asm.callee_span(from.start, from.end);
                 self.array_pattern(elements, rest, value, how)?;
             }
         }
@@ -59,7 +66,7 @@ impl<'a> Compiler<'a, '_> {
         let keys = if rest.is_some() && count > 0 { Some(self.f.temps(u32::from(count))?) } else { None };
         for (i, property) in properties.iter().enumerate() {
             let mark = self.f.mark();
-            let (name, key) = self.property_key(property.key)?;
+            let (_, key) = self.property_key(property.key)?;
             if let Some(first) = keys {
                 let reg = Reg(first.0 + i as u16);
                 match key {
@@ -69,7 +76,7 @@ impl<'a> Compiler<'a, '_> {
             }
             let element = &property.value;
             let sink = self.sink(element, how)?;
-            let (dst, direct) = self.sink_register(sink, element.default, how)?;
+            let dst = self.sink_register(sink, how)?;
             self.at(property.key.span.start);
             match (key, property.key.kind) {
                 (KeyValue::Named(_), KeyKind::Ident(name) | KeyKind::String(name)) => {
@@ -81,8 +88,7 @@ impl<'a> Compiler<'a, '_> {
                 }
                 (KeyValue::Register(key), _) => self.f.asm.emit(ins::GetElem { dst, obj: value, key }),
             }
-            let _ = name;
-            self.finish_element(sink, element, dst, direct, how)?;
+            self.finish_element(sink, element, dst, how)?;
             self.f.release(mark);
         }
         if let Some(rest) = rest {
@@ -110,7 +116,6 @@ impl<'a> Compiler<'a, '_> {
         self.f.asm.emit(ins::GetIterator { iter, src: value });
         let start = self.f.asm.pc();
         self.f.controls.push(Control::Iterator { iter, is_async: false });
-        self.f.protected += 1;
         for element in elements {
             let mark = self.f.mark();
             let done = self.f.asm.label();
@@ -123,12 +128,12 @@ impl<'a> Compiler<'a, '_> {
                 }
                 Some(element) => {
                     let sink = self.sink(element, how)?;
-                    let (dst, direct) = self.sink_register(sink, element.default, how)?;
+                    let dst = self.sink_register(sink, how)?;
                     self.at(element.target.span.start);
                     self.f.asm.emit(ins::IteratorNext { dst, iter, done });
                     self.f.asm.emit(ins::IteratorUnpack { dst, iter, done });
                     self.f.asm.bind(done);
-                    self.finish_element(sink, element, dst, direct, how)?;
+                    self.finish_element(sink, element, dst, how)?;
                 }
             }
             self.f.release(mark);
@@ -143,7 +148,6 @@ impl<'a> Compiler<'a, '_> {
             self.f.release(mark);
         }
         self.f.controls.pop();
-        self.f.protected -= 1;
         let end = self.f.asm.pc();
         if rest.is_none() {
             self.f.asm.emit(ins::IteratorClose { iter });
@@ -175,17 +179,16 @@ impl<'a> Compiler<'a, '_> {
         Ok(Sink::Pattern(element.target))
     }
 
-    /// The register for an element's value, and whether it is the variable's own. Only a new variable's register may hold the
-    /// value before its default is known.
-    fn sink_register(&mut self, sink: Sink<'a>, default: Option<&'a Expr<'a>>, how: Store) -> Result<(Reg, bool)> {
-        let _ = default;
-        if let (Sink::Pattern(Pattern { kind: PatternKind::Ident(ident), .. }), Store::Initialise) = (sink, how)
+    /// The register for an element's value: a new variable's own, which may hold it before its default is known.
+    fn sink_register(&mut self, sink: Sink<'a>, how: Store) -> Result<Reg> {
+        if let (Sink::Pattern(Pattern { kind: PatternKind::Ident(ident), .. }), Store::Initialise) =
+            (sink, how)
             && let Some(reg) = self.initialisable_register(*ident)
             && self.f.owner(reg).is_none()
         {
-            return Ok((reg, true));
+            return Ok(reg);
         }
-        Ok((self.f.temp()?, false))
+        self.f.temp()
     }
 
     /// The default, then the store.
@@ -194,10 +197,8 @@ impl<'a> Compiler<'a, '_> {
         sink: Sink<'a>,
         element: &PatternElement<'a>,
         reg: Reg,
-        direct: bool,
         how: Store,
     ) -> Result<()> {
-        let _ = direct;
         if let Some(default) = element.default {
             self.default_value(element.target, default, reg)?;
         }
@@ -205,7 +206,12 @@ impl<'a> Compiler<'a, '_> {
     }
 
     /// r[reg] := the default if r[reg] is undefined
-    pub(crate) fn default_value(&mut self, target: &'a Pattern<'a>, default: &'a Expr<'a>, reg: Reg) -> Result<()> {
+    pub(crate) fn default_value(
+        &mut self,
+        target: &'a Pattern<'a>,
+        default: &'a Expr<'a>,
+        reg: Reg,
+    ) -> Result<()> {
         let given = self.f.asm.label();
         self.f.asm.emit(ins::JumpIfNotUndefined { a: reg, target: given });
         let mark = self.f.mark();
@@ -220,7 +226,7 @@ impl<'a> Compiler<'a, '_> {
 
     fn put(&mut self, sink: Sink<'a>, reg: Reg, how: Store) -> Result<()> {
         match sink {
-            Sink::Pattern(pattern) => self.destructure(pattern, reg, how, pattern.span.start),
+            Sink::Pattern(pattern) => self.destructure(pattern, reg, how, pattern.span),
             Sink::Place(place, at) => {
                 self.at(at);
                 self.write(place, reg);

@@ -14,7 +14,7 @@ use crate::{Compiler, Result};
 use gill_bytecode::{LocalKind, Reg, ScopeInfo, SlotInfo, Text, ins};
 use gill_syntax::ast::{Function, Ident};
 use gill_syntax::names::Name;
-use gill_syntax::scope::{Binding, BindingId, BindingKind, Resolution, RefId, ScopeId, ScopeKind};
+use gill_syntax::scope::{Binding, BindingId, BindingKind, RefId, Resolution, ScopeId, ScopeKind};
 
 /// Identifies an environment while compiling, across functions.
 pub(crate) type EnvId = u32;
@@ -165,7 +165,8 @@ impl<'a, 'p> Compiler<'a, 'p> {
                     let b = parsed.scopes.binding(b);
                     !b.needs_tdz && matches!(b.kind, BindingKind::Var | BindingKind::Function)
                 };
-                let vars: Vec<u16> = (0u16..).zip(&slots).filter(|(_, b)| plain(**b)).map(|(s, _)| s).collect();
+                let vars: Vec<u16> =
+                    (0u16..).zip(&slots).filter(|(_, b)| plain(**b)).map(|(s, _)| s).collect();
                 if !vars.is_empty() {
                     let undefined = self.f.temp()?;
                     self.f.asm.emit(ins::LoadUndefined { dst: undefined });

@@ -230,7 +230,7 @@ impl<'a> Compiler<'a, '_> {
                         let value = self.f.temp()?;
                         self.expr_to(init, value)?;
                         let how = if kind == VarKind::Var { Store::Assign } else { Store::Initialise };
-                        self.destructure(d.target, value, how, init.span.start)?;
+                        self.destructure(d.target, value, how, init.span)?;
                     }
                 }
             }

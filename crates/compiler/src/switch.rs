@@ -41,7 +41,13 @@ impl<'a> Compiler<'a, '_> {
         Ok(())
     }
 
-    fn compare_cases(&mut self, switch: &'a Switch<'a>, value: Reg, bodies: &[Label], default: Label) -> Result<()> {
+    fn compare_cases(
+        &mut self,
+        switch: &'a Switch<'a>,
+        value: Reg,
+        bodies: &[Label],
+        default: Label,
+    ) -> Result<()> {
         for (case, &target) in switch.cases.iter().zip(bodies) {
             let Some(test) = case.test else { continue };
             let mark = self.f.mark();
@@ -62,7 +68,9 @@ impl<'a> Compiler<'a, '_> {
         let mut cases = Vec::new();
         for (case, &label) in switch.cases.iter().zip(bodies) {
             let Some(test) = case.test else { continue };
-            let (ExprKind::Number(_) | ExprKind::Unary { .. } | ExprKind::Paren(_)) = test.kind else { return false };
+            let (ExprKind::Number(_) | ExprKind::Unary { .. } | ExprKind::Paren(_)) = test.kind else {
+                return false;
+            };
             let Some(n) = self.constant_number(test, 3) else { return false };
             let int = n as i32;
             // -0 is 0 for `===`.
@@ -71,7 +79,8 @@ impl<'a> Compiler<'a, '_> {
             }
             cases.push((int, label));
         }
-        let (Some(low), Some(high)) = (cases.iter().map(|c| c.0).min(), cases.iter().map(|c| c.0).max()) else {
+        let (Some(low), Some(high)) = (cases.iter().map(|c| c.0).min(), cases.iter().map(|c| c.0).max())
+        else {
             return false;
         };
         let range = i64::from(high) - i64::from(low) + 1;

@@ -4,8 +4,8 @@
 use crate::Compiler;
 use crate::scopes::Target;
 use gill_syntax::ast::{
-    Argument, ArrayElement, ClassElementKind, Expr, ExprKind, Ident, KeyKind, Pattern, PatternKind, PropertyKey,
-    PropertyKind,
+    Argument, ArrayElement, ClassElementKind, Expr, ExprKind, Ident, KeyKind, Pattern, PatternKind,
+    PropertyKey, PropertyKind,
 };
 use gill_syntax::scope::BindingId;
 
@@ -51,7 +51,9 @@ fn any<'a>(e: &Expr<'a>, budget: &mut u32, visit: &mut impl FnMut(&Expr<'a>) -> 
             }
             ExprKind::Object(properties) => {
                 return properties.iter().any(|p| match p.kind {
-                    PropertyKind::Init { key, value, .. } => key_any(key, budget, visit) || any(value, budget, visit),
+                    PropertyKind::Init { key, value, .. } => {
+                        key_any(key, budget, visit) || any(value, budget, visit)
+                    }
                     PropertyKind::Method { key, .. } => key_any(key, budget, visit),
                     PropertyKind::Spread(e) => any(e, budget, visit),
                 });
@@ -179,7 +181,10 @@ impl<'a> Compiler<'a, '_> {
                 Target::Binding { id, tdz } => {
                     let state = self.bindings[id.index()];
                     (state.initialised || !tdz)
-                        && matches!(state.home, crate::scopes::Home::Register(_) | crate::scopes::Home::Slot(..))
+                        && matches!(
+                            state.home,
+                            crate::scopes::Home::Register(_) | crate::scopes::Home::Slot(..)
+                        )
                 }
             },
             _ => false,
