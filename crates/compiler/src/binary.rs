@@ -1,6 +1,6 @@
 //! Binary operators, comparisons fused with jumps, constants known while compiling.
 
-use crate::expr::{Dest, logical_spine};
+use crate::expr::Dest;
 use crate::scopes::Target;
 use crate::{Compiler, Result};
 use gill_bytecode::{Label, Reg, ins};
@@ -141,24 +141,26 @@ impl<'a> Compiler<'a, '_> {
                 }
             }
             ExprKind::Logical { op: op @ (LogicalOp::And | LogicalOp::Or), .. } => {
-                let (first, rest) = logical_spine(e);
-                // The last operators of the spine are all `op`; what stands before them is one operand.
-                let same = rest.iter().rev().take_while(|(o, _)| *o == op).count();
-                if same == rest.len() {
-                    let stop_on = op == LogicalOp::Or;
-                    let skip = self.f.asm.label();
-                    let operands: Vec<_> = std::iter::once(first).chain(rest.iter().map(|r| r.1)).collect();
-                    for (i, operand) in operands.iter().enumerate() {
-                        if i + 1 == operands.len() || stop_on == when {
-                            self.jump_if(operand, target, when, back)?;
-                        } else {
-                            self.jump_if(operand, skip, stop_on, false)?;
-                        }
-                    }
-                    self.f.asm.bind(skip);
-                } else {
-                    self.jump_on_value(e, target, when, back)?;
+                // The left spine as far as it is the same operator.
+                let mut operands = Vec::new();
+                let mut first = e;
+                while let ExprKind::Logical { op: o, left, right } = first.kind
+                    && o == op
+                {
+                    operands.push(right);
+                    first = left;
                 }
+                operands.push(first);
+                let stop_on = op == LogicalOp::Or;
+                let skip = self.f.asm.label();
+                while let Some(operand) = operands.pop() {
+                    if operands.is_empty() || stop_on == when {
+                        self.jump_if(operand, target, when, back)?;
+                    } else {
+                        self.jump_if(operand, skip, stop_on, false)?;
+                    }
+                }
+                self.f.asm.bind(skip);
             }
             ExprKind::Binary { op, left, right } if is_comparison(op) => {
                 self.compare_jump(op, left, right, target, when, back)?;

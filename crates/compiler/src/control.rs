@@ -7,7 +7,7 @@
 use crate::func::ThisAccess;
 use crate::{Compiler, Result};
 use gill_bytecode::{FunctionKind, HandlerKind, Label, Reg, ScopeKind, ins};
-use gill_syntax::ast::Try;
+use gill_syntax::ast::{Stmt, StmtKind, Try};
 use gill_syntax::names::Name;
 
 /// A statement around the code being generated that an exit passes or ends at.
@@ -54,6 +54,28 @@ impl<'a> Compiler<'a, '_> {
             }
         }
         None
+    }
+
+    /// The label that a statement jumps to, if a jump is all it does: `break` and `continue` with nothing to unwind.
+    pub(crate) fn plain_exit(&self, s: &Stmt<'a>) -> Option<Label> {
+        let (label, is_continue) = match s.kind {
+            StmtKind::Break(label) => (label, false),
+            StmtKind::Continue(label) => (label, true),
+            StmtKind::Block(b) if b.body.len() == 1 && b.scope.get().is_none() => {
+                return self.plain_exit(&b.body[0]);
+            }
+            _ => return None,
+        };
+        let (Exit::Break(i) | Exit::Continue(i)) = self.find_exit(label.map(|l| l.name), is_continue)? else {
+            return None;
+        };
+        let plain = |c: &Control| matches!(c, Control::Loop { .. } | Control::Block { .. });
+        match &self.f.controls[i] {
+            _ if !self.f.controls[i..].iter().all(plain) => None,
+            Control::Loop { next, .. } if is_continue => Some(*next),
+            Control::Loop { exit, .. } | Control::Block { exit, .. } => Some(*exit),
+            _ => None,
+        }
     }
 
     /// Generates an exit: closes iterators on the way, or hands it to the next `finally`.

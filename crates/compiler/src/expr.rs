@@ -669,7 +669,7 @@ pub(crate) enum Key {
 }
 
 /// The operands of a chain of logical operators: the leftmost, then each operator with its right operand.
-pub(crate) fn logical_spine<'a>(e: &'a Expr<'a>) -> (&'a Expr<'a>, Vec<(LogicalOp, &'a Expr<'a>)>) {
+fn logical_spine<'a>(e: &'a Expr<'a>) -> (&'a Expr<'a>, Vec<(LogicalOp, &'a Expr<'a>)>) {
     let (mut first, mut rest) = (e, Vec::new());
     while let ExprKind::Logical { op, left, right } = first.kind {
         rest.push((op, right));

@@ -185,7 +185,7 @@ impl Func<'_> {
     /// Opens the range of an environment's register; gives its number.
     pub fn open_scope_register(&mut self, reg: Reg, scope: ScopeId) -> usize {
         let pc = self.asm.pc();
-        self.scope_registers.push(ScopeRegister { reg: reg.0, scope: scope.0, from: pc, to: pc });
+        self.scope_registers.push(ScopeRegister { reg: reg.0, scope: scope.0, from: pc, to: u32::MAX });
         self.scope_registers.len() - 1
     }
 
@@ -258,6 +258,9 @@ impl Func<'_> {
     /// The finished template; what only the caller knows (name, parameters, span) is left to it.
     pub fn finish(mut self) -> CodeTemplate {
         self.close_locals(0);
+        // The scopes of the function itself are never left.
+        let end = self.asm.pc();
+        self.scope_registers.iter_mut().for_each(|s| s.to = s.to.min(end));
         let code = self.asm.finish();
         let registers = self.highest.max(code.registers_named) as u16;
         self.locals.retain(|l| l.from < l.to);

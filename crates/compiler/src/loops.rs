@@ -3,6 +3,7 @@
 //! Bindings of a loop head that closures capture get an environment for each iteration; all others are plain registers.
 
 use crate::control::Control;
+use crate::expr::Dest;
 use crate::scopes::{Entered, Store};
 use crate::{Compiler, Result};
 use gill_bytecode::{HandlerKind, Reg, ScopeKind, ins};
@@ -114,16 +115,16 @@ impl<'a> Compiler<'a, '_> {
     }
 
     /// Evaluates what a for-in or for-of goes over. If the head's bindings could be noticed there, they are there, uninitialised.
-    fn loop_subject(&mut self, right: &'a Expr<'a>, scope: ScopeId, dst: Reg) -> Result<()> {
+    fn loop_subject(&mut self, right: &'a Expr<'a>, scope: ScopeId, to: Reg) -> Result<Reg> {
         let scopes = &self.parsed.scopes;
         let noticed = scope.is_some() && scopes.bindings_of(scope).iter().any(|b| b.needs_tdz);
         if !noticed {
-            return self.expr_to(right, dst);
+            return self.expr(right, Dest::Prefer(to));
         }
         let entered = self.enter_scope(scope, ScopeKind::Loop, &[], |_| false)?;
-        self.expr_to(right, dst)?;
+        self.expr_to(right, to)?;
         self.leave_scope(entered);
-        Ok(())
+        Ok(to)
     }
 
     /// The registers of a head whose bindings are not captured, entered once for all iterations, and the register that
@@ -179,9 +180,9 @@ impl<'a> Compiler<'a, '_> {
         }
         let scope = f.scope.get();
         let iter = self.f.temp()?;
-        self.loop_subject(f.right, scope, iter)?;
+        let src = self.loop_subject(f.right, scope, iter)?;
         self.at(f.right.span.start);
-        self.f.asm.emit(ins::GetForIn { iter, src: iter });
+        self.f.asm.emit(ins::GetForIn { iter, src });
         self.reset_completion();
         let (entered, value) = self.loop_value(f.left, scope)?;
         let [head, next, exit] = std::array::from_fn(|_| self.f.asm.label());
@@ -211,13 +212,13 @@ impl<'a> Compiler<'a, '_> {
     pub(crate) fn for_of(&mut self, f: &'a ForOf<'a>, labels: Vec<Name>) -> Result<()> {
         let scope = f.scope.get();
         let iter = self.f.temps(3)?;
-        self.loop_subject(f.right, scope, iter)?;
+        let src = self.loop_subject(f.right, scope, iter)?;
         self.at(f.right.span.start);
         self.f.asm.callee_span(f.right.span.start, f.right.span.end);
         if f.is_await {
-            self.f.asm.emit(ins::GetAsyncIterator { iter, src: iter });
+            self.f.asm.emit(ins::GetAsyncIterator { iter, src });
         } else {
-            self.f.asm.emit(ins::GetIterator { iter, src: iter });
+            self.f.asm.emit(ins::GetIterator { iter, src });
         }
         self.reset_completion();
         let (entered, value) = self.loop_value(f.left, scope)?;

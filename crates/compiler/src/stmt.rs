@@ -148,7 +148,20 @@ impl<'a> Compiler<'a, '_> {
         while let StmtKind::If { test, consequent, alternate } = s.kind {
             let mark = self.f.mark();
             let other = self.f.asm.label();
-            self.jump_if(test, other, false, false)?;
+            match self.plain_exit(consequent) {
+                // `if (test) break;` is one jump.
+                Some(target) => {
+                    self.jump_if(test, target, true, false)?;
+                    self.f.release(mark);
+                    let Some(alternate) = alternate else {
+                        self.f.asm.bind(end);
+                        return Ok(());
+                    };
+                    s = alternate;
+                    continue;
+                }
+                None => self.jump_if(test, other, false, false)?,
+            }
             self.f.release(mark);
             self.stmt(consequent)?;
             let Some(alternate) = alternate else {
@@ -227,8 +240,12 @@ impl<'a> Compiler<'a, '_> {
                 (kind, _, init) => {
                     // The parser lets no pattern be without its value here.
                     if let Some(init) = init {
-                        let value = self.f.temp()?;
-                        self.expr_to(init, value)?;
+                        let held = self.f.temp()?;
+                        let mut value = self.expr(init, Dest::Prefer(held))?;
+                        // A variable is taken apart where it is, unless something could assign it meanwhile.
+                        if self.f.owner(value).is_some_and(|id| self.parsed.scopes.binding(id).reassigned) {
+                            value = self.deliver(value, Dest::To(held))?;
+                        }
                         let how = if kind == VarKind::Var { Store::Assign } else { Store::Initialise };
                         self.destructure(d.target, value, how, init.span)?;
                     }
