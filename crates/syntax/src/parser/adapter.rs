@@ -663,7 +663,12 @@ impl<'c, 'a> Adapter<'c, 'a> {
                 self.emit(t, Tok::RBracket, true)
             }
             Raw::OptDot => self.op(t, Tok::OptDot),
-            Raw::Ellipsis => self.op(t, Tok::Ellipsis),
+            Raw::Ellipsis => {
+                if self.f.kind == Kind::Object {
+                    self.f.key = false;
+                }
+                self.op(t, Tok::Ellipsis)
+            }
             Raw::Question => {
                 self.f.ternary += 1;
                 self.op(t, Tok::Question)

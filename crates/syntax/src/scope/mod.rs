@@ -349,4 +349,9 @@ pub enum Use {
 }
 
 mod analyse;
+mod class;
+mod expr;
+mod function;
+mod module;
+mod tables;
 pub(crate) use analyse::analyse;
