@@ -8,7 +8,7 @@ use crate::literal::{KeyValue, accessor};
 use crate::scopes::{EnvId, Store};
 use crate::{Compiler, Result};
 use gill_bytecode::{
-    CodeFlags, CodeTemplate, FunctionKind, LocalKind, Reg, ScopeKind, SlotInfo, SourceSpan, Text, ins,
+    CodeFlags, FuncId, FunctionKind, LocalKind, Reg, ScopeKind, SlotInfo, SourceSpan, Text, ins,
 };
 use gill_syntax::ast::{self, Class, ClassElement, ClassElementKind, Function, KeyKind};
 use gill_syntax::names::Name;
@@ -61,15 +61,15 @@ impl<'a> Compiler<'a, '_> {
             _ => class.name.map_or_else(Text::default, |n| self.text(n.ident.name)),
         };
         let has_fields = class.elements.iter().any(is_instance_state);
-        let template = match class.constructor {
+        let func = match class.constructor {
             Some(function) => {
-                let mut template = self.compile_function(function, text, has_fields)?;
-                template.span = SourceSpan { start: class.span.start, end: class.span.end };
-                template
+                let func = self.compile_function(function, text, has_fields)?;
+                self.f.functions[func.0 as usize].span =
+                    SourceSpan { start: class.span.start, end: class.span.end };
+                func
             }
             None => self.default_constructor(class, text, has_fields)?,
         };
-        let func = self.f.function(template);
         let inner = self.f.mark();
         let env = self.current_env()?;
         self.at(class.heritage.map_or(class.span.start, |h| h.span.start));
@@ -278,11 +278,7 @@ impl<'a> Compiler<'a, '_> {
         }
         self.f.asm.emit(ins::ReturnUndefined {});
         self.leave_scope(entered);
-        let mut template = self.pop_function();
-        template.name = name.into();
-        template.span = SourceSpan { start: class.span.start, end: class.span.end };
-        template.name_offset = class.span.start;
-        let index = self.f.function(template);
+        let index = self.end_initialiser(class, name);
         let func = self.f.temp()?;
         let mark = self.f.mark();
         let env = self.current_env()?;
@@ -292,12 +288,17 @@ impl<'a> Compiler<'a, '_> {
         Ok(func)
     }
 
-    fn default_constructor(
-        &mut self,
-        class: &'a Class<'a>,
-        name: Text,
-        has_fields: bool,
-    ) -> Result<CodeTemplate> {
+    #[inline(never)]
+    fn end_initialiser(&mut self, class: &'a Class<'a>, name: &str) -> FuncId {
+        let mut template = self.pop_function();
+        template.name = name.into();
+        template.span = SourceSpan { start: class.span.start, end: class.span.end };
+        template.name_offset = class.span.start;
+        self.f.function(template)
+    }
+
+    #[inline(never)]
+    fn default_constructor(&mut self, class: &'a Class<'a>, name: Text, has_fields: bool) -> Result<FuncId> {
         let derived = class.heritage.is_some();
         self.push_function(if derived {
             FunctionKind::DerivedConstructor
@@ -337,7 +338,7 @@ impl<'a> Compiler<'a, '_> {
         template.name = name;
         template.span = SourceSpan { start: class.span.start, end: class.span.end };
         template.name_offset = class.name.map_or(class.span.start, |n| n.span.start);
-        Ok(template)
+        Ok(self.f.function(template))
     }
 }
 

@@ -6,8 +6,8 @@ use crate::literal::template_kind;
 use crate::scopes::{BindingState, Home, Store};
 use crate::{CompileError, Compiler, Result};
 use gill_bytecode::{
-    CodeFlags, CodeTemplate, FunctionKind, GlobalDeclarations, GlobalLexical, LocalKind, NO_SCOPE, Reg,
-    ScopeKind, SlotInfo, SourceSpan, Text, ins,
+    CodeFlags, CodeTemplate, FuncId, FunctionKind, GlobalDeclarations, GlobalLexical, LocalKind, NO_SCOPE,
+    Reg, ScopeKind, SlotInfo, SourceSpan, Text, ins,
 };
 use gill_syntax::ast::{self, Function, FunctionBody, PatternKind, ProgramKind};
 use gill_syntax::names::{EMPTY, Name};
@@ -20,7 +20,8 @@ impl<'a> Compiler<'a, '_> {
         let program = self.parsed.program;
         if let Some(function) = program.function {
             let name = function.name.map_or_else(Text::default, |n| self.text(n.ident.name));
-            return self.compile_function(function, name, false);
+            self.compile_function(function, name, false)?;
+            return Ok(self.f.functions.pop().unwrap_or_default());
         }
         let info = self.parsed.scopes.function(program.id);
         self.f.kind = match program.kind {
@@ -105,9 +106,8 @@ impl<'a> Compiler<'a, '_> {
             _ => self.text(name),
         };
         let position = self.f.asm.position();
-        let template = self.compile_function(function, text, false)?;
+        let func = self.compile_function(function, text, false)?;
         self.at(position);
-        let func = self.f.function(template);
         let mark = self.f.mark();
         let env = self.current_env()?;
         self.f.asm.emit(ins::NewClosure { dst, env, func });
@@ -115,7 +115,10 @@ impl<'a> Compiler<'a, '_> {
         Ok(())
     }
 
+    // These, and what builds a template, are apart from the recursion so that deeply nested functions need little native stack.
+
     /// Starts a function: what follows is generated into it.
+    #[inline(never)]
     pub(crate) fn push_function(&mut self, kind: FunctionKind) {
         let mut func = Func::new(kind);
         if kind.is_arrow()
@@ -123,13 +126,14 @@ impl<'a> Compiler<'a, '_> {
         {
             func.this = ThisAccess::Slot(env, slot);
         }
-        self.outer.push(std::mem::replace(&mut *self.f, func));
+        self.outer.push(std::mem::replace(&mut self.f, Box::new(func)));
     }
 
     /// Ends it.
+    #[inline(never)]
     pub(crate) fn pop_function(&mut self) -> CodeTemplate {
         match self.outer.pop() {
-            Some(outer) => std::mem::replace(&mut *self.f, outer).finish(),
+            Some(outer) => std::mem::replace(&mut self.f, outer).finish(),
             None => CodeTemplate::default(),
         }
     }
@@ -150,13 +154,26 @@ impl<'a> Compiler<'a, '_> {
         flags
     }
 
-    /// Compiles a function. `has_fields`: it is the constructor of a class whose instances have something to set up.
+    /// Ends a function that the source has; what is around it gets it.
+    #[inline(never)]
+    fn end_function(&mut self, function: &'a Function<'a>, name: Text) -> FuncId {
+        let mut template = self.pop_function();
+        template.name = name;
+        template.params = function.params.items.len() as u16;
+        template.registers = template.registers.max(template.params);
+        template.length = function.params.length.min(u32::from(u16::MAX)) as u16;
+        template.span = SourceSpan { start: function.span.start, end: function.span.end };
+        template.name_offset = function.name.map_or(function.span.start, |n| n.span.start);
+        self.f.function(template)
+    }
+
+    /// Compiles a function; the running one gets it among its nested ones. `has_fields`: it is the constructor of a class whose instances have something to set up.
     pub(crate) fn compile_function(
         &mut self,
         function: &'a Function<'a>,
         name: Text,
         has_fields: bool,
-    ) -> Result<CodeTemplate> {
+    ) -> Result<FuncId> {
         let info = self.parsed.scopes.function(function.id.get());
         self.push_function(template_kind(info.kind, function.is_async, function.is_generator));
         self.f.flags = self.flags_of(info);
@@ -180,14 +197,7 @@ impl<'a> Compiler<'a, '_> {
         }
         self.emit_return(None)?;
         self.emit_deferred_returns();
-        let mut template = self.pop_function();
-        template.name = name;
-        template.params = function.params.items.len() as u16;
-        template.registers = template.registers.max(template.params);
-        template.length = function.params.length.min(u32::from(u16::MAX)) as u16;
-        template.span = SourceSpan { start: function.span.start, end: function.span.end };
-        template.name_offset = function.name.map_or(function.span.start, |n| n.span.start);
-        Ok(template)
+        Ok(self.end_function(function, name))
     }
 
     /// FunctionDeclarationInstantiation.

@@ -77,7 +77,9 @@ pub(crate) struct Compiler<'a, 'p> {
     /// The function being compiled.
     f: Box<Func<'a>>,
     /// The functions around it, outermost first.
-    outer: Vec<Func<'a>>,
+    // Boxed, so that entering a function moves a pointer and no Func is ever on the native stack.
+    #[allow(clippy::vec_box)]
+    outer: Vec<Box<Func<'a>>>,
     /// Numbers environments across functions.
     next_env: u32,
     known: KnownNames,
