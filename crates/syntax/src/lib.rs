@@ -9,7 +9,7 @@ pub mod diagnostics;
 mod driver;
 pub mod names;
 mod parser;
-mod regexp;
+pub mod regexp;
 pub mod scope;
 pub mod source;
 

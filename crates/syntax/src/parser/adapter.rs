@@ -895,7 +895,11 @@ impl<'c, 'a> Adapter<'c, 'a> {
         if self.f.key {
             return self.key_word(t);
         }
-        if self.f.module && !t.raw.is_reserved() && !matches!(t.raw, Raw::EscapedKeyword | Raw::Await) {
+        if self.f.module
+            && self.prev != Tok::Export
+            && !t.raw.is_reserved()
+            && !matches!(t.raw, Raw::EscapedKeyword | Raw::Await)
+        {
             return self.ident(t);
         }
         if self.f.module && matches!(self.prev, Tok::Star | Tok::Ident) && t.raw.is_reserved() && t.raw != Raw::With {
@@ -990,6 +994,7 @@ impl<'c, 'a> Adapter<'c, 'a> {
             return self.ident(t);
         }
         let out = self.op(t, Tok::Let);
+        self.f.module = false;
         self.f.decl = Decl::Binding;
         out
     }

@@ -43,8 +43,14 @@ impl<'a> Walk<'_, 'a> {
                 self.declare_private(e, ident, span);
             }
         }
+        // Private names in the heritage are those of the classes around.
+        let mut outer_private = Vec::new();
         if let Some(h) = c.heritage {
+            let start = self.t.pending.len();
             self.expr(h);
+            if private {
+                outer_private.extend(self.t.pending.extract_if(start.., |p| p.flags & flag::PRIVATE != 0));
+            }
         }
         let mut constructors = 0;
         let (mut fields, mut statics) = (false, false);
@@ -82,6 +88,7 @@ impl<'a> Walk<'_, 'a> {
         if scoped {
             self.t.close(self.arena, None);
         }
+        self.t.pending.extend(outer_private);
         self.strict = strict;
     }
 
