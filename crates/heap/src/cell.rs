@@ -255,19 +255,41 @@ macro_rules! field_rust_type {
     ([f64]) => { Cell<f64> };
 }
 macro_rules! field_type {
-    ([value]) => { FieldType::Value };
-    ([cell $t:ident]) => { FieldType::Cell };
-    ([u8]) => { FieldType::U8 };
-    ([u16]) => { FieldType::U16 };
-    ([u32]) => { FieldType::U32 };
-    ([i32]) => { FieldType::I32 };
-    ([u64]) => { FieldType::U64 };
-    ([f64]) => { FieldType::F64 };
+    ([value]) => {
+        FieldType::Value
+    };
+    ([cell $t:ident]) => {
+        FieldType::Cell
+    };
+    ([u8]) => {
+        FieldType::U8
+    };
+    ([u16]) => {
+        FieldType::U16
+    };
+    ([u32]) => {
+        FieldType::U32
+    };
+    ([i32]) => {
+        FieldType::I32
+    };
+    ([u64]) => {
+        FieldType::U64
+    };
+    ([f64]) => {
+        FieldType::F64
+    };
 }
 macro_rules! field_traced {
-    ([value]) => { 1 };
-    ([cell $t:ident]) => { 1 };
-    ([$t:ident]) => { 0 };
+    ([value]) => {
+        1
+    };
+    ([cell $t:ident]) => {
+        1
+    };
+    ([$t:ident]) => {
+        0
+    };
 }
 
 macro_rules! cell_kinds {
@@ -471,7 +493,12 @@ mod tests {
             }
             assert_eq!(kind.size % 8, 0, "{}", kind.name);
             if number >= FIRST_OBJECT as usize {
-                assert_eq!((kind.fields[0].name, kind.fields[1].name), ("overflow", "elements"), "{}", kind.name);
+                assert_eq!(
+                    (kind.fields[0].name, kind.fields[1].name),
+                    ("overflow", "elements"),
+                    "{}",
+                    kind.name
+                );
             }
         }
     }

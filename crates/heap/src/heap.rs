@@ -431,8 +431,11 @@ impl Heap {
         self.collections += 1;
         self.allocated = 0;
         let free = self.options.max_bytes.saturating_sub(self.live_after_last);
-        self.threshold =
-            if self.options.stress { 0 } else { self.live_after_last.max(32 << 20).min(free / 2).max(1 << 20) };
+        self.threshold = if self.options.stress {
+            0
+        } else {
+            self.live_after_last.max(32 << 20).min(free / 2).max(1 << 20)
+        };
     }
 
     #[inline(always)]
@@ -481,7 +484,8 @@ impl Heap {
 
     /// Is the cell of this value marked? True for what is not a cell. Only right between marking and the next collection's start.
     pub(crate) fn is_marked_value(&self, value: Value) -> bool {
-        !value.is_cell() || block_of(value.cell_unchecked().address()).is_marked(value.cell_unchecked().address())
+        !value.is_cell()
+            || block_of(value.cell_unchecked().address()).is_marked(value.cell_unchecked().address())
     }
     /// Is this cell marked?
     pub fn is_marked<T>(&self, cell: Gc<T>) -> bool {
@@ -550,7 +554,8 @@ impl Heap {
         atoms.retain(|s| self.is_marked(s));
         self.atoms = atoms;
         let mut transitions = std::mem::take(&mut self.transitions);
-        transitions.retain(|parent, child| self.is_marked(parent) && self.is_marked(child), self.region.base());
+        transitions
+            .retain(|parent, child| self.is_marked(parent) && self.is_marked(child), self.region.base());
         self.transitions = transitions;
     }
 

@@ -109,7 +109,15 @@ impl Region {
             return Err(std::io::Error::last_os_error());
         }
         let base = (address as usize).next_multiple_of(BLOCK_SIZE);
-        Ok(Region { base, reserved, mapped_at: address as usize, mapped, owners: Vec::new(), used: 0, hint: 0 })
+        Ok(Region {
+            base,
+            reserved,
+            mapped_at: address as usize,
+            mapped,
+            owners: Vec::new(),
+            used: 0,
+            hint: 0,
+        })
     }
 
     /// First address of the range.

@@ -408,7 +408,9 @@ fn append_entry(table: Gc<PropertyTable>, key: PropertyKey, slot: PropertySlot) 
 fn hash_slots(table: Gc<PropertyTable>) -> Option<&'static [std::cell::Cell<u32>]> {
     let index = table.index.get()?;
     // SAFETY: the tail of the index has `word` bytes, zeroed at creation, used only as aligned u32 cells.
-    Some(unsafe { std::slice::from_raw_parts(index.tail_address() as *const _, index.word.get() as usize / 4) })
+    Some(unsafe {
+        std::slice::from_raw_parts(index.tail_address() as *const _, index.word.get() as usize / 4)
+    })
 }
 
 fn info_word(slot: PropertySlot) -> Value {
@@ -449,7 +451,8 @@ struct Transition {
 
 impl Transitions {
     fn hash(parent: u32, key: u64, extra: u32) -> usize {
-        let h = (key >> 3).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ (parent as u64 ^ (extra as u64) << 32).wrapping_mul(0xc2b2_ae3d_27d4_eb4f);
+        let h = (key >> 3).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            ^ (parent as u64 ^ (extra as u64) << 32).wrapping_mul(0xc2b2_ae3d_27d4_eb4f);
         (h >> 29) as usize
     }
 

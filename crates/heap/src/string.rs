@@ -134,8 +134,12 @@ impl JsString {
 pub fn hash_units(units: Units<'_>) -> u32 {
     let mut h: u32 = 0x811c_9dc5;
     match units {
-        Units::Latin1(s) => s.iter().for_each(|&u| h = (h.rotate_left(5) ^ u as u32).wrapping_mul(0x9e37_79b1)),
-        Units::Utf16(s) => s.iter().for_each(|&u| h = (h.rotate_left(5) ^ u as u32).wrapping_mul(0x9e37_79b1)),
+        Units::Latin1(s) => {
+            s.iter().for_each(|&u| h = (h.rotate_left(5) ^ u as u32).wrapping_mul(0x9e37_79b1))
+        }
+        Units::Utf16(s) => {
+            s.iter().for_each(|&u| h = (h.rotate_left(5) ^ u as u32).wrapping_mul(0x9e37_79b1))
+        }
     }
     (h ^ (h >> 15)) | 1 // never 0, which means "not computed"
 }
@@ -209,7 +213,9 @@ impl Heap {
                     to[..x.len()].copy_from_slice(x);
                     to[x.len()..].copy_from_slice(y);
                 }),
-                _ => self.new_utf16(len, |to| to.iter_mut().zip(x.iter().chain(y.iter())).for_each(|(t, u)| *t = u)),
+                _ => self.new_utf16(len, |to| {
+                    to.iter_mut().zip(x.iter().chain(y.iter())).for_each(|(t, u)| *t = u)
+                }),
             };
         }
         let rope = self.allocate::<RopeString>(0);

@@ -245,7 +245,19 @@ mod tests {
 
     #[test]
     fn numbers_survive_boxing() {
-        for d in [0.0, -0.0, 1.0, -1.0, 0.5, 1e300, -1e300, f64::INFINITY, f64::NEG_INFINITY, 2147483648.0, f64::MIN_POSITIVE] {
+        for d in [
+            0.0,
+            -0.0,
+            1.0,
+            -1.0,
+            0.5,
+            1e300,
+            -1e300,
+            f64::INFINITY,
+            f64::NEG_INFINITY,
+            2147483648.0,
+            f64::MIN_POSITIVE,
+        ] {
             let v = Value::number(d);
             assert!(v.is_number() && !v.is_cell() && !v.is_nullish() && !v.is_bool());
             assert_eq!(v.as_number().unwrap().to_bits(), d.to_bits());

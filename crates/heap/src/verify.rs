@@ -142,7 +142,9 @@ mod tests {
         assert!(heap.string_equals(left, right));
         let wide = heap.string("\u{3b1}");
         let both = heap.concat(left, wide);
-        assert!(matches!(heap.units(both), Units::Utf16(u) if u.len() == 300_001 && u[300_000] == 0x3b1 && u[2] == 0xe9));
+        assert!(
+            matches!(heap.units(both), Units::Utf16(u) if u.len() == 300_001 && u[300_000] == 0x3b1 && u[2] == 0xe9)
+        );
     }
 
     #[test]

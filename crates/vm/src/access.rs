@@ -6,9 +6,7 @@ use crate::native::JsResult;
 use crate::object::{Obj, as_cell, dense, element};
 use crate::vm::Vm;
 use gill_heap::string::JsString;
-use gill_heap::{
-    Arguments, Array, Attributes, CellKind, Gc, PropertyKey, Shape, TypedArray, Value, flags,
-};
+use gill_heap::{Arguments, Array, Attributes, CellKind, Gc, PropertyKey, Shape, TypedArray, Value, flags};
 
 /// Shape numbers that stand for kinds of primitives in inline caches.
 pub(crate) mod primitive_shape {
@@ -48,7 +46,11 @@ impl Vm {
     #[inline(always)]
     pub(crate) fn slot_place(shape: Gc<Shape>, slot: u32) -> (bool, u32) {
         let capacity = shape.inline_capacity.get() as u32;
-        if slot < capacity { (true, shape.inline_start.get() as u32 + slot) } else { (false, slot - capacity) }
+        if slot < capacity {
+            (true, shape.inline_start.get() as u32 + slot)
+        } else {
+            (false, slot - capacity)
+        }
     }
 
     /// Reads through an entry whose shape matched. None: stale, or a getter (see [`Vm::entry_getter`]).
@@ -60,9 +62,9 @@ impl Vm {
                 let object: Obj = receiver.cell_unchecked().cast();
                 object.overflow.get().map(|s| s.tail(entry.place as usize).get())
             }
-            IcKind::HolderInline if entry.epoch == self.proto_epoch => {
-                Some(Gc::<gill_heap::Header>::from_address(entry.holder as usize).word(entry.place as usize).get())
-            }
+            IcKind::HolderInline if entry.epoch == self.proto_epoch => Some(
+                Gc::<gill_heap::Header>::from_address(entry.holder as usize).word(entry.place as usize).get(),
+            ),
             IcKind::HolderOverflow if entry.epoch == self.proto_epoch => {
                 let holder: Obj = Gc::from_address(entry.holder as usize);
                 holder.overflow.get().map(|s| s.tail(entry.place as usize).get())
@@ -133,7 +135,9 @@ impl Vm {
         let cell = receiver.cell_unchecked();
         match cell.kind() {
             CellKind::Array => Some(Value::uint(cell.cast::<Array>().length.get())),
-            CellKind::Latin1String | CellKind::Utf16String | CellKind::RopeString => Some(Value::uint(cell.word.get())),
+            CellKind::Latin1String | CellKind::Utf16String | CellKind::RopeString => {
+                Some(Value::uint(cell.word.get()))
+            }
             _ => None,
         }
     }
@@ -191,7 +195,8 @@ impl Vm {
                 }
                 // Read after marking: it may have counted up.
                 let epoch = self.proto_epoch;
-                let receiver_shape = if own { shape.word.get() } else { receiver_shape_now(receiver, receiver_shape) };
+                let receiver_shape =
+                    if own { shape.word.get() } else { receiver_shape_now(receiver, receiver_shape) };
                 return Some(IcEntry {
                     shape: receiver_shape,
                     place,
@@ -204,7 +209,12 @@ impl Vm {
             let proto = shape.proto.get();
             if !proto.is_cell() {
                 let shape = receiver_shape_now(receiver, receiver_shape);
-                return Some(IcEntry { shape, epoch: self.proto_epoch, kind: IcKind::Absent, ..IcEntry::default() });
+                return Some(IcEntry {
+                    shape,
+                    epoch: self.proto_epoch,
+                    kind: IcKind::Absent,
+                    ..IcEntry::default()
+                });
             }
             at = proto.cell_unchecked().cast();
         }
@@ -221,7 +231,10 @@ impl Vm {
             CellKind::TypedArray => match key.as_string().and_then(JsString::flat_units) {
                 Some(units) if !units.is_empty() => {
                     let c = units.at(0);
-                    c != b'-' as u16 && c != b'I' as u16 && c != b'N' as u16 && !(b'0' as u16..=b'9' as u16).contains(&c)
+                    c != b'-' as u16
+                        && c != b'I' as u16
+                        && c != b'N' as u16
+                        && !(b'0' as u16..=b'9' as u16).contains(&c)
                 }
                 _ => key.is_symbol(),
             },
@@ -231,7 +244,13 @@ impl Vm {
 
     /// SetNamed that the front entry did not serve.
     #[inline(never)]
-    pub(crate) fn set_named_slow(&mut self, receiver: Value, cache: &InlineCache, value: Value, strict: bool) -> JsResult<()> {
+    pub(crate) fn set_named_slow(
+        &mut self,
+        receiver: Value,
+        cache: &InlineCache,
+        value: Value,
+        strict: bool,
+    ) -> JsResult<()> {
         let key = cache.key;
         if !receiver.is_object() {
             return self.set_on_primitive(receiver, key, value, strict);
@@ -336,11 +355,24 @@ impl Vm {
         }
         let (inline, place) = Vm::slot_place(shape, slot);
         let kind = if inline { IcKind::AddInline } else { IcKind::AddOverflow };
-        Some(IcEntry { shape: old, place, holder: 0, epoch: self.proto_epoch, new_shape: new_shape.word.get(), kind })
+        Some(IcEntry {
+            shape: old,
+            place,
+            holder: 0,
+            epoch: self.proto_epoch,
+            new_shape: new_shape.word.get(),
+            kind,
+        })
     }
 
     #[cold]
-    fn set_on_primitive(&mut self, receiver: Value, key: PropertyKey, value: Value, strict: bool) -> JsResult<()> {
+    fn set_on_primitive(
+        &mut self,
+        receiver: Value,
+        key: PropertyKey,
+        value: Value,
+        strict: bool,
+    ) -> JsResult<()> {
         let Some(proto) = self.primitive_prototype(receiver) else {
             let (text, of) = (self.key_text(key), if receiver.is_null() { "null" } else { "undefined" });
             return Err(self.throw_type_error(format!("Cannot set properties of {of} (setting '{text}')")));
@@ -415,7 +447,13 @@ impl Vm {
 
     /// SetElem beyond stores to dense elements that are there.
     #[inline(never)]
-    pub(crate) fn set_elem_slow(&mut self, receiver: Value, key: Value, value: Value, strict: bool) -> JsResult<()> {
+    pub(crate) fn set_elem_slow(
+        &mut self,
+        receiver: Value,
+        key: Value,
+        value: Value,
+        strict: bool,
+    ) -> JsResult<()> {
         if receiver.is_object() {
             let object: Obj = receiver.cell_unchecked().cast();
             let index = match key.as_int() {
@@ -489,7 +527,11 @@ impl Vm {
     }
 
     /// An arguments object's element that lives in a parameter's slot.
-    pub(crate) fn mapped_slot(&self, arguments: Gc<Arguments>, index: u32) -> Option<(Gc<gill_heap::Environment>, usize)> {
+    pub(crate) fn mapped_slot(
+        &self,
+        arguments: Gc<Arguments>,
+        index: u32,
+    ) -> Option<(Gc<gill_heap::Environment>, usize)> {
         let mapped: Gc<gill_heap::Tuple> = as_cell(arguments.mapped.get())?;
         if index >= mapped.word.get() {
             return None;

@@ -74,7 +74,13 @@ impl Vm {
     }
 
     /// Puts a call window on top of the stack; gives its register 0.
-    fn push_window(&mut self, function: Value, this: Value, new_target: Value, args: &[Value]) -> JsResult<*mut Value> {
+    fn push_window(
+        &mut self,
+        function: Value,
+        this: Value,
+        new_target: Value,
+        args: &[Value],
+    ) -> JsResult<*mut Value> {
         let top = self.top();
         // SAFETY: the limit is checked first; beyond it there is a reserve.
         unsafe {
@@ -335,7 +341,9 @@ impl Vm {
     }
     /// The text of a string value; empty for anything else.
     pub(crate) fn value_text(&mut self, value: Value) -> String {
-        gill_heap::string::JsString::from_value(value).map(|s| self.heap.string_to_rust(s)).unwrap_or_default()
+        gill_heap::string::JsString::from_value(value)
+            .map(|s| self.heap.string_to_rust(s))
+            .unwrap_or_default()
     }
 
     // ---- construction ------------------------------------------------------------------------------------------------
@@ -345,7 +353,12 @@ impl Vm {
     /// # Errors
     /// What getting `prototype` throws.
     #[inline]
-    pub(crate) fn construct_receiver(&mut self, new_target: Value, function: Gc<Function>, code: &Code) -> JsResult {
+    pub(crate) fn construct_receiver(
+        &mut self,
+        new_target: Value,
+        function: Gc<Function>,
+        code: &Code,
+    ) -> JsResult {
         let cache = code.construct_cache.get();
         let target: Obj = new_target.cell_unchecked().cast();
         if target.word.get() == cache.function_shape && cache.root != 0 {

@@ -42,7 +42,9 @@ impl Source {
                     lines.push(i as u32 + 1);
                 }
                 b'\r' | b'\n' => lines.push(i as u32 + 1),
-                0xe2 if matches!(bytes.get(i + 1..i + 3), Some([0x80, 0xa8 | 0xa9])) => lines.push(i as u32 + 3),
+                0xe2 if matches!(bytes.get(i + 1..i + 3), Some([0x80, 0xa8 | 0xa9])) => {
+                    lines.push(i as u32 + 3)
+                }
                 _ => {}
             }
             i += 1;
@@ -174,7 +176,13 @@ impl Vm {
         id
     }
 
-    fn make_code(&mut self, id: CodeId, mut template: CodeTemplate, functions: Box<[CodeId]>, source: SourceId) -> Code {
+    fn make_code(
+        &mut self,
+        id: CodeId,
+        mut template: CodeTemplate,
+        functions: Box<[CodeId]>,
+        source: SourceId,
+    ) -> Code {
         let consts: Box<[Value]> = template.consts.iter().map(|c| self.constant(c)).collect();
         let caches = template
             .caches

@@ -211,7 +211,9 @@ impl Vm {
             return Ok(self.number_to_string(n));
         }
         match value.kind() {
-            CellKind::Symbol => return Err(self.throw_type_error("Cannot convert a Symbol value to a string")),
+            CellKind::Symbol => {
+                return Err(self.throw_type_error("Cannot convert a Symbol value to a string"));
+            }
             CellKind::BigInt => {
                 let text = self.bigint(value).to_string();
                 return Ok(self.heap.string(&text));
@@ -342,7 +344,9 @@ impl Vm {
     /// SameValue
     pub fn same_value(&mut self, a: Value, b: Value) -> bool {
         match (a.as_number(), b.as_number()) {
-            (Some(x), Some(y)) => (x.is_nan() && y.is_nan()) || (x == y && x.is_sign_negative() == y.is_sign_negative()),
+            (Some(x), Some(y)) => {
+                (x.is_nan() && y.is_nan()) || (x == y && x.is_sign_negative() == y.is_sign_negative())
+            }
             _ => self.strict_equals(a, b),
         }
     }
@@ -375,7 +379,10 @@ impl Vm {
     /// # Errors
     /// What conversions throw.
     pub fn loose_equals(&mut self, a: Value, b: Value) -> JsResult<bool> {
-        if (a.is_number() && b.is_number()) || (a.is_string() && b.is_string()) || (a.is_object() && b.is_object()) {
+        if (a.is_number() && b.is_number())
+            || (a.is_string() && b.is_string())
+            || (a.is_object() && b.is_object())
+        {
             return Ok(self.strict_equals(a, b));
         }
         if a.is_nullish() || b.is_nullish() {
@@ -498,7 +505,9 @@ impl Vm {
             CellKind::Free => format!("{value:?}"),
             CellKind::Symbol => self.key_text(PropertyKey::from_symbol(value.cell_unchecked().cast())),
             CellKind::BigInt => self.bigint(value).to_string(),
-            CellKind::Function | CellKind::NativeFunction | CellKind::BoundFunction => self.function_text(value),
+            CellKind::Function | CellKind::NativeFunction | CellKind::BoundFunction => {
+                self.function_text(value)
+            }
             _ => self.describe_object_for_message(value),
         }
     }
@@ -617,14 +626,18 @@ fn double_to_int32_slow(d: f64) -> i32 {
         return 0;
     }
     let mantissa = (bits & ((1 << 52) - 1)) | (1 << 52);
-    let low = if exponent >= 0 { mantissa.wrapping_shl(exponent as u32) } else { mantissa >> -exponent } as u32 as i32;
+    let low = if exponent >= 0 { mantissa.wrapping_shl(exponent as u32) } else { mantissa >> -exponent }
+        as u32 as i32;
     if d < 0.0 { low.wrapping_neg() } else { low }
 }
 
 /// WhiteSpace or LineTerminator.
 pub fn is_js_space(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\u{b}' | '\u{c}' | '\r' | ' ' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}'
-        | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}' | '\u{feff}')
+    matches!(
+        c,
+        '\t' | '\n' | '\u{b}' | '\u{c}' | '\r' | ' ' | '\u{a0}' | '\u{1680}' | '\u{2000}'
+            ..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}' | '\u{feff}'
+    )
 }
 
 /// StringToNumber on units.

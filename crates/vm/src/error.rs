@@ -52,7 +52,12 @@ impl Vm {
         if accessor.is_cell() {
             let object: Obj = error.cast();
             if self.own_named(object, self.names.stack).is_none() {
-                self.add_named(object, self.names.stack, accessor, Attributes(Attributes::CONFIGURABLE | Attributes::ACCESSOR));
+                self.add_named(
+                    object,
+                    self.names.stack,
+                    accessor,
+                    Attributes(Attributes::CONFIGURABLE | Attributes::ACCESSOR),
+                );
             }
         }
     }
@@ -175,14 +180,22 @@ impl Vm {
         if code.is(CodeFlags::FIELD_INITIALISER) {
             return Some("<instance_members_initializer>".to_owned());
         }
-        if matches!(kind, gill_bytecode::FunctionKind::Script | gill_bytecode::FunctionKind::Module | gill_bytecode::FunctionKind::Eval) {
+        if matches!(
+            kind,
+            gill_bytecode::FunctionKind::Script
+                | gill_bytecode::FunctionKind::Module
+                | gill_bytecode::FunctionKind::Eval
+        ) {
             return None;
         }
         let own = crate::object::as_object(site.function).and_then(|f| {
             self.settle_lazy(f);
             self.own_named(f, self.names.name)
         });
-        let name = own.filter(|(own, _)| !own.attrs.accessor()).map(|(own, _)| own.value).and_then(JsString::from_value);
+        let name = own
+            .filter(|(own, _)| !own.attrs.accessor())
+            .map(|(own, _)| own.value)
+            .and_then(JsString::from_value);
         let name = name.map(|s| self.heap.string_to_rust(s)).unwrap_or_default();
         let strict_plain = site.this.is_undefined() || kind.is_arrow() || site.construct;
         let receiver = if strict_plain { None } else { self.receiver_type_name(site.this) };

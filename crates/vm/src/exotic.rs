@@ -82,7 +82,12 @@ impl Vm {
         }
     }
 
-    pub(crate) fn exotic_define_own(&mut self, object: Obj, key: PropertyKey, desc: PropertyDescriptor) -> JsResult<bool> {
+    pub(crate) fn exotic_define_own(
+        &mut self,
+        object: Obj,
+        key: PropertyKey,
+        desc: PropertyDescriptor,
+    ) -> JsResult<bool> {
         match object.kind() {
             CellKind::Proxy => self.proxy_define_own(object, key, desc),
             CellKind::ModuleNamespace => self.namespace_define_own(object, key, desc),
@@ -120,7 +125,12 @@ impl Vm {
     }
 
     /// [[DefineOwnProperty]] of mapped arguments objects.
-    fn arguments_define_own(&mut self, arguments: Gc<Arguments>, key: PropertyKey, mut desc: PropertyDescriptor) -> bool {
+    fn arguments_define_own(
+        &mut self,
+        arguments: Gc<Arguments>,
+        key: PropertyKey,
+        mut desc: PropertyDescriptor,
+    ) -> bool {
         let object: Obj = arguments.cast();
         let mapped = key.as_index().and_then(|index| Some((index, self.mapped_slot(arguments, index)?)));
         let Some((index, (env, slot))) = mapped else { return self.ordinary_define_own(object, key, desc) };
@@ -171,7 +181,12 @@ impl Vm {
         }
     }
 
-    pub(crate) fn exotic_get(&mut self, object: Obj, key: PropertyKey, receiver: Value) -> JsResult<ExoticGet> {
+    pub(crate) fn exotic_get(
+        &mut self,
+        object: Obj,
+        key: PropertyKey,
+        receiver: Value,
+    ) -> JsResult<ExoticGet> {
         match object.kind() {
             CellKind::Proxy => self.proxy_get(object, key, receiver).map(ExoticGet::Done),
             CellKind::TypedArray => match self.numeric_key(key) {
@@ -183,7 +198,13 @@ impl Vm {
         }
     }
 
-    pub(crate) fn exotic_set(&mut self, object: Obj, key: PropertyKey, value: Value, receiver: Value) -> JsResult<ExoticSet> {
+    pub(crate) fn exotic_set(
+        &mut self,
+        object: Obj,
+        key: PropertyKey,
+        value: Value,
+        receiver: Value,
+    ) -> JsResult<ExoticSet> {
         match object.kind() {
             CellKind::Proxy => self.proxy_set(object, key, value, receiver).map(ExoticSet::Done),
             CellKind::ModuleNamespace => Ok(ExoticSet::Done(false)),
@@ -275,7 +296,8 @@ impl Vm {
             CellKind::Arguments => {
                 let arguments: Gc<Arguments> = object.cast();
                 let mut keys = self.ordinary_own_keys(object);
-                let count = crate::object::as_cell::<gill_heap::Tuple>(arguments.mapped.get()).map_or(0, |m| m.word.get());
+                let count = crate::object::as_cell::<gill_heap::Tuple>(arguments.mapped.get())
+                    .map_or(0, |m| m.word.get());
                 for index in (0..count).filter(|&i| self.mapped_slot(arguments, i).is_some()) {
                     keys.push(PropertyKey::index(index));
                 }
@@ -291,7 +313,12 @@ impl Vm {
     fn namespace_get_own(&mut self, object: Obj, key: PropertyKey) -> JsResult<Option<Own>> {
         Ok(self.ordinary_get_own(object, key))
     }
-    fn namespace_define_own(&mut self, object: Obj, key: PropertyKey, desc: PropertyDescriptor) -> JsResult<bool> {
+    fn namespace_define_own(
+        &mut self,
+        object: Obj,
+        key: PropertyKey,
+        desc: PropertyDescriptor,
+    ) -> JsResult<bool> {
         Ok(self.ordinary_define_own(object, key, desc))
     }
     fn namespace_own_keys(&mut self, object: Obj) -> JsResult<Vec<PropertyKey>> {

@@ -11,8 +11,8 @@ use gill_bytecode::{CodeFlags, FunctionKind};
 use gill_heap::shape::shape_flags;
 use gill_heap::string::JsString;
 use gill_heap::{
-    Arguments, Array, Attributes, CellKind, Elements, Environment, Function, Gc, NativeFunction, PropertyKey, Shape, Symbol,
-    Tuple, Value, flags,
+    Arguments, Array, Attributes, CellKind, Elements, Environment, Function, Gc, NativeFunction, PropertyKey,
+    Shape, Symbol, Tuple, Value, flags,
 };
 
 impl Vm {
@@ -23,8 +23,12 @@ impl Vm {
         let code = self.code(id);
         let intrinsics = &self.realms[code.realm as usize].intrinsics;
         let proto = match code.kind {
-            FunctionKind::Generator | FunctionKind::GeneratorMethod => intrinsics.generator_function_prototype,
-            FunctionKind::Async | FunctionKind::AsyncArrow | FunctionKind::AsyncMethod => intrinsics.async_function_prototype,
+            FunctionKind::Generator | FunctionKind::GeneratorMethod => {
+                intrinsics.generator_function_prototype
+            }
+            FunctionKind::Async | FunctionKind::AsyncArrow | FunctionKind::AsyncMethod => {
+                intrinsics.async_function_prototype
+            }
             FunctionKind::AsyncGenerator | FunctionKind::AsyncGeneratorMethod => {
                 intrinsics.async_generator_function_prototype
             }
@@ -83,19 +87,32 @@ impl Vm {
                         prototype.word.set(shape.word.get());
                         prototype.elements.set(Some(self.heap.empty_elements()));
                         self.add_named(prototype, self.names.constructor, object.value(), Attributes::HIDDEN);
-                        self.add_named(object, self.names.prototype, prototype.value(), Attributes(Attributes::WRITABLE));
+                        self.add_named(
+                            object,
+                            self.names.prototype,
+                            prototype.value(),
+                            Attributes(Attributes::WRITABLE),
+                        );
                     }
                     FunctionKind::Generator
                     | FunctionKind::GeneratorMethod
                     | FunctionKind::AsyncGenerator
                     | FunctionKind::AsyncGeneratorMethod => {
-                        let proto =
-                            if code.kind.is_async() { realm.async_generator_prototype } else { realm.generator_prototype };
+                        let proto = if code.kind.is_async() {
+                            realm.async_generator_prototype
+                        } else {
+                            realm.generator_prototype
+                        };
                         let shape = self.heap.root_shape(proto, 3, 0, 0);
                         let prototype = self.heap.allocate::<gill_heap::Object>(0);
                         prototype.word.set(shape.word.get());
                         prototype.elements.set(Some(self.heap.empty_elements()));
-                        self.add_named(object, self.names.prototype, prototype.value(), Attributes(Attributes::WRITABLE));
+                        self.add_named(
+                            object,
+                            self.names.prototype,
+                            prototype.value(),
+                            Attributes(Attributes::WRITABLE),
+                        );
                     }
                     _ => {}
                 }
@@ -114,7 +131,14 @@ impl Vm {
     }
 
     /// A native function object. `path` is its name for cores (`Array.prototype.map`); its `name` property is `name`.
-    pub fn new_native(&mut self, path: &'static str, name: PropertyKey, length: u8, function: NativeFn, captures: &[Value]) -> Gc<NativeFunction> {
+    pub fn new_native(
+        &mut self,
+        path: &'static str,
+        name: PropertyKey,
+        length: u8,
+        function: NativeFn,
+        captures: &[Value],
+    ) -> Gc<NativeFunction> {
         self.new_native_of(
             Native { function, name: path, length, constructor: false, trampoline: Trampoline::None },
             name,
@@ -123,7 +147,12 @@ impl Vm {
     }
 
     /// The same with everything said.
-    pub fn new_native_of(&mut self, native: Native, name: PropertyKey, captures: &[Value]) -> Gc<NativeFunction> {
+    pub fn new_native_of(
+        &mut self,
+        native: Native,
+        name: PropertyKey,
+        captures: &[Value],
+    ) -> Gc<NativeFunction> {
         let text = self.function_name_of(name, "");
         let index = self.natives.add(native);
         let proto = self.intrinsics().function_prototype;
@@ -181,7 +210,11 @@ impl Vm {
                 let code = self.code(CodeId(function.code.get()));
                 let span = code.template.span;
                 let source = &self.sources[code.source.0 as usize];
-                source.text.get(span.start as usize..span.end as usize).unwrap_or("function () { [native code] }").to_owned()
+                source
+                    .text
+                    .get(span.start as usize..span.end as usize)
+                    .unwrap_or("function () { [native code] }")
+                    .to_owned()
             }
             CellKind::NativeFunction => {
                 let function: Gc<NativeFunction> = value.cell_unchecked().cast();
@@ -194,7 +227,12 @@ impl Vm {
 
     // ---- environments --------------------------------------------------------------------------------------------------
 
-    pub(crate) fn new_environment(&mut self, code: &'static Code, scope: usize, parent: Value) -> Gc<Environment> {
+    pub(crate) fn new_environment(
+        &mut self,
+        code: &'static Code,
+        scope: usize,
+        parent: Value,
+    ) -> Gc<Environment> {
         let info = &code.template.scopes[scope];
         let slots = info.slots.len();
         let env = self.alloc::<Environment>(slots);
@@ -326,7 +364,12 @@ impl Vm {
         code.template_objects[k].set(cooked.value());
         cooked.value()
     }
-    pub(crate) fn define_named_slow(&mut self, object: Obj, cache: &InlineCache, value: Value) -> JsResult<()> {
+    pub(crate) fn define_named_slow(
+        &mut self,
+        object: Obj,
+        cache: &InlineCache,
+        value: Value,
+    ) -> JsResult<()> {
         let key = cache.key;
         if key.as_index().is_none() && object.kind() == CellKind::Object {
             let shape = self.shape(object);
@@ -353,9 +396,20 @@ impl Vm {
         }
         self.create_data_property_or_throw(object, key, value)
     }
-    pub(crate) fn define_accessor(&mut self, object: Value, key: Value, function: Value, kind: usize, enumerable: bool) -> JsResult<()> {
+    pub(crate) fn define_accessor(
+        &mut self,
+        object: Value,
+        key: Value,
+        function: Value,
+        kind: usize,
+        enumerable: bool,
+    ) -> JsResult<()> {
         let key = self.to_property_key(key)?;
-        let mut desc = PropertyDescriptor { enumerable: Some(enumerable), configurable: Some(true), ..Default::default() };
+        let mut desc = PropertyDescriptor {
+            enumerable: Some(enumerable),
+            configurable: Some(true),
+            ..Default::default()
+        };
         if kind == 0 {
             desc.get = Some(function);
         } else {
@@ -365,10 +419,19 @@ impl Vm {
     }
     pub(crate) fn define_method(&mut self, object: Value, key: Value, function: Value) -> JsResult<()> {
         let key = self.to_property_key(key)?;
-        self.define_or_throw(object.cell_unchecked().cast(), key, PropertyDescriptor::data(function, Attributes::HIDDEN))
+        self.define_or_throw(
+            object.cell_unchecked().cast(),
+            key,
+            PropertyDescriptor::data(function, Attributes::HIDDEN),
+        )
     }
     /// CopyDataProperties
-    pub(crate) fn copy_data_properties(&mut self, target: Value, source: Value, excluded: &[Value]) -> JsResult<()> {
+    pub(crate) fn copy_data_properties(
+        &mut self,
+        target: Value,
+        source: Value,
+        excluded: &[Value],
+    ) -> JsResult<()> {
         if source.is_nullish() {
             return Ok(());
         }
@@ -401,7 +464,13 @@ impl Vm {
     // ---- classes -------------------------------------------------------------------------------------------------------
 
     /// The first part of ClassDefinitionEvaluation: constructor and prototype.
-    pub(crate) fn new_class(&mut self, id: CodeId, env: Value, heritage: Value, frame: Frame) -> JsResult<(Value, Value)> {
+    pub(crate) fn new_class(
+        &mut self,
+        id: CodeId,
+        env: Value,
+        heritage: Value,
+        frame: Frame,
+    ) -> JsResult<(Value, Value)> {
         let intrinsics = self.intrinsics();
         let (proto_parent, constructor_parent) = if heritage.is_empty() {
             (intrinsics.object_prototype, intrinsics.function_prototype)
@@ -409,12 +478,16 @@ impl Vm {
             (Value::NULL, intrinsics.function_prototype)
         } else if !self.is_constructor(heritage) {
             let shown = self.describe(heritage);
-            return Err(self.throw_type_error(format!("Class extends value {shown} is not a constructor or null")));
+            return Err(
+                self.throw_type_error(format!("Class extends value {shown} is not a constructor or null"))
+            );
         } else {
             let parent = self.get_property(heritage.cell_unchecked().cast(), self.names.prototype)?;
             if !parent.is_object() && !parent.is_null() {
                 let shown = self.describe(parent);
-                return Err(self.throw_type_error(format!("Class extends value does not have valid prototype property {shown}")));
+                return Err(self.throw_type_error(format!(
+                    "Class extends value does not have valid prototype property {shown}"
+                )));
             }
             (parent, heritage)
         };
@@ -434,7 +507,9 @@ impl Vm {
         let parent = self.get_prototype_of(callee.cell_unchecked().cast())?;
         if !self.is_constructor(parent) {
             let shown = self.describe(parent);
-            return Err(self.throw_type_error(format!("Super constructor {shown} of anonymous class is not a constructor")));
+            return Err(self.throw_type_error(format!(
+                "Super constructor {shown} of anonymous class is not a constructor"
+            )));
         }
         Ok(parent)
     }
@@ -457,7 +532,14 @@ impl Vm {
             None => self.get_v(base, key),
         }
     }
-    pub(crate) fn set_super(&mut self, frame: Frame, this: Value, key: Value, value: Value, strict: bool) -> JsResult<()> {
+    pub(crate) fn set_super(
+        &mut self,
+        frame: Frame,
+        this: Value,
+        key: Value,
+        value: Value,
+        strict: bool,
+    ) -> JsResult<()> {
         let base = self.super_base(frame)?;
         let key = self.to_property_key(key)?;
         let base = self.to_object(base)?;
@@ -489,7 +571,13 @@ impl Vm {
         self.add_named(object, key, value, Attributes(Attributes::WRITABLE));
         Ok(())
     }
-    pub(crate) fn define_private_method(&mut self, object: Value, name: Value, function: Value, kind: usize) -> JsResult<()> {
+    pub(crate) fn define_private_method(
+        &mut self,
+        object: Value,
+        name: Value,
+        function: Value,
+        kind: usize,
+    ) -> JsResult<()> {
         let key = Vm::private_key(name);
         let Some(object) = as_object(object) else {
             return Err(self.throw_type_error("Cannot define a private method on a non-object"));
@@ -497,7 +585,9 @@ impl Vm {
         let existing = self.own_named(object, key);
         if kind == 2 {
             if existing.is_some() {
-                return Err(self.throw_type_error("Cannot initialize private methods of class twice on the same object"));
+                return Err(self.throw_type_error(
+                    "Cannot initialize private methods of class twice on the same object",
+                ));
             }
             self.add_named(object, key, function, Attributes::FIXED);
             return Ok(());
@@ -507,14 +597,20 @@ impl Vm {
                 let pair = own.pair();
                 let half = if kind == 0 { &pair.getter } else { &pair.setter };
                 if !half.get().is_undefined() {
-                    return Err(self.throw_type_error("Cannot initialize private methods of class twice on the same object"));
+                    return Err(self.throw_type_error(
+                        "Cannot initialize private methods of class twice on the same object",
+                    ));
                 }
                 half.set(function);
                 self.heap.write_barrier(pair, function);
             }
-            Some(_) => return Err(self.throw_type_error("Cannot initialize private methods of class twice on the same object")),
+            Some(_) => {
+                return Err(self
+                    .throw_type_error("Cannot initialize private methods of class twice on the same object"));
+            }
             None => {
-                let (get, set) = if kind == 0 { (function, Value::UNDEFINED) } else { (Value::UNDEFINED, function) };
+                let (get, set) =
+                    if kind == 0 { (function, Value::UNDEFINED) } else { (Value::UNDEFINED, function) };
                 let pair = self.new_pair(get, set);
                 self.add_named(object, key, pair, Attributes(Attributes::ACCESSOR));
             }
@@ -526,7 +622,9 @@ impl Vm {
         let own = as_object(receiver).and_then(|object| self.own_named(object, key));
         let Some((own, _)) = own else {
             let text = self.key_text(key);
-            return Err(self.throw_type_error(format!("Cannot read private member {text} from an object whose class did not declare it")));
+            return Err(self.throw_type_error(format!(
+                "Cannot read private member {text} from an object whose class did not declare it"
+            )));
         };
         if !own.attrs.accessor() {
             return Ok(own.value);
@@ -543,7 +641,9 @@ impl Vm {
         let found = as_object(receiver).and_then(|object| Some((object, self.own_named(object, key)?)));
         let Some((object, (own, slot))) = found else {
             let text = self.key_text(key);
-            return Err(self.throw_type_error(format!("Cannot write private member {text} to an object whose class did not declare it")));
+            return Err(self.throw_type_error(format!(
+                "Cannot write private member {text} to an object whose class did not declare it"
+            )));
         };
         if own.attrs.accessor() {
             let setter = own.pair().setter.get();
@@ -566,7 +666,9 @@ impl Vm {
             let key = Vm::private_key(name);
             let text = self.key_text(key);
             let shown = self.describe(receiver);
-            return Err(self.throw_type_error(format!("Cannot use 'in' operator to search for '{text}' in {shown}")));
+            return Err(
+                self.throw_type_error(format!("Cannot use 'in' operator to search for '{text}' in {shown}"))
+            );
         };
         Ok(self.own_named(object, Vm::private_key(name)).is_some())
     }
@@ -616,7 +718,8 @@ impl Vm {
             }
             let elements: Gc<Elements> = self.elements(array.cast());
             for i in 0..count {
-                let value = if (i as u32) < elements.word.get() { elements.tail(i).get() } else { Value::UNDEFINED };
+                let value =
+                    if (i as u32) < elements.word.get() { elements.tail(i).get() } else { Value::UNDEFINED };
                 *to.add(i) = if value.is_empty() { Value::UNDEFINED } else { value };
             }
             let frame = Frame(to);
@@ -627,7 +730,13 @@ impl Vm {
         }
     }
 
-    pub(crate) fn create_arguments(&mut self, frame: Frame, code: &'static Code, mapped: bool, env: Value) -> Value {
+    pub(crate) fn create_arguments(
+        &mut self,
+        frame: Frame,
+        code: &'static Code,
+        mapped: bool,
+        env: Value,
+    ) -> Value {
         let given = frame.arguments();
         let proto = self.intrinsics().object_prototype;
         let object: Gc<Arguments> = self.new_object_cell(proto, 0);
@@ -686,7 +795,12 @@ impl Vm {
             if value.is_empty() {
                 return Err(self.throw_tdz(key.traced()));
             }
-            cache.put(IcEntry { place: index, kind: IcKind::Lexical, new_shape: is_const as u32, ..IcEntry::default() });
+            cache.put(IcEntry {
+                place: index,
+                kind: IcKind::Lexical,
+                new_shape: is_const as u32,
+                ..IcEntry::default()
+            });
             return Ok(value);
         }
         let global = realm.global_object();
@@ -715,7 +829,11 @@ impl Vm {
         }
         self.get_property(global, key)
     }
-    fn own_named_or_none(&mut self, object: Obj, key: PropertyKey) -> Option<(crate::object::Own, gill_heap::PropertySlot)> {
+    fn own_named_or_none(
+        &mut self,
+        object: Obj,
+        key: PropertyKey,
+    ) -> Option<(crate::object::Own, gill_heap::PropertySlot)> {
         if key.as_index().is_some() { None } else { self.own_named(object, key) }
     }
 
@@ -799,7 +917,10 @@ impl Vm {
             let key = self.name_key(name);
             let allowed = match self.get_own(global, key)? {
                 None => self.is_extensible(global)?,
-                Some(own) => own.attrs.configurable() || (!own.attrs.accessor() && own.attrs.writable() && own.attrs.enumerable()),
+                Some(own) => {
+                    own.attrs.configurable()
+                        || (!own.attrs.accessor() && own.attrs.writable() && own.attrs.enumerable())
+                }
             };
             if !allowed {
                 let text = self.key_text(key);
@@ -811,7 +932,9 @@ impl Vm {
             let key = self.name_key(name);
             if self.get_own(global, key)?.is_none() && !self.is_extensible(global)? {
                 let text = self.key_text(key);
-                return Err(self.throw_type_error(format!("Cannot define property {text}, object is not extensible")));
+                return Err(
+                    self.throw_type_error(format!("Cannot define property {text}, object is not extensible"))
+                );
             }
         }
         let mut vars: Vec<&gill_bytecode::Text> = declarations.vars.iter().collect();
@@ -850,7 +973,12 @@ impl Vm {
         Ok(())
     }
     /// CreateGlobalFunctionBinding
-    pub(crate) fn define_global_function(&mut self, code: &'static Code, name: Value, value: Value) -> JsResult<()> {
+    pub(crate) fn define_global_function(
+        &mut self,
+        code: &'static Code,
+        name: Value,
+        value: Value,
+    ) -> JsResult<()> {
         let key = self.name_key(name);
         let global = self.realms[code.realm as usize].global_object();
         let full = self.get_own(global, key)?.is_none_or(|own| own.attrs.configurable());
@@ -866,7 +994,8 @@ impl Vm {
 
     pub(crate) fn import_not_supported(&mut self, _specifier: Value) -> Value {
         let proto = self.intrinsics().error_prototype;
-        let error = self.new_error(proto, "import() is not supported yet: ES modules cannot be loaded; use require()");
+        let error = self
+            .new_error(proto, "import() is not supported yet: ES modules cannot be loaded; use require()");
         self.rejected_promise(error)
     }
 
@@ -906,7 +1035,14 @@ impl Vm {
     }
 
     /// Getter and setter of a builtin object.
-    pub(crate) fn define_native_accessor(&mut self, object: Obj, name: &str, path: &'static str, getter: NativeFn, setter: Option<NativeFn>) {
+    pub(crate) fn define_native_accessor(
+        &mut self,
+        object: Obj,
+        name: &str,
+        path: &'static str,
+        getter: NativeFn,
+        setter: Option<NativeFn>,
+    ) {
         let key = self.method_key(name);
         let name = self.function_name_of(key, "get");
         let name_key = self.name_key(name);
@@ -931,7 +1067,13 @@ impl Vm {
     }
 
     /// A constructor with its prototype object, both linked, the constructor on the global object.
-    pub(crate) fn define_constructor(&mut self, name: &'static str, length: u8, function: NativeFn, prototype: Obj) -> Obj {
+    pub(crate) fn define_constructor(
+        &mut self,
+        name: &'static str,
+        length: u8,
+        function: NativeFn,
+        prototype: Obj,
+    ) -> Obj {
         let key = self.key(name);
         let native = Native { function, name, length, constructor: true, trampoline: Trampoline::None };
         let constructor: Obj = self.new_native_of(native, key, &[]).cast();

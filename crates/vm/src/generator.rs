@@ -71,7 +71,8 @@ impl Vm {
         let default =
             if asynchronous { intrinsics.async_generator_prototype } else { intrinsics.generator_prototype };
         let proto = self.prototype_from_constructor(callee.cell_unchecked().cast(), default)?;
-        let generator = self.new_generator(proto, if asynchronous { kind::ASYNC_GENERATOR } else { kind::GENERATOR });
+        let generator =
+            self.new_generator(proto, if asynchronous { kind::ASYNC_GENERATOR } else { kind::GENERATOR });
         frame.add_flags(frame_flags::GENERATOR);
         frame.set_new_target(generator.value());
         self.suspend(frame, generator, state::START);
@@ -130,7 +131,13 @@ impl Vm {
     pub(crate) fn await_value(&mut self, frame: Frame, value: Value) -> JsResult<Option<Value>> {
         let generator: Gc<Generator> = frame.new_target().cell_unchecked().cast();
         let promise = self.promise_resolve(value)?;
-        let reaction = self.new_reaction(reaction::AWAIT, Value::UNDEFINED, Value::UNDEFINED, Value::UNDEFINED, generator.value());
+        let reaction = self.new_reaction(
+            reaction::AWAIT,
+            Value::UNDEFINED,
+            Value::UNDEFINED,
+            Value::UNDEFINED,
+            generator.value(),
+        );
         generator.awaiting.set(promise.value());
         self.suspend(frame, generator, state::AWAIT);
         self.add_reaction(promise, reaction);
@@ -140,7 +147,9 @@ impl Vm {
 
     /// What an async function gives to whoever runs it now: its promise the first time, then undefined.
     fn result_for_caller(&mut self, generator: Gc<Generator>) -> Value {
-        if generator.generator_kind.get() == kind::ASYNC_FUNCTION && generator.queue.replace(Value::UNDEFINED) == Value::TRUE {
+        if generator.generator_kind.get() == kind::ASYNC_FUNCTION
+            && generator.queue.replace(Value::UNDEFINED) == Value::TRUE
+        {
             return generator.promise.get();
         }
         Value::UNDEFINED
@@ -192,7 +201,14 @@ impl Vm {
     // ---- resuming ------------------------------------------------------------------------------------------------------
 
     /// Puts a suspended frame on top of the stack, about to go on. `value` and `mode` are what a yield receives.
-    fn push_suspended(&mut self, generator: Gc<Generator>, value: Value, mode: Mode, dst: u16, flags: u64) -> JsResult<()> {
+    fn push_suspended(
+        &mut self,
+        generator: Gc<Generator>,
+        value: Value,
+        mode: Mode,
+        dst: u16,
+        flags: u64,
+    ) -> JsResult<()> {
         let Some(suspended) = generator.frame.get() else { unreachable!("resumed without a frame") };
         let code = self.code(CodeId(suspended.code.get()));
         let registers = suspended.word.get() as usize;
@@ -234,13 +250,22 @@ impl Vm {
 
     /// Resumes a sync generator (GeneratorResume, GeneratorResumeAbrupt): either its frame is on the stack now, or the
     /// answer is known.
-    pub(crate) fn resume_generator(&mut self, this: Value, value: Value, mode: Mode, dst: u16, flags: u64) -> JsResult<Resumed> {
+    pub(crate) fn resume_generator(
+        &mut self,
+        this: Value,
+        value: Value,
+        mode: Mode,
+        dst: u16,
+        flags: u64,
+    ) -> JsResult<Resumed> {
         let generator = match as_cell::<Generator>(this) {
             Some(g) if g.generator_kind.get() == kind::GENERATOR => g,
             _ => {
                 let shown = self.describe(this);
                 let name = ["next", "throw", "return"][mode as usize];
-                return Err(self.throw_type_error(format!("{name} method called on incompatible receiver {shown}")));
+                return Err(
+                    self.throw_type_error(format!("{name} method called on incompatible receiver {shown}"))
+                );
             }
         };
         match generator.state.get() {
@@ -279,7 +304,13 @@ impl Vm {
     }
 
     /// A promise that an async function or generator awaited is settled: goes on with it.
-    pub(crate) fn resume_await(&mut self, generator: Gc<Generator>, value: Value, record: Value, rejected: bool) -> JsResult<()> {
+    pub(crate) fn resume_await(
+        &mut self,
+        generator: Gc<Generator>,
+        value: Value,
+        record: Value,
+        rejected: bool,
+    ) -> JsResult<()> {
         let mode = if rejected { Mode::Throw } else { Mode::Next };
         self.push_suspended(generator, value, mode, 0, frame_flags::ENTRY)?;
         if rejected {
@@ -296,7 +327,13 @@ impl Vm {
     // ---- calls by the interpreter --------------------------------------------------------------------------------------
 
     /// Calls a function for the interpreter: a closure gets a frame above the top, anything else is called.
-    pub(crate) fn call_pushed(&mut self, function: Value, this: Value, args: &[Value], dst: u16) -> JsResult<Resumed> {
+    pub(crate) fn call_pushed(
+        &mut self,
+        function: Value,
+        this: Value,
+        args: &[Value],
+        dst: u16,
+    ) -> JsResult<Resumed> {
         match function.kind() {
             CellKind::Function => {
                 let closure: Gc<gill_heap::Function> = function.cell_unchecked().cast();
@@ -330,7 +367,13 @@ impl Vm {
     }
 
     /// Calls a native function whose work the interpreter does itself.
-    pub(crate) fn trampoline(&mut self, function: Gc<NativeFunction>, window: *mut Value, argc: usize, dst: u16) -> JsResult<Resumed> {
+    pub(crate) fn trampoline(
+        &mut self,
+        function: Gc<NativeFunction>,
+        window: *mut Value,
+        argc: usize,
+        dst: u16,
+    ) -> JsResult<Resumed> {
         let frame = Frame(window);
         let this = frame.this();
         let arg = |i: usize| if i < argc { frame.reg(i) } else { Value::UNDEFINED };
@@ -452,7 +495,8 @@ impl Vm {
                 let shown = self.describe(this);
                 let proto = self.intrinsics().type_error_prototype;
                 let name = ["next", "throw", "return"][mode as usize];
-                let error = self.new_error(proto, &format!("{name} method called on incompatible receiver {shown}"));
+                let error =
+                    self.new_error(proto, &format!("{name} method called on incompatible receiver {shown}"));
                 self.reject_promise(capability, error, Value::UNDEFINED);
                 return Ok(capability.value());
             }
@@ -564,7 +608,12 @@ impl Vm {
         }
     }
 
-    pub(crate) fn async_generator_return_settled(&mut self, generator: Gc<Generator>, value: Value, rejected: bool) -> JsResult<()> {
+    pub(crate) fn async_generator_return_settled(
+        &mut self,
+        generator: Gc<Generator>,
+        value: Value,
+        rejected: bool,
+    ) -> JsResult<()> {
         generator.state.set(state::DONE);
         generator.awaiting.set(Value::UNDEFINED);
         self.settle_request(generator, if rejected { Err(value) } else { Ok(value) }, true);

@@ -29,7 +29,9 @@ impl Vm {
     #[allow(clippy::cognitive_complexity, unused_unsafe)]
     pub(crate) fn run(&mut self) -> JsResult {
         let mut fp: *mut Value = self.frame.0;
-        let Some(mut code): Option<&'static Code> = self.frame.code() else { unreachable!("run on a native frame") };
+        let Some(mut code): Option<&'static Code> = self.frame.code() else {
+            unreachable!("run on a native frame")
+        };
         // SAFETY (for the whole loop): pc points into the code's units and moves only by instruction lengths and
         // verified jumps; register operands are verified to lie in the frame; both hold for the constants and caches.
         let mut pc: *const u16 = unsafe { code.units.as_ptr().add(self.frame.pc() as usize) };
@@ -221,7 +223,8 @@ impl Vm {
             ($value:expr) => {{
                 let value: Value = $value;
                 let frame = Frame(fp);
-                if frame.flags() & (frame_flags::ENTRY | frame_flags::CONSTRUCT | frame_flags::GENERATOR) == 0 {
+                if frame.flags() & (frame_flags::ENTRY | frame_flags::CONSTRUCT | frame_flags::GENERATOR) == 0
+                {
                     let dst = frame.dst() as usize;
                     let caller = self.stack.frame_at(frame.caller_offset());
                     self.frame = caller;
@@ -546,14 +549,22 @@ impl Vm {
                     let entry = cache.first.get();
                     let global = self.realms[code.realm as usize].global.cell_unchecked();
                     if entry.kind == IcKind::Lexical {
-                        let value = self.realms[code.realm as usize].lexicals[entry.place as usize].value.get();
+                        let value =
+                            self.realms[code.realm as usize].lexicals[entry.place as usize].value.get();
                         if !value.is_empty() {
                             set!(1, value);
                             next!(GetGlobal);
                         }
-                    } else if entry.shape == crate::access::primitive_shape::GLOBAL && entry.epoch == self.proto_epoch {
+                    } else if entry.shape == crate::access::primitive_shape::GLOBAL
+                        && entry.epoch == self.proto_epoch
+                    {
                         let object: Obj = global.cast();
-                        set!(1, unsafe { object.overflow.get().unwrap_unchecked() }.tail(entry.place as usize).get());
+                        set!(
+                            1,
+                            unsafe { object.overflow.get().unwrap_unchecked() }
+                                .tail(entry.place as usize)
+                                .get()
+                        );
                         next!(GetGlobal);
                     }
                     save!();
@@ -1093,7 +1104,9 @@ impl Vm {
                     let window = unsafe { fp.add(u!(2) + WINDOW) };
                     if unsafe { *window.sub(2) } == self.intrinsics().eval {
                         save!();
-                        self.throw_syntax_error("direct eval is not supported yet; use (0, eval)(text) for global code");
+                        self.throw_syntax_error(
+                            "direct eval is not supported yet; use (0, eval)(text) for global code",
+                        );
                         throw!()
                     }
                     call_window!(CallEval, window, u!(3), u!(1))
@@ -1141,11 +1154,26 @@ impl Vm {
 
                 // ---- operators ------------------------------------------------------------------------------------------------
                 Op::Add => arith!(Add, checked_add, reg!(2), reg!(3), |x: f64, y: f64| x + y, Vm::add),
-                Op::AddI => arith!(AddI, checked_add, reg!(2), Value::int(i16_at!(3)), |x: f64, y: f64| x + y, Vm::add),
-                Op::Sub => arith!(Sub, checked_sub, reg!(2), reg!(3), |x: f64, y: f64| x - y, |vm: &mut Vm, a, b| vm
-                    .binary(BinaryOp::Sub, a, b)),
-                Op::SubI => arith!(SubI, checked_sub, reg!(2), Value::int(i16_at!(3)), |x: f64, y: f64| x - y, |vm: &mut Vm, a, b| vm
-                    .binary(BinaryOp::Sub, a, b)),
+                Op::AddI => arith!(
+                    AddI,
+                    checked_add,
+                    reg!(2),
+                    Value::int(i16_at!(3)),
+                    |x: f64, y: f64| x + y,
+                    Vm::add
+                ),
+                Op::Sub => {
+                    arith!(Sub, checked_sub, reg!(2), reg!(3), |x: f64, y: f64| x - y, |vm: &mut Vm, a, b| vm
+                        .binary(BinaryOp::Sub, a, b))
+                }
+                Op::SubI => arith!(
+                    SubI,
+                    checked_sub,
+                    reg!(2),
+                    Value::int(i16_at!(3)),
+                    |x: f64, y: f64| x - y,
+                    |vm: &mut Vm, a, b| vm.binary(BinaryOp::Sub, a, b)
+                ),
                 Op::Mul | Op::MulI => {
                     let a = reg!(2);
                     let b = if op == Op::Mul { reg!(3) } else { Value::int(i16_at!(3)) };
@@ -1202,15 +1230,31 @@ impl Vm {
                 Op::BitAnd => bits!(BitAnd, And, reg!(2), reg!(3), |x: i32, y: i32| Value::int(x & y)),
                 Op::BitOr => bits!(BitOr, Or, reg!(2), reg!(3), |x: i32, y: i32| Value::int(x | y)),
                 Op::BitXor => bits!(BitXor, Xor, reg!(2), reg!(3), |x: i32, y: i32| Value::int(x ^ y)),
-                Op::Shl => bits!(Shl, Shl, reg!(2), reg!(3), |x: i32, y: i32| Value::int(x.wrapping_shl(y as u32))),
-                Op::Shr => bits!(Shr, Shr, reg!(2), reg!(3), |x: i32, y: i32| Value::int(x.wrapping_shr(y as u32))),
-                Op::UShr => bits!(UShr, UShr, reg!(2), reg!(3), |x: i32, y: i32| Value::uint((x as u32).wrapping_shr(y as u32))),
-                Op::BitAndI => bits!(BitAndI, And, reg!(2), Value::int(i16_at!(3)), |x: i32, y: i32| Value::int(x & y)),
-                Op::BitOrI => bits!(BitOrI, Or, reg!(2), Value::int(i16_at!(3)), |x: i32, y: i32| Value::int(x | y)),
-                Op::ShlI => bits!(ShlI, Shl, reg!(2), Value::int(i16_at!(3)), |x: i32, y: i32| Value::int(x.wrapping_shl(y as u32))),
-                Op::ShrI => bits!(ShrI, Shr, reg!(2), Value::int(i16_at!(3)), |x: i32, y: i32| Value::int(x.wrapping_shr(y as u32))),
+                Op::Shl => {
+                    bits!(Shl, Shl, reg!(2), reg!(3), |x: i32, y: i32| Value::int(x.wrapping_shl(y as u32)))
+                }
+                Op::Shr => {
+                    bits!(Shr, Shr, reg!(2), reg!(3), |x: i32, y: i32| Value::int(x.wrapping_shr(y as u32)))
+                }
+                Op::UShr => bits!(UShr, UShr, reg!(2), reg!(3), |x: i32, y: i32| Value::uint(
+                    (x as u32).wrapping_shr(y as u32)
+                )),
+                Op::BitAndI => {
+                    bits!(BitAndI, And, reg!(2), Value::int(i16_at!(3)), |x: i32, y: i32| Value::int(x & y))
+                }
+                Op::BitOrI => {
+                    bits!(BitOrI, Or, reg!(2), Value::int(i16_at!(3)), |x: i32, y: i32| Value::int(x | y))
+                }
+                Op::ShlI => bits!(ShlI, Shl, reg!(2), Value::int(i16_at!(3)), |x: i32, y: i32| Value::int(
+                    x.wrapping_shl(y as u32)
+                )),
+                Op::ShrI => bits!(ShrI, Shr, reg!(2), Value::int(i16_at!(3)), |x: i32, y: i32| Value::int(
+                    x.wrapping_shr(y as u32)
+                )),
                 Op::UShrI => {
-                    bits!(UShrI, UShr, reg!(2), Value::int(i16_at!(3)), |x: i32, y: i32| Value::uint((x as u32).wrapping_shr(y as u32)))
+                    bits!(UShrI, UShr, reg!(2), Value::int(i16_at!(3)), |x: i32, y: i32| Value::uint(
+                        (x as u32).wrapping_shr(y as u32)
+                    ))
                 }
                 Op::Neg => {
                     let a = reg!(2);
@@ -1395,7 +1439,9 @@ impl Vm {
                 Op::JumpIfLeI => branch!(JumpIfLeI, 3, less_equal!(reg!(1), Value::int(i16_at!(2)))),
                 Op::JumpIfNotLeI => branch!(JumpIfNotLeI, 3, !less_equal!(reg!(1), Value::int(i16_at!(2)))),
                 Op::JumpIfGeI => branch!(JumpIfGeI, 3, greater_equal!(reg!(1), Value::int(i16_at!(2)))),
-                Op::JumpIfNotGeI => branch!(JumpIfNotGeI, 3, !greater_equal!(reg!(1), Value::int(i16_at!(2)))),
+                Op::JumpIfNotGeI => {
+                    branch!(JumpIfNotGeI, 3, !greater_equal!(reg!(1), Value::int(i16_at!(2))))
+                }
                 Op::JumpIfEq => branch!(JumpIfEq, 3, loosely!(reg!(1), reg!(2))),
                 Op::JumpIfNe => branch!(JumpIfNe, 3, !loosely!(reg!(1), reg!(2))),
                 Op::JumpIfStrictEq => branch!(JumpIfStrictEq, 3, same!(reg!(1), reg!(2))),
@@ -1406,7 +1452,9 @@ impl Vm {
                     let table = &code.template.jump_tables[w!(2)];
                     let value = reg!(1);
                     let index = match value.as_number() {
-                        Some(n) if n as i32 as f64 == n => (n as i32).checked_sub(table.low).map_or(usize::MAX, |i| i as u32 as usize),
+                        Some(n) if n as i32 as f64 == n => {
+                            (n as i32).checked_sub(table.low).map_or(usize::MAX, |i| i as u32 as usize)
+                        }
                         _ => usize::MAX,
                     };
                     let target = table.targets.get(index).copied().unwrap_or(table.default);
@@ -1438,6 +1486,15 @@ impl Vm {
                     }
                     next!(GetIterator)
                 }
+                Op::GetIteratorObject => {
+                    save!();
+                    let record = check!(self.get_iterator_object(reg!(2)));
+                    let iter = u!(1);
+                    for (i, value) in record.into_iter().enumerate() {
+                        unsafe { *fp.add(iter + i) = value };
+                    }
+                    next!(GetIteratorObject)
+                }
                 Op::GetAsyncIterator => {
                     save!();
                     let record = check!(self.get_async_iterator_record(reg!(2)));
@@ -1449,7 +1506,12 @@ impl Vm {
                 }
                 Op::IteratorNext => {
                     let iter = u!(2);
-                    let (source, method) = unsafe { (*fp.add(iter), *fp.add(iter + 1)) };
+                    let (source, method, done) =
+                        unsafe { (*fp.add(iter), *fp.add(iter + 1), *fp.add(iter + 2)) };
+                    if done == Value::TRUE {
+                        set!(1, Value::UNDEFINED);
+                        jump!(3);
+                    }
                     if method.is_int() {
                         // The fast form: an array, and the next index in place of the method.
                         let array: Gc<Array> = source.cell_unchecked().cast();
@@ -1460,19 +1522,31 @@ impl Vm {
                             if !value.is_empty() {
                                 unsafe { *fp.add(iter + 1) = Value::int(index as i32 + 1) };
                                 set!(1, value);
-                                pc = unsafe { pc.add((OP_UNITS[Op::IteratorNext as usize] + OP_UNITS[Op::IteratorUnpack as usize]) as usize) };
+                                pc = unsafe {
+                                    pc.add(
+                                        (OP_UNITS[Op::IteratorNext as usize]
+                                            + OP_UNITS[Op::IteratorUnpack as usize])
+                                            as usize,
+                                    )
+                                };
                                 continue;
                             }
                         }
                         if index >= array.length.get() {
                             unsafe { *fp.add(iter + 2) = Value::TRUE };
+                            set!(1, Value::UNDEFINED);
                             jump!(3);
                         }
                         save!();
                         let value = check!(self.get_index(array.cast(), index as u64));
                         unsafe { *fp.add(iter + 1) = Value::int(index as i32 + 1) };
                         set!(1, value);
-                        pc = unsafe { pc.add((OP_UNITS[Op::IteratorNext as usize] + OP_UNITS[Op::IteratorUnpack as usize]) as usize) };
+                        pc = unsafe {
+                            pc.add(
+                                (OP_UNITS[Op::IteratorNext as usize] + OP_UNITS[Op::IteratorUnpack as usize])
+                                    as usize,
+                            )
+                        };
                         continue;
                     }
                     // Until it has given a result the iterator counts as done: a throw must not close it.
@@ -1494,12 +1568,16 @@ impl Vm {
                             set!(1, value);
                             next!(IteratorUnpack)
                         }
-                        None => jump!(3),
+                        None => {
+                            set!(1, Value::UNDEFINED);
+                            jump!(3)
+                        }
                     }
                 }
                 Op::IteratorClose => {
                     let iter = u!(1);
-                    let (source, method, done) = unsafe { (*fp.add(iter), *fp.add(iter + 1), *fp.add(iter + 2)) };
+                    let (source, method, done) =
+                        unsafe { (*fp.add(iter), *fp.add(iter + 1), *fp.add(iter + 2)) };
                     if !method.is_int() && done != Value::TRUE {
                         unsafe { *fp.add(iter + 2) = Value::TRUE };
                         save!();
@@ -1509,7 +1587,8 @@ impl Vm {
                 }
                 Op::IteratorCloseSilent => {
                     let iter = u!(1);
-                    let (source, method, done) = unsafe { (*fp.add(iter), *fp.add(iter + 1), *fp.add(iter + 2)) };
+                    let (source, method, done) =
+                        unsafe { (*fp.add(iter), *fp.add(iter + 1), *fp.add(iter + 2)) };
                     if !method.is_int() && done != Value::TRUE {
                         unsafe { *fp.add(iter + 2) = Value::TRUE };
                         save!();
@@ -1525,9 +1604,13 @@ impl Vm {
                 Op::IteratorCallReturn => {
                     save!();
                     let iter = u!(2);
-                    let source = unsafe { *fp.add(iter) };
+                    let (source, done) = unsafe { (*fp.add(iter), *fp.add(iter + 2)) };
                     unsafe { *fp.add(iter + 2) = Value::TRUE };
-                    let value = check!(self.call_return_method(source));
+                    let value = if done == Value::TRUE {
+                        Value::EMPTY
+                    } else {
+                        check!(self.call_return_method(source))
+                    };
                     set!(1, value);
                     next!(IteratorCallReturn)
                 }
@@ -1583,18 +1666,16 @@ impl Vm {
                 Op::Yield => left!(self.yield_value(Frame(fp), reg!(3), false)),
                 Op::YieldDelegate => left!(self.yield_value(Frame(fp), reg!(3), true)),
                 Op::AsyncYield => left!(self.async_yield(Frame(fp), reg!(3))),
-                Op::ResumeDispatch => {
-                    match reg!(1).int_unchecked() {
-                        1 => {
-                            save!();
-                            let exception = reg!(2);
-                            self.throw(exception);
-                            throw!()
-                        }
-                        2 => jump!(3),
-                        _ => next!(ResumeDispatch),
+                Op::ResumeDispatch => match reg!(1).int_unchecked() {
+                    1 => {
+                        save!();
+                        let exception = reg!(2);
+                        self.throw(exception);
+                        throw!()
                     }
-                }
+                    2 => jump!(3),
+                    _ => next!(ResumeDispatch),
+                },
                 Op::Await => {
                     save!();
                     let value = reg!(2);

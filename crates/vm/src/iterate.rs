@@ -48,6 +48,10 @@ impl Vm {
         {
             return Ok([value, Value::int(0), Value::FALSE]);
         }
+        self.get_iterator_object(value)
+    }
+    /// The same, never the fast form.
+    pub(crate) fn get_iterator_object(&mut self, value: Value) -> JsResult<IteratorRecord> {
         let key = PropertyKey::from_symbol(self.symbols.iterator);
         if value.is_nullish() {
             return Err(self.throw_not_iterable(value));
@@ -66,7 +70,9 @@ impl Vm {
         let iterator = self.call(method, value, &[])?;
         let Some(object) = as_object(iterator) else {
             let shown = self.describe(iterator);
-            return Err(self.throw_type_error(format!("Result of the Symbol.iterator method is not an object: {shown}")));
+            return Err(self.throw_type_error(format!(
+                "Result of the Symbol.iterator method is not an object: {shown}"
+            )));
         };
         let next = self.get_property(object, self.names.next)?;
         Ok([iterator, next, Value::FALSE])
@@ -145,7 +151,11 @@ impl Vm {
     ///
     /// # Errors
     /// What the iterator or `each` throws.
-    pub fn for_each_of(&mut self, mut record: IteratorRecord, mut each: impl FnMut(&mut Vm, Value) -> JsResult<()>) -> JsResult<()> {
+    pub fn for_each_of(
+        &mut self,
+        mut record: IteratorRecord,
+        mut each: impl FnMut(&mut Vm, Value) -> JsResult<()>,
+    ) -> JsResult<()> {
         while let Some(value) = self.iterator_step(&mut record)? {
             if let Err(throw) = each(self, value) {
                 return Err(self.close_after_throw(&record, throw));
@@ -188,7 +198,13 @@ impl Vm {
         if method.is_undefined() { Ok(Value::EMPTY) } else { self.call(method, iterator, &[]) }
     }
     /// One step with a value sent, for yield* and for await.
-    pub(crate) fn call_iterator(&mut self, iterator: Value, method: Value, arg: Value, dst: u16) -> JsResult<Resumed> {
+    pub(crate) fn call_iterator(
+        &mut self,
+        iterator: Value,
+        method: Value,
+        arg: Value,
+        dst: u16,
+    ) -> JsResult<Resumed> {
         if let Some(index) = method.as_int() {
             let mut record = [iterator, Value::int(index), Value::FALSE];
             let value = self.iterator_step(&mut record)?;
@@ -361,18 +377,30 @@ impl Vm {
             }
         };
         let empty = self.names.empty;
-        let unwrap = self.new_native("async-from-sync iterator unwrap", empty, 1, |vm, args| {
-            let done = args.capture(0) == Value::TRUE;
-            Ok(vm.iter_result(args.get(0), done))
-        }, &[Value::bool(done)]);
+        let unwrap = self.new_native(
+            "async-from-sync iterator unwrap",
+            empty,
+            1,
+            |vm, args| {
+                let done = args.capture(0) == Value::TRUE;
+                Ok(vm.iter_result(args.get(0), done))
+            },
+            &[Value::bool(done)],
+        );
         let on_rejected = if done || !close {
             Value::UNDEFINED
         } else {
-            self.new_native("async-from-sync iterator close", empty, 1, |vm, args| {
-                let sync = args.capture(0);
-                vm.close_iterator_silently(sync);
-                Err(vm.throw(args.get(0)))
-            }, &[sync])
+            self.new_native(
+                "async-from-sync iterator close",
+                empty,
+                1,
+                |vm, args| {
+                    let sync = args.capture(0);
+                    vm.close_iterator_silently(sync);
+                    Err(vm.throw(args.get(0)))
+                },
+                &[sync],
+            )
             .value()
         };
         self.perform_then(inner, unwrap.value(), on_rejected, promise.value());
@@ -390,4 +418,3 @@ impl Vm {
         }
     }
 }
-

@@ -68,7 +68,12 @@ pub struct Jobs {
 
 impl Default for Jobs {
     fn default() -> Self {
-        Jobs { microtasks: VecDeque::new(), ticks: VecDeque::new(), running: None, start: std::time::Instant::now() }
+        Jobs {
+            microtasks: VecDeque::new(),
+            ticks: VecDeque::new(),
+            running: None,
+            start: std::time::Instant::now(),
+        }
     }
 }
 

@@ -37,6 +37,7 @@ pub mod vm;
 pub use code::{CodeId, SourceId};
 pub use convert::Hint;
 pub use functions::{Method, method};
+pub use gill_heap::{Attributes, Error, Gc, PropertyKey, Value};
 pub use native::{Args, JsResult, NativeFn, Trampoline};
 pub use object::{Obj, PropertyDescriptor, as_cell, as_object};
 pub use throw::Throw;

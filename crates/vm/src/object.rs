@@ -8,8 +8,8 @@ use crate::native::JsResult;
 use crate::vm::Vm;
 use gill_heap::shape::{shape_flags, table_entries};
 use gill_heap::{
-    AccessorPair, Array, Attributes, CellKind, Elements, Gc, Object, PropertyKey, PropertySlot, PropertyStorage,
-    Shape, SparseElements, Value, flags,
+    AccessorPair, Array, Attributes, CellKind, Elements, Gc, Object, PropertyKey, PropertySlot,
+    PropertyStorage, Shape, SparseElements, Value, flags,
 };
 
 /// An object of any kind: all begin alike.
@@ -88,7 +88,13 @@ impl Own {
         let (enumerable, configurable) = (Some(self.attrs.enumerable()), Some(self.attrs.configurable()));
         if self.attrs.accessor() {
             let (get, set) = (self.pair().getter.get(), self.pair().setter.get());
-            PropertyDescriptor { get: Some(get), set: Some(set), enumerable, configurable, ..Default::default() }
+            PropertyDescriptor {
+                get: Some(get),
+                set: Some(set),
+                enumerable,
+                configurable,
+                ..Default::default()
+            }
         } else {
             PropertyDescriptor::data(self.value, self.attrs)
         }
@@ -191,8 +197,7 @@ impl Vm {
     pub fn new_array_with_capacity(&mut self, capacity: u32) -> Gc<Array> {
         let array = self.alloc::<Array>(0);
         array.word.set(self.shapes.array);
-        let elements =
-            if capacity == 0 { self.heap.empty_elements() } else { self.new_elements(capacity) };
+        let elements = if capacity == 0 { self.heap.empty_elements() } else { self.new_elements(capacity) };
         array.elements.set(Some(elements));
         array
     }
@@ -308,7 +313,14 @@ impl Vm {
         self.prototype_changed(object);
     }
 
-    fn replace_named(&mut self, object: Obj, key: PropertyKey, slot: PropertySlot, value: Value, attrs: Attributes) {
+    fn replace_named(
+        &mut self,
+        object: Obj,
+        key: PropertyKey,
+        slot: PropertySlot,
+        value: Value,
+        attrs: Attributes,
+    ) {
         if attrs != slot.attrs {
             let shape = self.to_dictionary(object);
             self.heap.dictionary_set_attributes(shape, key, attrs);
@@ -355,7 +367,9 @@ impl Vm {
         let mut elements = self.elements(object);
         if dense(elements) {
             let length = elements.word.get();
-            if attrs == Attributes::DATA && index <= length.saturating_add(MAX_GAP).max(length.saturating_mul(2)) {
+            if attrs == Attributes::DATA
+                && index <= length.saturating_add(MAX_GAP).max(length.saturating_mul(2))
+            {
                 if index >= length {
                     elements = self.reserve_elements(object, index + 1);
                     for i in length..index {
@@ -489,8 +503,13 @@ impl Vm {
             return (0..elements.word.get()).filter(|&i| !element(elements, i).is_empty()).collect();
         }
         let sparse: Gc<SparseElements> = elements.cast();
-        let mut indices: Vec<u32> =
-            sparse.table.get().into_iter().flat_map(table_entries).filter_map(|(k, _)| k.as_index()).collect();
+        let mut indices: Vec<u32> = sparse
+            .table
+            .get()
+            .into_iter()
+            .flat_map(table_entries)
+            .filter_map(|(k, _)| k.as_index())
+            .collect();
         indices.sort_unstable();
         indices
     }
@@ -512,7 +531,11 @@ impl Vm {
     /// What a trap throws.
     #[inline]
     pub fn get_own(&mut self, object: Obj, key: PropertyKey) -> JsResult<Option<Own>> {
-        if object.has_flag(flags::EXOTIC) { self.exotic_get_own(object, key) } else { Ok(self.array_own(object, key)) }
+        if object.has_flag(flags::EXOTIC) {
+            self.exotic_get_own(object, key)
+        } else {
+            Ok(self.array_own(object, key))
+        }
     }
 
     #[inline]
@@ -534,7 +557,11 @@ impl Vm {
     ///
     /// # Errors
     /// What a trap throws.
-    pub fn get_own_property(&mut self, object: Obj, key: PropertyKey) -> JsResult<Option<PropertyDescriptor>> {
+    pub fn get_own_property(
+        &mut self,
+        object: Obj,
+        key: PropertyKey,
+    ) -> JsResult<Option<PropertyDescriptor>> {
         Ok(self.get_own(object, key)?.map(|own| own.descriptor()))
     }
 
@@ -542,7 +569,12 @@ impl Vm {
     ///
     /// # Errors
     /// What a trap throws, RangeError for a bad array length.
-    pub fn define_own_property(&mut self, object: Obj, key: PropertyKey, desc: PropertyDescriptor) -> JsResult<bool> {
+    pub fn define_own_property(
+        &mut self,
+        object: Obj,
+        key: PropertyKey,
+        desc: PropertyDescriptor,
+    ) -> JsResult<bool> {
         if object.has_flag(flags::EXOTIC) {
             return self.exotic_define_own(object, key, desc);
         }
@@ -574,7 +606,12 @@ impl Vm {
     }
 
     /// IsCompatiblePropertyDescriptor
-    pub fn is_compatible(&mut self, extensible: bool, desc: &PropertyDescriptor, current: Option<Own>) -> bool {
+    pub fn is_compatible(
+        &mut self,
+        extensible: bool,
+        desc: &PropertyDescriptor,
+        current: Option<Own>,
+    ) -> bool {
         let Some(current) = current else { return extensible };
         let attrs = current.attrs;
         if !attrs.configurable() {
@@ -586,10 +623,12 @@ impl Vm {
             }
             if attrs.accessor() {
                 let pair = current.pair();
-                return desc.get.is_none_or(|g| g == pair.getter.get()) && desc.set.is_none_or(|s| s == pair.setter.get());
+                return desc.get.is_none_or(|g| g == pair.getter.get())
+                    && desc.set.is_none_or(|s| s == pair.setter.get());
             }
             if !attrs.writable() {
-                return desc.writable != Some(true) && desc.value.is_none_or(|v| self.same_value(v, current.value));
+                return desc.writable != Some(true)
+                    && desc.value.is_none_or(|v| self.same_value(v, current.value));
             }
         }
         true
@@ -621,7 +660,8 @@ impl Vm {
                 let configurable = desc.configurable.unwrap_or(current.attrs.configurable());
                 let mut bits = if enumerable { Attributes::ENUMERABLE } else { 0 }
                     | if configurable { Attributes::CONFIGURABLE } else { 0 };
-                let accessor = if desc.is_accessor() { true } else { current.attrs.accessor() && !desc.is_data() };
+                let accessor =
+                    if desc.is_accessor() { true } else { current.attrs.accessor() && !desc.is_data() };
                 let value = if accessor {
                     bits |= Attributes::ACCESSOR;
                     let (old_get, old_set) = if current.attrs.accessor() {
@@ -702,7 +742,11 @@ impl Vm {
                     return Ok(own.value);
                 }
                 let getter = own.pair().getter.get();
-                return if getter.is_undefined() { Ok(Value::UNDEFINED) } else { self.call(getter, receiver, &[]) };
+                return if getter.is_undefined() {
+                    Ok(Value::UNDEFINED)
+                } else {
+                    self.call(getter, receiver, &[])
+                };
             }
             let proto = self.shape(at).proto.get();
             if !proto.is_cell() {
@@ -807,7 +851,9 @@ impl Vm {
         }
         if !self.is_callable(function) {
             let (text, shown) = (self.key_text(key), self.describe(function));
-            return Err(self.throw_type_error(format!("{shown} returned for property '{text}' is not a function")));
+            return Err(
+                self.throw_type_error(format!("{shown} returned for property '{text}' is not a function"))
+            );
         }
         Ok(function)
     }
@@ -857,7 +903,13 @@ impl Vm {
     }
 
     /// Stores to an own writable data property of a not exotic object.
-    fn set_own_existing(&mut self, object: Obj, key: PropertyKey, value: Value, attrs: Attributes) -> JsResult<bool> {
+    fn set_own_existing(
+        &mut self,
+        object: Obj,
+        key: PropertyKey,
+        value: Value,
+        attrs: Attributes,
+    ) -> JsResult<bool> {
         if let Some(index) = key.as_index() {
             self.put_element(object, index, value, attrs);
             return Ok(true);
@@ -868,7 +920,11 @@ impl Vm {
                 self.write_slot(object, shape, slot.slot, value);
                 Ok(true)
             }
-            None => self.define_own_property(object, key, PropertyDescriptor { value: Some(value), ..Default::default() }),
+            None => self.define_own_property(
+                object,
+                key,
+                PropertyDescriptor { value: Some(value), ..Default::default() },
+            ),
         }
     }
 
@@ -883,10 +939,17 @@ impl Vm {
                 if own.attrs.accessor() || !own.attrs.writable() {
                     return Ok(false);
                 }
-                self.define_own_property(receiver, key, PropertyDescriptor { value: Some(value), ..Default::default() })
+                self.define_own_property(
+                    receiver,
+                    key,
+                    PropertyDescriptor { value: Some(value), ..Default::default() },
+                )
             }
             None => {
-                if !receiver.has_flag(flags::EXOTIC) && key.as_index().is_none() && self.ordinary_is_extensible(receiver) {
+                if !receiver.has_flag(flags::EXOTIC)
+                    && key.as_index().is_none()
+                    && self.ordinary_is_extensible(receiver)
+                {
                     self.add_named(receiver, key, value, Attributes::DATA);
                     return Ok(true);
                 }
@@ -934,10 +997,12 @@ impl Vm {
                 Ok(None) if !self.ordinary_is_extensible(target) => {
                     self.throw_type_error(format!("Cannot add property {text}, object is not extensible"))
                 }
-                Ok(own) if own.is_some_and(|o| o.attrs.accessor()) || own.is_none() => self.throw_type_error(format!(
-                    "Cannot set property {text} of {shown} which has only a getter"
+                Ok(own) if own.is_some_and(|o| o.attrs.accessor()) || own.is_none() => self.throw_type_error(
+                    format!("Cannot set property {text} of {shown} which has only a getter"),
+                ),
+                Ok(_) => self.throw_type_error(format!(
+                    "Cannot assign to read only property '{text}' of object '{shown}'"
                 )),
-                Ok(_) => self.throw_type_error(format!("Cannot assign to read only property '{text}' of object '{shown}'")),
             };
         }
         let shown = self.describe(object);
@@ -956,20 +1021,32 @@ impl Vm {
     ///
     /// # Errors
     /// TypeError if it cannot be defined.
-    pub fn create_data_property_or_throw(&mut self, object: Obj, key: PropertyKey, value: Value) -> JsResult<()> {
+    pub fn create_data_property_or_throw(
+        &mut self,
+        object: Obj,
+        key: PropertyKey,
+        value: Value,
+    ) -> JsResult<()> {
         self.define_or_throw(object, key, PropertyDescriptor::data(value, Attributes::DATA))
     }
     /// DefinePropertyOrThrow
     ///
     /// # Errors
     /// TypeError if it cannot be defined.
-    pub fn define_or_throw(&mut self, object: Obj, key: PropertyKey, desc: PropertyDescriptor) -> JsResult<()> {
+    pub fn define_or_throw(
+        &mut self,
+        object: Obj,
+        key: PropertyKey,
+        desc: PropertyDescriptor,
+    ) -> JsResult<()> {
         if self.define_own_property(object, key, desc)? {
             return Ok(());
         }
         let text = self.key_text(key);
         if self.get_own(object, key)?.is_none() {
-            return Err(self.throw_type_error(format!("Cannot define property {text}, object is not extensible")));
+            return Err(
+                self.throw_type_error(format!("Cannot define property {text}, object is not extensible"))
+            );
         }
         Err(self.throw_type_error(format!("Cannot redefine property: {text}")))
     }
@@ -1034,7 +1111,8 @@ impl Vm {
     /// interned strings and symbols that may lose them meanwhile are pushed to `temps`, too.
     pub(crate) fn ordinary_own_keys(&mut self, object: Obj) -> Vec<PropertyKey> {
         self.settle_lazy(object);
-        let mut keys: Vec<PropertyKey> = self.element_indices(object).into_iter().map(PropertyKey::index).collect();
+        let mut keys: Vec<PropertyKey> =
+            self.element_indices(object).into_iter().map(PropertyKey::index).collect();
         match object.kind() {
             CellKind::Array => keys.push(self.names.length),
             CellKind::RegExp => keys.push(self.names.lastIndex),
@@ -1071,7 +1149,11 @@ impl Vm {
     /// # Errors
     /// What a trap throws.
     pub fn get_prototype_of(&mut self, object: Obj) -> JsResult {
-        if object.kind() == CellKind::Proxy { self.proxy_get_prototype_of(object) } else { Ok(self.shape(object).proto.get()) }
+        if object.kind() == CellKind::Proxy {
+            self.proxy_get_prototype_of(object)
+        } else {
+            Ok(self.shape(object).proto.get())
+        }
     }
     pub(crate) fn proto_object(&mut self, object: Obj) -> JsResult<Option<Obj>> {
         Ok(self.get_prototype_of(object)?.as_cell().map(Gc::cast))
@@ -1143,7 +1225,11 @@ impl Vm {
     /// # Errors
     /// What a trap throws.
     pub fn is_extensible(&mut self, object: Obj) -> JsResult<bool> {
-        if object.kind() == CellKind::Proxy { self.proxy_is_extensible(object) } else { Ok(self.ordinary_is_extensible(object)) }
+        if object.kind() == CellKind::Proxy {
+            self.proxy_is_extensible(object)
+        } else {
+            Ok(self.ordinary_is_extensible(object))
+        }
     }
     /// [[PreventExtensions]]
     ///
@@ -1201,7 +1287,12 @@ impl Vm {
     // ---- arrays ------------------------------------------------------------------------------------------------------
 
     /// [[DefineOwnProperty]] of arrays.
-    fn array_define_own(&mut self, array: Gc<Array>, key: PropertyKey, desc: PropertyDescriptor) -> JsResult<bool> {
+    fn array_define_own(
+        &mut self,
+        array: Gc<Array>,
+        key: PropertyKey,
+        desc: PropertyDescriptor,
+    ) -> JsResult<bool> {
         let object: Obj = array.cast();
         if let Some(index) = key.as_index() {
             let length = array.length.get();
@@ -1284,7 +1375,8 @@ impl Vm {
                     let proxy: Gc<gill_heap::Proxy> = at.cell_unchecked().cast();
                     at = proxy.target.get();
                     if at.is_null() {
-                        return Err(self.throw_type_error("Cannot perform 'IsArray' on a proxy that has been revoked"));
+                        return Err(self
+                            .throw_type_error("Cannot perform 'IsArray' on a proxy that has been revoked"));
                     }
                 }
                 _ => return Ok(false),
@@ -1393,4 +1485,3 @@ pub fn as_object(value: Value) -> Option<Obj> {
 pub fn as_cell<T: gill_heap::CellType>(value: Value) -> Option<Gc<T>> {
     if value.kind() == T::KIND { Some(value.cell_unchecked().cast::<T>()) } else { None }
 }
-

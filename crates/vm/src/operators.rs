@@ -137,7 +137,9 @@ impl Vm {
         let result = match op {
             BinaryOp::Sub => x - y,
             BinaryOp::Mul => x * y,
-            BinaryOp::Div | BinaryOp::Rem if y == zero => return Err(self.throw_range_error("Division by zero")),
+            BinaryOp::Div | BinaryOp::Rem if y == zero => {
+                return Err(self.throw_range_error("Division by zero"));
+            }
             BinaryOp::Div => x / y,
             BinaryOp::Rem => x % y,
             BinaryOp::Exp => {
@@ -159,7 +161,9 @@ impl Vm {
             BinaryOp::Xor => x ^ y,
             BinaryOp::Shl => return self.shift_bigint(x, y),
             BinaryOp::Shr => return self.shift_bigint(x, -y),
-            BinaryOp::UShr => return Err(self.throw_type_error("BigInts have no unsigned right shift, use >> instead")),
+            BinaryOp::UShr => {
+                return Err(self.throw_type_error("BigInts have no unsigned right shift, use >> instead"));
+            }
         };
         self.finish_bigint(result)
     }
@@ -276,7 +280,10 @@ impl Vm {
         let proto = self.get_property(target.cell_unchecked().cast(), self.names.prototype)?;
         if !proto.is_object() {
             let shown = self.describe(proto);
-            return Err(self.throw_type_error(format!("Function has non-object prototype '{}' in instanceof check", shown.trim_matches('"'))));
+            return Err(self.throw_type_error(format!(
+                "Function has non-object prototype '{}' in instanceof check",
+                shown.trim_matches('"')
+            )));
         }
         let mut at: Obj = value.cell_unchecked().cast();
         while let Some(next) = self.proto_object(at)? {

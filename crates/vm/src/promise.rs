@@ -61,7 +61,8 @@ impl Vm {
         shared.tail(0).set(Value::FALSE);
         let empty = self.names.empty;
         let captures = [promise.value(), shared.value()];
-        let resolve = self.new_native("promise resolve function", empty, 1, promise_resolve_function, &captures);
+        let resolve =
+            self.new_native("promise resolve function", empty, 1, promise_resolve_function, &captures);
         let reject = self.new_native("promise reject function", empty, 1, promise_reject_function, &captures);
         (resolve.value(), reject.value())
     }
@@ -134,7 +135,14 @@ impl Vm {
     }
 
     /// A reaction record.
-    pub(crate) fn new_reaction(&mut self, kind: u32, on_fulfilled: Value, on_rejected: Value, capability: Value, context: Value) -> Gc<PromiseReaction> {
+    pub(crate) fn new_reaction(
+        &mut self,
+        kind: u32,
+        on_fulfilled: Value,
+        on_rejected: Value,
+        capability: Value,
+        context: Value,
+    ) -> Gc<PromiseReaction> {
         let reaction = self.alloc::<PromiseReaction>(0);
         reaction.next.set(Value::UNDEFINED);
         reaction.on_fulfilled.set(on_fulfilled);
@@ -150,7 +158,13 @@ impl Vm {
     }
 
     /// PerformPromiseThen. `capability` is a Promise, a PromiseCapability or undefined.
-    pub fn perform_then(&mut self, promise: Gc<Promise>, on_fulfilled: Value, on_rejected: Value, capability: Value) {
+    pub fn perform_then(
+        &mut self,
+        promise: Gc<Promise>,
+        on_fulfilled: Value,
+        on_rejected: Value,
+        capability: Value,
+    ) {
         let clean = |vm: &Vm, f: Value| if vm.is_callable(f) { f } else { Value::UNDEFINED };
         let (f, r) = (clean(self, on_fulfilled), clean(self, on_rejected));
         let reaction = self.new_reaction(reaction::THEN, f, r, capability, Value::UNDEFINED);
@@ -209,7 +223,13 @@ impl Vm {
         capability.resolve.set(Value::UNDEFINED);
         capability.reject.set(Value::UNDEFINED);
         let empty = self.names.empty;
-        let executor = self.new_native("promise capability executor", empty, 2, capability_executor, &[capability.value()]);
+        let executor = self.new_native(
+            "promise capability executor",
+            empty,
+            2,
+            capability_executor,
+            &[capability.value()],
+        );
         let promise = self.construct(constructor, &[executor.value()], constructor)?;
         if !self.is_callable(capability.resolve.get()) || !self.is_callable(capability.reject.get()) {
             return Err(self.throw_type_error("Promise resolve or reject function is not callable"));
@@ -257,7 +277,13 @@ impl Vm {
     }
 
     /// NewPromiseReactionJob's job.
-    pub(crate) fn reaction_job(&mut self, reaction: Gc<PromiseReaction>, argument: Value, record: Value, rejected: bool) -> JsResult<()> {
+    pub(crate) fn reaction_job(
+        &mut self,
+        reaction: Gc<PromiseReaction>,
+        argument: Value,
+        record: Value,
+        rejected: bool,
+    ) -> JsResult<()> {
         match reaction.kind.get() {
             reaction::AWAIT => {
                 let generator: Gc<Generator> = reaction.context.get().cell_unchecked().cast();
@@ -327,10 +353,11 @@ fn promise_reject_function(vm: &mut Vm, args: Args) -> JsResult {
 fn capability_executor(vm: &mut Vm, args: Args) -> JsResult {
     let capability: Gc<PromiseCapability> = args.capture(0).cell_unchecked().cast();
     if !capability.resolve.get().is_undefined() || !capability.reject.get().is_undefined() {
-        return Err(vm.throw_type_error("Promise executor has already been invoked with non-undefined arguments"));
+        return Err(
+            vm.throw_type_error("Promise executor has already been invoked with non-undefined arguments")
+        );
     }
     capability.resolve.set(args.get(0));
     capability.reject.set(args.get(1));
     Ok(Value::UNDEFINED)
 }
-

@@ -105,7 +105,13 @@ pub struct Realm {
 impl Realm {
     /// An empty realm.
     pub fn new() -> Realm {
-        Realm { intrinsics: Intrinsics::default(), global: Value::UNDEFINED, lexicals: Vec::new(), lexical_index: FxHashMap::default(), declared_vars: Default::default() }
+        Realm {
+            intrinsics: Intrinsics::default(),
+            global: Value::UNDEFINED,
+            lexicals: Vec::new(),
+            lexical_index: FxHashMap::default(),
+            declared_vars: Default::default(),
+        }
     }
     /// The global object.
     pub fn global_object(&self) -> Gc<Object> {

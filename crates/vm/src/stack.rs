@@ -202,7 +202,11 @@ impl Stack {
                 0,
             )
         };
-        if base == libc::MAP_FAILED { Err(std::io::Error::last_os_error()) } else { Ok(Stack { base: base.cast(), words }) }
+        if base == libc::MAP_FAILED {
+            Err(std::io::Error::last_os_error())
+        } else {
+            Ok(Stack { base: base.cast(), words })
+        }
     }
     /// Its first word.
     #[inline(always)]

@@ -76,7 +76,15 @@ pub struct Throws {
 
 impl Throws {
     pub(crate) fn new() -> Throws {
-        let free = RecentThrow { exception: Value::EMPTY, code: u32::MAX, pc: 0, event: 0, fate: Fate::Caught, record: Value::UNDEFINED, ordinal: 0 };
+        let free = RecentThrow {
+            exception: Value::EMPTY,
+            code: u32::MAX,
+            pc: 0,
+            event: 0,
+            fate: Fate::Caught,
+            record: Value::UNDEFINED,
+            ordinal: 0,
+        };
         Throws { ring: [free; RING], count: 0, current: Value::UNDEFINED, current_exception: Value::EMPTY }
     }
     pub(crate) fn trace(&self, roots: &mut RootVisitor<'_>) {
@@ -107,7 +115,11 @@ impl Vm {
         let (code, pc) = place.unwrap_or((u32::MAX, 0));
         self.throws.count += 1;
         let ordinal = self.throws.count;
-        let record = if fate == Fate::Rejection { self.record_throw(exception, code, pc, earlier).value() } else { Value::UNDEFINED };
+        let record = if fate == Fate::Rejection {
+            self.record_throw(exception, code, pc, earlier).value()
+        } else {
+            Value::UNDEFINED
+        };
         self.throws.ring[ordinal as usize % RING] =
             RecentThrow { exception, code, pc, event: self.current_event, fate, record, ordinal };
         match fate {
@@ -141,7 +153,8 @@ impl Vm {
             if let Some(code) = frame.code() {
                 let pc = frame.pc();
                 let caught = code.template.handlers.iter().any(|h| {
-                    (h.start..h.end).contains(&pc) && matches!(h.kind, HandlerKind::Catch | HandlerKind::FinallySwallows)
+                    (h.start..h.end).contains(&pc)
+                        && matches!(h.kind, HandlerKind::Catch | HandlerKind::FinallySwallows)
                 });
                 if caught {
                     return Fate::Caught;
@@ -166,7 +179,8 @@ impl Vm {
         let mut frames = Vec::new();
         for frame in self.frames() {
             frames.push(frame);
-            let asynchronous = frame.code().is_some_and(|c| c.kind.is_async()) && frame.flags() & frame_flags::GENERATOR != 0;
+            let asynchronous = frame.code().is_some_and(|c| c.kind.is_async())
+                && frame.flags() & frame_flags::GENERATOR != 0;
             let ends = asynchronous || frame.flags() & frame_flags::REJECTS != 0;
             if ends || frames.len() == KEPT_FRAMES {
                 break;

@@ -66,7 +66,11 @@ pub trait Host {
     ///
     /// # Errors
     /// The message of the SyntaxError.
-    fn compile(&self, _vm: &mut Vm, _request: CompileRequest<'_>) -> Result<gill_bytecode::CodeTemplate, String> {
+    fn compile(
+        &self,
+        _vm: &mut Vm,
+        _request: CompileRequest<'_>,
+    ) -> Result<gill_bytecode::CodeTemplate, String> {
         Err("this program has no compiler".to_owned())
     }
 }
@@ -144,6 +148,8 @@ pub struct Vm {
     native_base: usize,
     /// Nesting of calls from native code into JS.
     pub(crate) native_depth: u32,
+    /// Addresses of the arrays being joined, for cycles. Not references: the arrays are on the stack.
+    pub(crate) joining: Vec<usize>,
     /// Options.
     pub options: VmOptions,
     /// Shapes of frequent objects.
@@ -215,6 +221,7 @@ impl Vm {
             native_limit: here.saturating_sub(options.native_stack_bytes),
             native_base: here + 4096,
             native_depth: 0,
+            joining: Vec::new(),
             options,
             shapes: CommonShapes::default(),
         });

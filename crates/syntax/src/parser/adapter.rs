@@ -357,9 +357,9 @@ impl<'c, 'a> Adapter<'c, 'a> {
         let c = self.src[start as usize..].chars().next().unwrap_or(' ');
         let e = fail(start, start + c.len_utf8() as u32, "Invalid or unexpected token");
         match c {
-            '"' | '\'' => {
-                e.hint("this string is not closed on its line; use a template literal for text of several lines")
-            }
+            '"' | '\'' => e.hint(
+                "this string is not closed on its line; use a template literal for text of several lines",
+            ),
             _ => e,
         }
     }
@@ -741,9 +741,7 @@ impl<'c, 'a> Adapter<'c, 'a> {
                 Tok::For => (Kind::ForHead, Close::Statement),
                 Tok::Await if self.for_await => (Kind::ForHead, Close::Statement),
                 Tok::While if self.do_tail => (Kind::Head, Close::DoWhile),
-                Tok::If | Tok::While | Tok::With | Tok::Switch | Tok::Catch => {
-                    (Kind::Head, Close::Statement)
-                }
+                Tok::If | Tok::While | Tok::With | Tok::Switch | Tok::Catch => (Kind::Head, Close::Statement),
                 Tok::AsyncParen | Tok::Super | Tok::Import => (Kind::CallArgs, Close::Operand),
                 _ => (Kind::Paren, Close::Operand),
             }
@@ -814,7 +812,9 @@ impl<'c, 'a> Adapter<'c, 'a> {
     }
 
     fn right_brace(&mut self, t: RawTok) -> Out {
-        if self.frames.is_empty() || !matches!(self.f.kind, Kind::Statements | Kind::Class | Kind::Object | Kind::Template) {
+        if self.frames.is_empty()
+            || !matches!(self.f.kind, Kind::Statements | Kind::Class | Kind::Object | Kind::Template)
+        {
             return self.emit(t, Tok::RBrace, false);
         }
         let frame = self.pop();
@@ -902,7 +902,11 @@ impl<'c, 'a> Adapter<'c, 'a> {
         {
             return self.ident(t);
         }
-        if self.f.module && matches!(self.prev, Tok::Star | Tok::Ident) && t.raw.is_reserved() && t.raw != Raw::With {
+        if self.f.module
+            && matches!(self.prev, Tok::Star | Tok::Ident)
+            && t.raw.is_reserved()
+            && t.raw != Raw::With
+        {
             // `export * as if from "a"`
             return self.emit(t, Tok::KwName, true);
         }
@@ -943,9 +947,7 @@ impl<'c, 'a> Adapter<'c, 'a> {
                 }
                 self.ident(t)
             }
-            Raw::EscapedKeyword => {
-                Err(fail(t.start, t.end, "Keyword must not contain escaped characters"))
-            }
+            Raw::EscapedKeyword => Err(fail(t.start, t.end, "Keyword must not contain escaped characters")),
             _ => self.keyword(t),
         }
     }
@@ -1087,7 +1089,11 @@ impl<'c, 'a> Adapter<'c, 'a> {
             Raw::Switch => self.op(t, Tok::Switch),
             Raw::While => {
                 // A loop, or the end of a do-while: the latter if the statement of the innermost `do` is complete.
-                if self.f.dos > 0 && self.stmt && !self.embedded && matches!(self.prev, Tok::Semi | Tok::RBrace) {
+                if self.f.dos > 0
+                    && self.stmt
+                    && !self.embedded
+                    && matches!(self.prev, Tok::Semi | Tok::RBrace)
+                {
                     self.f.dos -= 1;
                     self.do_tail = true;
                 }

@@ -32,7 +32,8 @@ type Result<T> = std::result::Result<T, (usize, &'static str)>;
 /// The first thing wrong.
 pub fn validate(pattern: &str, flags: &str) -> std::result::Result<(), RegExpError> {
     let once = |c: char| flags.chars().filter(|&f| f == c).count() <= 1;
-    if !flags.chars().all(|c| "dgimsuvy".contains(c) && once(c)) || flags.contains('u') && flags.contains('v') {
+    if !flags.chars().all(|c| "dgimsuvy".contains(c) && once(c)) || flags.contains('u') && flags.contains('v')
+    {
         return Err(RegExpError { offset: 0, kind: ErrorKind::Flags });
     }
     let v = flags.contains('v');
@@ -42,7 +43,8 @@ pub fn validate(pattern: &str, flags: &str) -> std::result::Result<(), RegExpErr
     } else {
         pattern.encode_utf16().map(u32::from).collect()
     };
-    let mut checker = Checker { text, at: 0, u, v, names: false, groups: 0, found: Vec::new(), refs: Vec::new() };
+    let mut checker =
+        Checker { text, at: 0, u, v, names: false, groups: 0, found: Vec::new(), refs: Vec::new() };
     checker.prescan();
     checker.pattern().map_err(|(at, message)| {
         // From our units back to bytes.
@@ -470,7 +472,10 @@ impl Checker {
             '0' if !matches!(self.peek(), Some(48..=57)) => 0,
             '0'..='9' => {
                 if self.u {
-                    return Err((start, if class { "Invalid class escape" } else { "Invalid decimal escape" }));
+                    return Err((
+                        start,
+                        if class { "Invalid class escape" } else { "Invalid decimal escape" },
+                    ));
                 }
                 let mut value = raw - 48;
                 if value < 8 {

@@ -180,8 +180,7 @@ impl<'a> Walk<'_, 'a> {
     #[cold]
     fn check_special_name(&mut self, name: Name, span: Span) {
         if name <= names::YIELD {
-            let generator =
-                name == names::YIELD && self.t.out.functions[self.current.index()].is_generator;
+            let generator = name == names::YIELD && self.t.out.functions[self.current.index()].is_generator;
             if self.strict || generator {
                 self.error(span, "Unexpected strict mode reserved word");
             }
@@ -429,7 +428,10 @@ impl<'a> Walk<'_, 'a> {
 
     fn with(&mut self, with: &'a With<'a>, span: Span) {
         if self.strict {
-            self.error(Span::new(span.start, span.start + 4), "Strict mode code may not include a with statement");
+            self.error(
+                Span::new(span.start, span.start + 4),
+                "Strict mode code may not include a with statement",
+            );
         }
         self.expr(with.object);
         self.t.out.functions[self.current.index()].has_with = true;
@@ -578,10 +580,7 @@ impl<'a> Walk<'_, 'a> {
                     scope.set(self.t.open(ScopeKind::ForHead, d.span.start));
                 }
                 if d.declarators[0].init.is_some() && self.strict {
-                    self.error(
-                        d.span,
-                        "for-in loop variable declaration may not have an initializer.",
-                    );
+                    self.error(d.span, "for-in loop variable declaration may not have an initializer.");
                 }
                 self.var_decl(d, of, Some(right.span.end));
             }
@@ -607,8 +606,7 @@ impl<'a> Walk<'_, 'a> {
                     w.declare_var(ident.name, BindingKind::Var, span, for_of);
                 }),
                 VarKind::Let | VarKind::Const => {
-                    let kind =
-                        if d.kind == VarKind::Let { BindingKind::Let } else { BindingKind::Const };
+                    let kind = if d.kind == VarKind::Let { BindingKind::Let } else { BindingKind::Const };
                     self.bind(decl.target, &mut |w, ident, span| {
                         if ident.name == names::LET {
                             w.error(span, "let is disallowed as a lexically bound name");

@@ -80,10 +80,7 @@ impl<'a> Walk<'_, 'a> {
         };
         if let Some(span) = directive {
             if !f.params.is_simple {
-                self.error(
-                    span,
-                    "Illegal 'use strict' directive in function with non-simple parameter list",
-                );
+                self.error(span, "Illegal 'use strict' directive in function with non-simple parameter list");
             }
             if !strict {
                 self.strict = true;
@@ -173,9 +170,7 @@ impl<'a> Walk<'_, 'a> {
 
     fn params(&mut self, f: &'a Function<'a>, expressions: bool) {
         // Duplicates are allowed only in the plainest of functions.
-        let unique = self.strict
-            || !f.params.is_simple
-            || !matches!(f.kind.get(), FunctionKind::Normal);
+        let unique = self.strict || !f.params.is_simple || !matches!(f.kind.get(), FunctionKind::Normal);
         let depth = self.t.scopes.len() - 1;
         let declare = |w: &mut Self, ident: Ident, span: Span, ready: u32, index: u32| {
             w.pend(ident, span.start, flag::DECL);

@@ -389,7 +389,8 @@ impl<'a> Tables<'a> {
         let depth = self.scopes.len() - 1;
         if let Some(at) = self.find(name, depth) {
             let e = &self.entries[at as usize];
-            if lenient && e.lenient && kind == BindingKind::Function && e.kind == Some(BindingKind::Function) {
+            if lenient && e.lenient && kind == BindingKind::Function && e.kind == Some(BindingKind::Function)
+            {
                 return Ok(at);
             }
             return Err(());
@@ -440,7 +441,9 @@ impl<'a> Tables<'a> {
                 Some(BindingKind::Var) => {
                     e.kind = Some(kind);
                 }
-                Some(BindingKind::Function | BindingKind::Param) if e.lenient || e.kind == Some(BindingKind::Param) => {
+                Some(BindingKind::Function | BindingKind::Param)
+                    if e.lenient || e.kind == Some(BindingKind::Param) =>
+                {
                     // A function declaration overrides the parameter's value: the binding stays.
                 }
                 _ => return Err(()),

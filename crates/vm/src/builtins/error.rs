@@ -32,7 +32,10 @@ pub(crate) fn init(vm: &mut Vm) {
     define_texts(vm, prototype, "Error");
     vm.define_methods(prototype, METHODS);
     vm.define(constructor, vm.names.stackTraceLimit, Value::int(10), Attributes::DATA);
-    vm.define_methods(constructor, &[method("captureStackTrace", "Error.captureStackTrace", 2, capture_stack_trace)]);
+    vm.define_methods(
+        constructor,
+        &[method("captureStackTrace", "Error.captureStackTrace", 2, capture_stack_trace)],
+    );
     let stack = vm.names.stack;
     let getter = vm.new_native("get Error.stack", stack, 0, get_stack, &[]).value();
     let setter = vm.new_native("set Error.stack", stack, 1, set_stack, &[]).value();

@@ -7,9 +7,21 @@ use crate::vm::{CompileRequest, Vm};
 use gill_heap::{Attributes, BoundFunction, CellKind, Gc, PropertyKey, Value, flags};
 
 const METHODS: &[Method] = &[
-    Method { name: "apply", path: "Function.prototype.apply", length: 2, function: apply, trampoline: Trampoline::Apply },
+    Method {
+        name: "apply",
+        path: "Function.prototype.apply",
+        length: 2,
+        function: apply,
+        trampoline: Trampoline::Apply,
+    },
     method("bind", "Function.prototype.bind", 1, bind),
-    Method { name: "call", path: "Function.prototype.call", length: 1, function: call, trampoline: Trampoline::Call },
+    Method {
+        name: "call",
+        path: "Function.prototype.call",
+        length: 1,
+        function: call,
+        trampoline: Trampoline::Call,
+    },
     method("toString", "Function.prototype.toString", 0, to_string),
 ];
 
@@ -55,7 +67,9 @@ fn throw_type_error(vm: &mut Vm, _: Args) -> JsResult {
 fn apply(vm: &mut Vm, args: Args) -> JsResult {
     let mark = vm.temps.len();
     if !vm.is_callable(args.this()) {
-        return Err(vm.throw_type_error("Function.prototype.apply was called on a value that is not a function"));
+        return Err(
+            vm.throw_type_error("Function.prototype.apply was called on a value that is not a function")
+        );
     }
     if !args.get(1).is_nullish() {
         vm.push_array_like(args.get(1))?;
@@ -136,7 +150,9 @@ pub(crate) fn create_dynamic_function(vm: &mut Vm, args: Args, prefix: &str) -> 
     let body = if count > 0 { vm.to_rust_string(args.get(count - 1))? } else { String::new() };
     let text = format!("{prefix} anonymous({params}\n) {{\n{body}\n}}");
     let host = vm.host;
-    let template = match host.compile(vm, CompileRequest::Function { text: &text, params: &params, body: &body, prefix }) {
+    let template = match host
+        .compile(vm, CompileRequest::Function { text: &text, params: &params, body: &body, prefix })
+    {
         Ok(template) => template,
         Err(message) => return Err(vm.throw_syntax_error(message)),
     };

@@ -10,7 +10,13 @@ use crate::vm::Vm;
 use gill_heap::{Attributes, Value};
 
 const GENERATOR: &[Method] = &[
-    Method { name: "next", path: "Generator.prototype.next", length: 1, function: next, trampoline: Trampoline::GeneratorNext },
+    Method {
+        name: "next",
+        path: "Generator.prototype.next",
+        length: 1,
+        function: next,
+        trampoline: Trampoline::GeneratorNext,
+    },
     Method {
         name: "return",
         path: "Generator.prototype.return",
@@ -18,19 +24,37 @@ const GENERATOR: &[Method] = &[
         function: return_,
         trampoline: Trampoline::GeneratorReturn,
     },
-    Method { name: "throw", path: "Generator.prototype.throw", length: 1, function: throw, trampoline: Trampoline::GeneratorThrow },
+    Method {
+        name: "throw",
+        path: "Generator.prototype.throw",
+        length: 1,
+        function: throw,
+        trampoline: Trampoline::GeneratorThrow,
+    },
 ];
 
 const ASYNC_GENERATOR: &[Method] = &[
-    method("next", "AsyncGenerator.prototype.next", 1, |vm, a| vm.async_generator_enqueue(a.this(), a.get(0), Mode::Next)),
-    method("return", "AsyncGenerator.prototype.return", 1, |vm, a| vm.async_generator_enqueue(a.this(), a.get(0), Mode::Return)),
-    method("throw", "AsyncGenerator.prototype.throw", 1, |vm, a| vm.async_generator_enqueue(a.this(), a.get(0), Mode::Throw)),
+    method("next", "AsyncGenerator.prototype.next", 1, |vm, a| {
+        vm.async_generator_enqueue(a.this(), a.get(0), Mode::Next)
+    }),
+    method("return", "AsyncGenerator.prototype.return", 1, |vm, a| {
+        vm.async_generator_enqueue(a.this(), a.get(0), Mode::Return)
+    }),
+    method("throw", "AsyncGenerator.prototype.throw", 1, |vm, a| {
+        vm.async_generator_enqueue(a.this(), a.get(0), Mode::Throw)
+    }),
 ];
 
 const ASYNC_FROM_SYNC: &[Method] = &[
-    method("next", "%AsyncFromSyncIterator%.next", 1, |vm, a| vm.async_from_sync_step(a.this(), given(a), Mode::Next)),
-    method("return", "%AsyncFromSyncIterator%.return", 1, |vm, a| vm.async_from_sync_step(a.this(), given(a), Mode::Return)),
-    method("throw", "%AsyncFromSyncIterator%.throw", 1, |vm, a| vm.async_from_sync_step(a.this(), given(a), Mode::Throw)),
+    method("next", "%AsyncFromSyncIterator%.next", 1, |vm, a| {
+        vm.async_from_sync_step(a.this(), given(a), Mode::Next)
+    }),
+    method("return", "%AsyncFromSyncIterator%.return", 1, |vm, a| {
+        vm.async_from_sync_step(a.this(), given(a), Mode::Return)
+    }),
+    method("throw", "%AsyncFromSyncIterator%.throw", 1, |vm, a| {
+        vm.async_from_sync_step(a.this(), given(a), Mode::Throw)
+    }),
 ];
 
 fn given(args: Args) -> Option<Value> {
@@ -49,19 +73,29 @@ fn throw(vm: &mut Vm, args: Args) -> JsResult {
 pub(crate) fn init(vm: &mut Vm) {
     let iterator_prototype = vm.new_object();
     vm.realm_mut().intrinsics.iterator_prototype = iterator_prototype.value();
-    vm.define_methods(iterator_prototype, &[method("@@iterator", "%IteratorPrototype%[Symbol.iterator]", 0, |_, a| Ok(a.this()))]);
+    vm.define_methods(
+        iterator_prototype,
+        &[method("@@iterator", "%IteratorPrototype%[Symbol.iterator]", 0, |_, a| Ok(a.this()))],
+    );
     let async_iterator_prototype = vm.new_object();
     vm.realm_mut().intrinsics.async_iterator_prototype = async_iterator_prototype.value();
     vm.define_methods(
         async_iterator_prototype,
-        &[method("@@asyncIterator", "%AsyncIteratorPrototype%[Symbol.asyncIterator]", 0, |_, a| Ok(a.this()))],
+        &[method(
+            "@@asyncIterator",
+            "%AsyncIteratorPrototype%[Symbol.asyncIterator]",
+            0,
+            |_, a| Ok(a.this()),
+        )],
     );
 
     let prototype = vm.new_object_with(iterator_prototype.value());
     vm.define_methods(prototype, GENERATOR);
     vm.define_tag(prototype, "Generator");
     vm.realm_mut().intrinsics.generator_prototype = prototype.value();
-    let (constructor, functions) = hidden_constructor(vm, "GeneratorFunction", Some(prototype), |vm, a| create_dynamic_function(vm, a, "function*"));
+    let (constructor, functions) = hidden_constructor(vm, "GeneratorFunction", Some(prototype), |vm, a| {
+        create_dynamic_function(vm, a, "function*")
+    });
     vm.realm_mut().intrinsics.generator_function = constructor.value();
     vm.realm_mut().intrinsics.generator_function_prototype = functions.value();
 
@@ -70,11 +104,15 @@ pub(crate) fn init(vm: &mut Vm) {
     vm.define_tag(prototype, "AsyncGenerator");
     vm.realm_mut().intrinsics.async_generator_prototype = prototype.value();
     let (constructor, functions) =
-        hidden_constructor(vm, "AsyncGeneratorFunction", Some(prototype), |vm, a| create_dynamic_function(vm, a, "async function*"));
+        hidden_constructor(vm, "AsyncGeneratorFunction", Some(prototype), |vm, a| {
+            create_dynamic_function(vm, a, "async function*")
+        });
     vm.realm_mut().intrinsics.async_generator_function = constructor.value();
     vm.realm_mut().intrinsics.async_generator_function_prototype = functions.value();
 
-    let (constructor, functions) = hidden_constructor(vm, "AsyncFunction", None, |vm, a| create_dynamic_function(vm, a, "async function"));
+    let (constructor, functions) = hidden_constructor(vm, "AsyncFunction", None, |vm, a| {
+        create_dynamic_function(vm, a, "async function")
+    });
     vm.realm_mut().intrinsics.async_function = constructor.value();
     vm.realm_mut().intrinsics.async_function_prototype = functions.value();
 
@@ -84,7 +122,12 @@ pub(crate) fn init(vm: &mut Vm) {
 }
 
 /// A constructor that is no property of the global object, with the prototype that its functions have.
-fn hidden_constructor(vm: &mut Vm, name: &'static str, instances: Option<Obj>, function: NativeFn) -> (Obj, Obj) {
+fn hidden_constructor(
+    vm: &mut Vm,
+    name: &'static str,
+    instances: Option<Obj>,
+    function: NativeFn,
+) -> (Obj, Obj) {
     let prototype = vm.new_object_with(vm.intrinsics().function_prototype);
     let key = vm.key(name);
     let native = Native { function, name, length: 1, constructor: true, trampoline: Trampoline::None };

@@ -3,11 +3,14 @@
 //! Order matters only here: [`Vm::create_realm`] makes the prototypes everything hangs on first, then calls each `init`.
 //! Builtins quote the spec's steps where they are not plain from the code.
 
+pub mod array;
 pub mod error;
 pub mod function;
 pub mod generators;
+pub mod iterators;
 pub mod proxy;
 pub mod regexp;
+pub mod string;
 pub mod typed_array;
 
 use crate::realm::Realm;
@@ -40,6 +43,9 @@ impl Vm {
         function::init(self);
         error::init(self);
         generators::init(self);
+        array::init(self);
+        iterators::init(self);
+        string::init(self);
         proxy::init(self);
         regexp::init(self);
         typed_array::init(self);

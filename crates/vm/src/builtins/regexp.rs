@@ -11,5 +11,7 @@ pub(crate) fn init(_vm: &mut Vm) {}
 
 impl Vm {
     /// A RegExp object for a literal.
-    pub(crate) fn new_regexp(&mut self, _pattern: Value, _flags: Value) -> JsResult { Ok(Value::UNDEFINED) }
+    pub(crate) fn new_regexp(&mut self, _pattern: Value, _flags: Value) -> JsResult {
+        Ok(Value::UNDEFINED)
+    }
 }
