@@ -60,7 +60,11 @@ impl Schema {
             schema.add(&row);
         }
         if schema.kinds.is_empty() {
-            reader.warn(Section::Kinds.name(), 0, "the table of cell kinds is missing: no heap cell can be decoded");
+            reader.warn(
+                Section::Kinds.name(),
+                0,
+                "the table of cell kinds is missing: no heap cell can be decoded",
+            );
         }
         schema
     }
@@ -97,6 +101,11 @@ impl Schema {
     /// The kind with this name.
     pub fn by_name(&self, name: &str) -> Option<&Kind> {
         self.all().find(|kind| kind.name == name)
+    }
+
+    /// Whether the core's table of kinds is lost.
+    pub fn is_empty(&self) -> bool {
+        self.kinds.is_empty()
     }
 
     /// All kinds.
@@ -278,13 +287,7 @@ impl<'r> Cell<'r> {
     }
 }
 
-fn field_edges(
-    rest: &mut &[u8],
-    kind: FieldType,
-    id: u32,
-    field: u16,
-    visit: &mut impl FnMut(Edge),
-) -> bool {
+fn field_edges(rest: &mut &[u8], kind: FieldType, id: u32, field: u16, visit: &mut impl FnMut(Edge)) -> bool {
     match kind {
         FieldType::Value | FieldType::Cell => match take_value(rest, id) {
             Some(Value::Cell(target)) => visit(Edge { field, index: 0, target }),
@@ -526,7 +529,10 @@ impl Heap {
         let mut near = HashMap::new();
         for_each_cell(reader, Section::Near, |cell| {
             let Cell { id, kind, flags, aux, size, bytes, body } = cell;
-            near.insert(id.0, Cell { id, kind, flags, aux, size, body, bytes: Cow::Owned(bytes.into_owned()) });
+            near.insert(
+                id.0,
+                Cell { id, kind, flags, aux, size, body, bytes: Cow::Owned(bytes.into_owned()) },
+            );
             true
         });
         let near = Arc::new(near);

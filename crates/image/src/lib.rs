@@ -16,6 +16,8 @@
 
 pub mod cells;
 pub mod codec;
+#[cfg(test)]
+mod damage;
 pub mod data;
 pub mod format;
 pub mod reader;

@@ -7,8 +7,8 @@
 
 use crate::codec::{self, take_varint};
 use crate::format::{
-    self, CONTINUED, CONTINUES, FRAME_HEADER_LEN, FRAME_MAGIC, FileHeader, FrameHeader, HEADER_LEN, KNOWN_FLAGS,
-    MAJOR, Section, TRAILER_LEN, Trailer,
+    self, CONTINUED, CONTINUES, FRAME_HEADER_LEN, FRAME_MAGIC, FileHeader, FrameHeader, HEADER_LEN,
+    KNOWN_FLAGS, MAJOR, Section, TRAILER_LEN, Trailer,
 };
 use crate::records::{IndexEntry, IndexHead};
 use serde::de::DeserializeOwned;
@@ -63,7 +63,9 @@ impl std::fmt::Display for OpenError {
                 "the core has format {major}.{minor}, this program reads format {MAJOR}: use the vminspect of the \
                  version that wrote it"
             ),
-            OpenError::Nothing => f.write_str("a gill core, but nothing of it can be read: no frame is intact"),
+            OpenError::Nothing => {
+                f.write_str("a gill core, but nothing of it can be read: no frame is intact")
+            }
         }
     }
 }
@@ -185,7 +187,11 @@ impl Reader {
             return None;
         };
         if frame.flags & !KNOWN_FLAGS != 0 {
-            self.warn(section, frame.offset, format!("unknown frame flags {:#x}: frame skipped", frame.flags));
+            self.warn(
+                section,
+                frame.offset,
+                format!("unknown frame flags {:#x}: frame skipped", frame.flags),
+            );
             return None;
         }
         if format::checksum(payload) != frame.checksum {
@@ -221,11 +227,7 @@ impl Reader {
         }
     }
 
-    fn visit_frame<'r>(
-        &'r self,
-        frame: &FrameHeader,
-        visit: &mut impl FnMut(RawRecord<'r>) -> bool,
-    ) -> bool {
+    fn visit_frame<'r>(&'r self, frame: &FrameHeader, visit: &mut impl FnMut(RawRecord<'r>) -> bool) -> bool {
         let Some(payload) = self.payload(frame) else { return true };
         let mut rest = payload;
         let mut first = Some(frame.first);
@@ -235,7 +237,11 @@ impl Reader {
             let record = take_varint(&mut rest)
                 .and_then(|length| rest.split_at_checked(usize::try_from(length).ok()?));
             let Some((bytes, tail)) = record else {
-                self.warn(section_name(frame.section), frame.offset, format!("no record at {at:#x}: rest lost"));
+                self.warn(
+                    section_name(frame.section),
+                    frame.offset,
+                    format!("no record at {at:#x}: rest lost"),
+                );
                 return true;
             };
             rest = tail;
@@ -262,11 +268,14 @@ impl Reader {
         let mut expected = 1;
         loop {
             let next = frames.get(*at).and_then(|&number| self.frames.get(number as usize));
-            let next = next.filter(|next| {
-                next.flags & CONTINUED != 0 && next.first == expected && next.low == head.low
-            });
+            let next = next
+                .filter(|next| next.flags & CONTINUED != 0 && next.first == expected && next.low == head.low);
             let Some(next) = next else {
-                self.warn(section, head.offset, format!("record of several frames ends after {expected}: lost"));
+                self.warn(
+                    section,
+                    head.offset,
+                    format!("record of several frames ends after {expected}: lost"),
+                );
                 return None;
             };
             *at += 1;
@@ -277,7 +286,12 @@ impl Reader {
             }
             if next.flags & CONTINUES == 0 {
                 let bytes = bytes?;
-                return Some(RawRecord { bytes: Cow::Owned(bytes), first: Some(head.low), frame: *head, at: 0 });
+                return Some(RawRecord {
+                    bytes: Cow::Owned(bytes),
+                    first: Some(head.low),
+                    frame: *head,
+                    at: 0,
+                });
             }
         }
     }
@@ -321,7 +335,9 @@ impl Reader {
             .section_frames(section)
             .iter()
             .copied()
-            .filter(|&number| (self.frames[number as usize].low..=self.frames[number as usize].high).contains(&key))
+            .filter(|&number| {
+                (self.frames[number as usize].low..=self.frames[number as usize].high).contains(&key)
+            })
             .collect();
         let mut found = None;
         self.visit(&frames, |raw| {
@@ -385,8 +401,11 @@ impl Reader {
             if at >= before {
                 break false;
             }
-            let frame = usize::try_from(at).ok().and_then(|at| FrameHeader::decode(data.get(at..)?, at as u64));
-            let Some(frame) = frame.filter(|frame| frame.section == Section::Index as u16) else { break false };
+            let frame =
+                usize::try_from(at).ok().and_then(|at| FrameHeader::decode(data.get(at..)?, at as u64));
+            let Some(frame) = frame.filter(|frame| frame.section == Section::Index as u16) else {
+                break false;
+            };
             index_frames += 1;
             let mut previous = None;
             let mut good = true;
@@ -412,7 +431,8 @@ impl Reader {
             end.is_some_and(|end| end <= trailer_at as u64)
         };
         let apart = entries.windows(2).all(|pair| {
-            pair[0].offset.saturating_add(FRAME_HEADER_LEN as u64 + u64::from(pair[0].length)) <= pair[1].offset
+            pair[0].offset.saturating_add(FRAME_HEADER_LEN as u64 + u64::from(pair[0].length))
+                <= pair[1].offset
         });
         let all_there = entries.len() as u64 + u64::from(index_frames) == u64::from(trailer.frames);
         if !(intact && all_there && apart && entries.iter().all(ends_in_file)) {
@@ -450,7 +470,8 @@ impl Reader {
                 continue;
             }
             if data.len() - at == TRAILER_LEN && Trailer::decode(&data[at..]).is_some() {
-                self.omissions = Trailer::decode(&data[at..]).is_some_and(|t| t.flags & format::OMISSIONS != 0);
+                self.omissions =
+                    Trailer::decode(&data[at..]).is_some_and(|t| t.flags & format::OMISSIONS != 0);
                 break;
             }
             match find_frame(data, at + 1) {
@@ -538,9 +559,5 @@ fn looks_like(data: &[u8]) -> &'static str {
         return name;
     }
     let head = &data[..data.len().min(512)];
-    if std::str::from_utf8(head).is_ok() || head.iter().all(|&byte| byte >= 9) {
-        "text"
-    } else {
-        "some other binary file"
-    }
+    if head.iter().all(|&byte| byte >= 9) { "text" } else { "some other binary file" }
 }

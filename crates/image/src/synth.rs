@@ -7,8 +7,9 @@ use crate::cells::Content;
 use crate::data::{Text, Value};
 use crate::format::{CellId, NONE, Section};
 use crate::records::{
-    CodeRecord, Detail, EndRecord, EventRecord, FieldRow, FieldType, FrameRecord, KindRow, ModuleRecord, NameRow,
-    NoteRecord, PendingRecord, Process, RootRecord, ScopeRecord, SlotRow, SourceRecord, Status, ThrowEntry,
+    CodeRecord, Detail, EndRecord, EventRecord, FieldRow, FieldType, FrameRecord, KindRow, ModuleRecord,
+    NameRow, NoteRecord, PendingRecord, Process, RootRecord, ScopeRecord, SlotRow, SourceRecord, Status,
+    ThrowEntry,
 };
 use crate::writer::{Buffers, Finished, Head, Word, Writer};
 use std::collections::HashMap;
@@ -140,17 +141,19 @@ const KINDS: &[Row] = &[
             ("slots", Values),
         ],
     ),
-    (
-        "PromiseReaction",
-        false,
-        NO_WORD,
-        &[("kind", U8), ("handler", V), ("capability", V), ("next", Cell)],
-    ),
+    ("PromiseReaction", false, NO_WORD, &[("kind", U8), ("handler", V), ("capability", V), ("next", Cell)]),
     (
         "Generator",
         true,
         SHAPE,
-        &[("overflow", Cell), ("elements", Cell), ("state", U8), ("frame", Cell), ("promise", V), ("slots", Values)],
+        &[
+            ("overflow", Cell),
+            ("elements", Cell),
+            ("state", U8),
+            ("frame", Cell),
+            ("promise", V),
+            ("slots", Values),
+        ],
     ),
     (
         "SuspendedFrame",

@@ -77,10 +77,20 @@ impl std::io::Write for Fixed<'_> {
     }
 }
 
-fn write_core(buffers: &mut Buffers, sink: Fixed<'_>, text: &str, units: &[u16], words: &[u64]) -> gill_image::Finished {
+fn write_core(
+    buffers: &mut Buffers,
+    sink: Fixed<'_>,
+    text: &str,
+    units: &[u16],
+    words: &[u64],
+) -> gill_image::Finished {
     let mut writer = Writer::new(buffers, sink, 1, 2);
     writer.section(Section::Status);
-    writer.record(&Status { title: Text::Latin1(b"caf\xe9"), version: Text::Utf16(units), ..Status::default() });
+    writer.record(&Status {
+        title: Text::Latin1(b"caf\xe9"),
+        version: Text::Utf16(units),
+        ..Status::default()
+    });
     writer.section(Section::Stack);
     for index in 0..500 {
         writer.record(&FrameRecord { index, registers: List::Run(&Words(words)), ..FrameRecord::default() });
