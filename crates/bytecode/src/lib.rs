@@ -1,1 +1,42 @@
-//! To be written.
+//! The bytecode: what the compiler writes, the VM runs and the inspector reads.
+//!
+//! A leaf crate: it depends on no other crate of ours, so that the inspector disassembles a core's code without
+//! linking a VM or a compiler.
+//!
+//! - [`for_each_op!`] (`ops.rs`) is the instruction table, and its module docs are the contract for registers, frames,
+//!   environments and handlers;
+//! - `op.rs` derives [`Op`], the operand kinds and the typed instructions [`ins`] from it;
+//! - `asm.rs` writes code, `decode.rs` reads it safely, `disasm.rs` prints it, `verify.rs` checks it;
+//! - `template.rs` is [`CodeTemplate`], one function as the compiler hands it over; `tables.rs` its delta-coded
+//!   position tables; `text.rs` its strings; `docs.rs` writes `docs/bytecode.md`.
+#![forbid(unsafe_code)]
+
+#[macro_use]
+pub mod ops;
+mod asm;
+mod decode;
+mod disasm;
+mod docs;
+mod op;
+mod tables;
+mod template;
+mod text;
+mod verify;
+
+pub use asm::{Assembler, Code, Label};
+pub use decode::{DecodeError, Decoder, Instruction, Operand};
+pub use disasm::{disassemble, disassemble_all};
+pub use docs::bytecode_markdown;
+pub use op::{
+    CacheId, ConstId, Effect, FuncId, OP_COUNT, OP_INFO, OP_UNITS, Op, OpInfo, OperandInfo, OperandKind, Reg,
+    ScopeId, TableId, TemplateId, ins,
+};
+pub use ops::{FRAME_HEADER, WINDOW_CALLEE, WINDOW_THIS};
+pub use tables::{LineTable, LineTableBuilder, SpanTable, SpanTableBuilder};
+pub use template::{
+    CacheSite, CodeFlags, CodeTemplate, Const, FunctionKind, GlobalDeclarations, GlobalLexical, Handler,
+    HandlerKind, JumpTableData, LocalKind, LocalName, NO_SCOPE, ScopeInfo, ScopeKind, ScopeRegister,
+    SlotInfo, SourceSpan, TemplateObject,
+};
+pub use text::Text;
+pub use verify::{VerifyError, verify, verify_all};

@@ -1,0 +1,642 @@
+//! Allocation, marking, sweeping, and the linear walk.
+//!
+//! Non-moving mark-sweep over size-class blocks. A size class hands out cells by bumping through runs of free cells;
+//! when a run is used up, the next one is found by sweeping on lazily. Marking is precise in the heap (the kinds' table
+//! says which words to visit) and for the roots the VM names, conservative on the native stack.
+//!
+//! Invariants (docs/gc.md):
+//! - While marking, no black cell points to a white one that is not on the mark stack. Guard: [`Heap::write_barrier`]
+//!   (collections stop the world today, so it has nothing to do; every store of a reference goes through it or through
+//!   the initialisation of a fresh cell). Checker: [`crate::verify`].
+//! - A free cell has kind `Free`. A cell of a block that `needs_sweep` is dead if unmarked.
+//! - `word` of an object is the id of a live Shape.
+
+use crate::cell::*;
+use crate::region::{BLOCK_HEADER_SIZE, BLOCK_SIZE, BLOCK_USABLE, BlockHeader, Region, block_of};
+use crate::shape::Transitions;
+use crate::string::Atoms;
+use crate::value::Value;
+
+/// How large the heap may get, and how it behaves.
+#[derive(Clone, Copy, Debug)]
+pub struct HeapOptions {
+    /// Bytes of cells at most. At most 32 GiB, because cell ids are 32 bits of 8-byte units.
+    pub max_bytes: usize,
+    /// Collect at every allocation that may collect.
+    pub stress: bool,
+}
+
+/// Largest heap there can be.
+pub const MAX_HEAP: usize = (u32::MAX as usize + 1) * 8 - 2 * BLOCK_SIZE;
+
+const CLASS_COUNT: usize = 31 + 8 + 8 + 8 + 7;
+/// Largest cell in bytes that shares a block with others.
+const MAX_SMALL: usize = BLOCK_USABLE / 2 / 8 * 8;
+
+const CLASS_SIZES: [u32; CLASS_COUNT] = {
+    let mut sizes = [0; CLASS_COUNT];
+    let mut i = 0;
+    let mut size = 16;
+    while i < 31 {
+        sizes[i] = size; // 16, 24 .. 256
+        size += 8;
+        i += 1;
+    }
+    size = 256;
+    while i < 39 {
+        size += 32; // .. 512
+        sizes[i] = size;
+        i += 1;
+    }
+    while i < 47 {
+        size += 64; // .. 1024
+        sizes[i] = size;
+        i += 1;
+    }
+    while i < 55 {
+        size += 128; // .. 2048
+        sizes[i] = size;
+        i += 1;
+    }
+    let fractions = [24, 16, 12, 8, 6, 4, 2];
+    let mut f = 0;
+    while i < CLASS_COUNT {
+        sizes[i] = (BLOCK_USABLE as u32 / fractions[f]) / 8 * 8;
+        i += 1;
+        f += 1;
+    }
+    sizes
+};
+
+/// Size class by (bytes + 7) / 8, for everything up to 2048 bytes.
+static CLASS_BY_WORDS: [u8; 257] = {
+    let mut table = [0; 257];
+    let mut words = 0;
+    while words <= 256 {
+        let mut class = 0;
+        while CLASS_SIZES[class] < words as u32 * 8 {
+            class += 1;
+        }
+        table[words] = class as u8;
+        words += 1;
+    }
+    table
+};
+
+#[derive(Clone, Copy, Default)]
+struct SizeClass {
+    /// The free run being handed out.
+    cursor: usize,
+    end: usize,
+    /// Block that holds the run, 0 if none.
+    block: usize,
+    /// Position in `blocks` from which the search for free runs goes on.
+    next: usize,
+}
+
+/// A weak reference that the collector settles: who holds it.
+#[derive(Clone, Copy, Debug)]
+pub enum WeakEdge {
+    /// A WeakRef whose target died.
+    Ref(Gc<WeakRef>),
+    /// A registration whose target died; the held value.
+    Finalization(Gc<FinalizationRegistry>, Value),
+}
+
+/// The heap. All cells of one VM.
+pub struct Heap {
+    region: Region,
+    classes: [SizeClass; CLASS_COUNT],
+    blocks: [Vec<usize>; CLASS_COUNT],
+    large: Vec<usize>,
+    /// Bytes handed out since the last collection.
+    allocated: usize,
+    /// Collect when `allocated` reaches this. 0 under stress.
+    threshold: usize,
+    live_after_last: usize,
+    options: HeapOptions,
+    mark_stack: Vec<Gc<Header>>,
+    weak_tables: Vec<Gc<WeakTable>>,
+    weak_refs: Vec<Gc<WeakRef>>,
+    registries: Vec<Gc<FinalizationRegistry>>,
+    /// Weak references that the last collection found dead, for the VM to act upon.
+    pub dead_weak: Vec<WeakEdge>,
+    /// Collections so far.
+    pub collections: u32,
+    /// Interned strings. Weak.
+    pub(crate) atoms: Atoms,
+    /// Shape transitions. Weak.
+    pub(crate) transitions: Transitions,
+    /// Called when the heap is full even after a collection; must not return.
+    pub out_of_memory: fn(requested: usize) -> !,
+    /// The sentinel of objects without elements.
+    empty_elements: Option<Gc<Elements>>,
+}
+
+/// Visits roots during marking: what the VM's `trace` gets.
+pub struct RootVisitor<'a> {
+    heap: &'a mut Heap,
+}
+
+impl RootVisitor<'_> {
+    /// A root value.
+    #[inline(always)]
+    pub fn value(&mut self, value: Value) {
+        if value.is_cell() {
+            self.heap.mark(value.cell_unchecked());
+        }
+    }
+    /// Root values.
+    pub fn values(&mut self, values: &[Value]) {
+        values.iter().for_each(|&v| self.value(v));
+    }
+    /// A root cell.
+    pub fn cell<T>(&mut self, cell: Gc<T>) {
+        self.heap.mark(cell.header());
+    }
+    /// A word that may or may not be a reference, as from the native stack. Interior pointers count.
+    #[inline]
+    pub fn conservative(&mut self, word: u64) {
+        if let Some(cell) = self.heap.cell_containing(word as usize) {
+            self.heap.mark(cell);
+        }
+    }
+}
+
+fn die_out_of_memory(requested: usize) -> ! {
+    eprintln!("gill: out of memory: {requested} bytes requested");
+    std::process::abort()
+}
+
+impl Heap {
+    /// A heap with these options.
+    ///
+    /// # Errors
+    /// If the address space cannot be reserved.
+    pub fn new(mut options: HeapOptions) -> std::io::Result<Heap> {
+        options.max_bytes = options.max_bytes.clamp(4 << 20, MAX_HEAP);
+        let region = Region::reserve(options.max_bytes)?;
+        let mut heap = Heap {
+            region,
+            classes: [SizeClass::default(); CLASS_COUNT],
+            blocks: [const { Vec::new() }; CLASS_COUNT],
+            large: Vec::new(),
+            allocated: 0,
+            threshold: if options.stress { 0 } else { 32 << 20 },
+            live_after_last: 0,
+            options,
+            mark_stack: Vec::with_capacity(1024),
+            weak_tables: Vec::new(),
+            weak_refs: Vec::new(),
+            registries: Vec::new(),
+            dead_weak: Vec::new(),
+            collections: 0,
+            atoms: Atoms::new(),
+            transitions: Transitions::default(),
+            out_of_memory: die_out_of_memory,
+            empty_elements: None,
+        };
+        heap.threshold = heap.threshold.min(heap.options.max_bytes / 2);
+        heap.empty_elements = Some(heap.allocate::<Elements>(0));
+        Ok(heap)
+    }
+
+    // ---- ids -----------------------------------------------------------------------------------------------------
+
+    /// First address of the heap; ids count from here.
+    #[inline(always)]
+    pub fn base(&self) -> usize {
+        self.region.base()
+    }
+    /// The id of a cell: its distance from the base in 8-byte units.
+    #[inline(always)]
+    pub fn cell_id<T>(&self, cell: Gc<T>) -> u32 {
+        ((cell.address() - self.region.base()) >> 3) as u32
+    }
+    /// The cell with this id, which must be one that [`Heap::cell_id`] gave for a cell still alive.
+    #[inline(always)]
+    pub fn cell_by_id<T>(&self, id: u32) -> Gc<T> {
+        Gc::from_address(self.region.base() + ((id as usize) << 3))
+    }
+    /// The shape of an object.
+    #[inline(always)]
+    pub fn shape_of<T>(&self, object: Gc<T>) -> Gc<Shape> {
+        self.cell_by_id(object.header().word.get())
+    }
+
+    // ---- allocation ----------------------------------------------------------------------------------------------
+
+    /// Should the VM collect before it allocates more?
+    #[inline(always)]
+    pub fn wants_collection(&self) -> bool {
+        self.allocated >= self.threshold
+    }
+
+    /// Asks for a collection at the next opportunity.
+    pub fn request_collection(&mut self) {
+        self.threshold = 0;
+    }
+
+    /// Bytes handed out since the last collection plus what survived it.
+    pub fn used_bytes(&self) -> usize {
+        self.live_after_last + self.allocated
+    }
+    /// Bytes of blocks taken from the system.
+    pub fn committed_bytes(&self) -> usize {
+        self.region.used_bytes()
+    }
+    /// The limit.
+    pub fn limit_bytes(&self) -> usize {
+        self.options.max_bytes
+    }
+
+    /// A zeroed cell of type `T` with a tail of `tail` 8-byte words. Never collects; calls `out_of_memory` when full.
+    #[inline(always)]
+    pub fn allocate<T: CellType>(&mut self, tail: usize) -> Gc<T> {
+        let size = std::mem::size_of::<T>() + tail * 8;
+        let address = self.allocate_bytes(size);
+        let cell: Gc<Header> = Gc::from_address(address);
+        cell.set_kind(T::KIND);
+        cell.cast()
+    }
+
+    /// `size` zeroed bytes, a multiple of 8, the header left `Free`: the caller sets the kind at once.
+    #[inline(always)]
+    fn allocate_bytes(&mut self, size: usize) -> usize {
+        debug_assert!(size.is_multiple_of(8) && size >= 8);
+        let words = size >> 3;
+        if words <= 256 {
+            let index = CLASS_BY_WORDS[words] as usize;
+            let class = &mut self.classes[index];
+            let address = class.cursor;
+            let cell = CLASS_SIZES[index] as usize;
+            if address < class.end {
+                class.cursor = address + cell;
+                self.allocated += cell;
+                // SAFETY: [address, address + cell) is a free cell of a block of this class.
+                unsafe { std::ptr::write_bytes(address as *mut u64, 0, words) };
+                return address;
+            }
+        }
+        self.allocate_slow(size)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn allocate_slow(&mut self, size: usize) -> usize {
+        if size > MAX_SMALL {
+            return self.allocate_large(size);
+        }
+        let index = if size <= 2048 {
+            CLASS_BY_WORDS[size >> 3] as usize
+        } else {
+            CLASS_SIZES.iter().position(|&s| s as usize >= size).unwrap_or(CLASS_COUNT - 1)
+        };
+        let cell = CLASS_SIZES[index] as usize;
+        if self.classes[index].cursor >= self.classes[index].end && !self.find_run(index) {
+            let Some(block) = self.region.take(1) else { (self.out_of_memory)(size) };
+            let header = block_of(block);
+            header.cell_size.set(cell as u64);
+            header.run.set(1);
+            header.class.set(index as u32);
+            self.blocks[index].push(block);
+            let class = &mut self.classes[index];
+            class.next = self.blocks[index].len();
+            class.block = block;
+            class.cursor = block + BLOCK_HEADER_SIZE;
+            class.end = class.cursor + BLOCK_USABLE / cell * cell;
+            header.sweep_offset.set((class.end - block) as u32);
+        }
+        let class = &mut self.classes[index];
+        let address = class.cursor;
+        class.cursor += cell;
+        self.allocated += cell;
+        // SAFETY: a free cell of a block of this class.
+        unsafe { std::ptr::write_bytes(address as *mut u8, 0, size) };
+        address
+    }
+
+    /// Finds the next run of free cells of a class by sweeping on. False when its blocks are used up.
+    fn find_run(&mut self, index: usize) -> bool {
+        let cell = CLASS_SIZES[index] as usize;
+        loop {
+            let class = &mut self.classes[index];
+            if class.block != 0 {
+                let header = block_of(class.block);
+                let last = class.block + BLOCK_HEADER_SIZE + BLOCK_USABLE / cell * cell;
+                let mut at = class.block + header.sweep_offset.get() as usize;
+                while at < last && !free_if_dead(header, at) {
+                    at += cell;
+                }
+                if at < last {
+                    class.cursor = at;
+                    while at < last && free_if_dead(header, at) {
+                        at += cell;
+                    }
+                    class.end = at;
+                    header.sweep_offset.set((at - class.block) as u32);
+                    return true;
+                }
+                header.sweep_offset.set((last - class.block) as u32);
+                header.needs_sweep.set(0);
+            }
+            match self.blocks[index].get(class.next) {
+                Some(&block) => {
+                    class.block = block;
+                    class.next += 1;
+                }
+                None => {
+                    class.block = 0;
+                    return false;
+                }
+            }
+        }
+    }
+
+    fn allocate_large(&mut self, size: usize) -> usize {
+        let blocks = (size + BLOCK_HEADER_SIZE).div_ceil(BLOCK_SIZE);
+        let Some(block) = self.region.take(blocks) else { (self.out_of_memory)(size) };
+        let header = block_of(block);
+        header.cell_size.set(size as u64);
+        header.run.set(blocks as u32);
+        header.class.set(u32::MAX);
+        self.large.push(block);
+        self.allocated += blocks * BLOCK_SIZE;
+        block + BLOCK_HEADER_SIZE
+    }
+
+    /// Bytes that the cell occupies.
+    pub fn cell_size(&self, cell: Gc<Header>) -> usize {
+        block_of(cell.address()).cell_size.get() as usize
+    }
+
+    /// The elements of objects that have none.
+    #[inline(always)]
+    pub fn empty_elements(&self) -> Gc<Elements> {
+        match self.empty_elements {
+            Some(e) => e,
+            None => unreachable!("made with the heap"),
+        }
+    }
+
+    /// Every store of a reference into a cell that is not fresh goes through here: the place where a generational or
+    /// incremental collector hooks in.
+    #[inline(always)]
+    pub fn write_barrier<T>(&self, _into: Gc<T>, _value: Value) {}
+
+    // ---- conservative scanning -----------------------------------------------------------------------------------
+
+    /// The live cell that this address points to or into.
+    #[inline]
+    pub fn cell_containing(&self, address: usize) -> Option<Gc<Header>> {
+        let run = self.region.run_at(address)?;
+        let header = block_of(run);
+        let offset = address - run;
+        if offset < BLOCK_HEADER_SIZE {
+            return None;
+        }
+        let start = if header.is_large() {
+            run + BLOCK_HEADER_SIZE
+        } else {
+            let cell = header.cell_size.get() as usize;
+            let index = (offset - BLOCK_HEADER_SIZE) / cell;
+            if (index + 1) * cell > BLOCK_USABLE {
+                return None;
+            }
+            run + BLOCK_HEADER_SIZE + index * cell
+        };
+        if is_dead(header, start) { None } else { Some(Gc::from_address(start)) }
+    }
+
+    // ---- collection ----------------------------------------------------------------------------------------------
+
+    /// Collects. `roots` must visit every root; the native stack is among them.
+    pub fn collect(&mut self, roots: &mut dyn FnMut(&mut RootVisitor<'_>)) {
+        self.finish_sweeping();
+        for block in self.blocks.iter().flatten().chain(&self.large) {
+            block_of(*block).clear_marks();
+        }
+        self.weak_tables.clear();
+        self.weak_refs.clear();
+        self.registries.clear();
+        self.live_after_last = 0;
+        if let Some(empty) = self.empty_elements {
+            self.mark(empty.header());
+        }
+        roots(&mut RootVisitor { heap: self });
+        self.drain();
+        self.settle_ephemerons();
+        self.settle_weak();
+        self.release_empty_blocks();
+        self.collections += 1;
+        self.allocated = 0;
+        let free = self.options.max_bytes.saturating_sub(self.live_after_last);
+        self.threshold =
+            if self.options.stress { 0 } else { self.live_after_last.max(32 << 20).min(free / 2).max(1 << 20) };
+    }
+
+    #[inline(always)]
+    fn mark(&mut self, cell: Gc<Header>) {
+        if block_of(cell.address()).mark(cell.address()) {
+            self.mark_stack.push(cell);
+        }
+    }
+
+    #[inline(always)]
+    fn mark_value(&mut self, value: Value) {
+        if value.is_cell() {
+            self.mark(value.cell_unchecked());
+        }
+    }
+
+    fn drain(&mut self) {
+        while let Some(cell) = self.mark_stack.pop() {
+            self.live_after_last += block_of(cell.address()).cell_size.get() as usize;
+            let kind = cell.kind();
+            let info = kind.info();
+            for i in 1..=info.traced {
+                self.mark_value(cell.word(i).get());
+            }
+            let tail = match info.tail {
+                Tail::ValuesByAux => cell.aux.get() as usize,
+                Tail::ValuesByWord => cell.word.get() as usize,
+                _ => 0,
+            };
+            let first = info.size / 8;
+            for i in first..first + tail {
+                self.mark_value(cell.word(i).get());
+            }
+            if cell.is_object() {
+                let shape = self.shape_of(cell);
+                self.mark(shape.header());
+            }
+            match kind {
+                CellKind::WeakTable => self.weak_tables.push(cell.cast()),
+                CellKind::WeakRef => self.weak_refs.push(cell.cast()),
+                CellKind::FinalizationRegistry => self.registries.push(cell.cast()),
+                _ => {}
+            }
+        }
+    }
+
+    /// Is the cell of this value marked? True for what is not a cell. Only right between marking and the next collection's start.
+    pub(crate) fn is_marked_value(&self, value: Value) -> bool {
+        !value.is_cell() || block_of(value.cell_unchecked().address()).is_marked(value.cell_unchecked().address())
+    }
+    /// Is this cell marked?
+    pub fn is_marked<T>(&self, cell: Gc<T>) -> bool {
+        block_of(cell.address()).is_marked(cell.address())
+    }
+
+    fn settle_ephemerons(&mut self) {
+        // Held values of a registry are strong as long as the registry lives.
+        for registry in self.registries.clone() {
+            if let Some(table) = registry.cells.get() {
+                for i in (0..table.word.get() as usize).step_by(2) {
+                    self.mark_value(table.tail(i + 1).get());
+                }
+            }
+        }
+        self.drain();
+        loop {
+            let mut progress = false;
+            let mut t = 0;
+            while t < self.weak_tables.len() {
+                let table = self.weak_tables[t];
+                for i in (0..table.word.get() as usize).step_by(2) {
+                    let (key, value) = (table.tail(i).get(), table.tail(i + 1).get());
+                    if key.is_cell() && self.is_marked_value(key) && !self.is_marked_value(value) {
+                        self.mark_value(value);
+                        progress = true;
+                    }
+                }
+                t += 1;
+            }
+            self.drain();
+            if !progress {
+                break;
+            }
+        }
+    }
+
+    fn settle_weak(&mut self) {
+        for registry in std::mem::take(&mut self.registries) {
+            let Some(table) = registry.cells.get() else { continue };
+            for i in (0..table.word.get() as usize).step_by(2) {
+                let key = table.tail(i).get();
+                if key.is_cell() && !self.is_marked_value(key) {
+                    self.dead_weak.push(WeakEdge::Finalization(registry, table.tail(i + 1).get()));
+                }
+            }
+        }
+        for table in std::mem::take(&mut self.weak_tables) {
+            for i in (0..table.word.get() as usize).step_by(2) {
+                let key = table.tail(i).get();
+                if key.is_cell() && !self.is_marked_value(key) {
+                    table.tail(i).set(Value::NULL); // a tombstone: probing goes on over it
+                    table.tail(i + 1).set(Value::EMPTY);
+                    table.live.set(table.live.get() - 1);
+                }
+            }
+        }
+        for weak in std::mem::take(&mut self.weak_refs) {
+            let target = Value::from_bits(weak.target.get());
+            if !self.is_marked_value(target) {
+                weak.target.set(Value::UNDEFINED.bits());
+                self.dead_weak.push(WeakEdge::Ref(weak));
+            }
+        }
+        let mut atoms = std::mem::take(&mut self.atoms);
+        atoms.retain(|s| self.is_marked(s));
+        self.atoms = atoms;
+        let mut transitions = std::mem::take(&mut self.transitions);
+        transitions.retain(|parent, child| self.is_marked(parent) && self.is_marked(child), self.region.base());
+        self.transitions = transitions;
+    }
+
+    fn release_empty_blocks(&mut self) {
+        let region = &mut self.region;
+        let mut keep = |block: &usize| {
+            let header = block_of(*block);
+            if header.none_marked() {
+                region.give_back(*block, header.run.get() as usize);
+                return false;
+            }
+            if !header.is_large() {
+                header.needs_sweep.set(1);
+                header.sweep_offset.set(BLOCK_HEADER_SIZE as u32);
+            }
+            true
+        };
+        self.large.retain(&mut keep);
+        for (blocks, class) in self.blocks.iter_mut().zip(&mut self.classes) {
+            blocks.retain(&mut keep);
+            *class = SizeClass::default();
+        }
+    }
+
+    /// Frees the dead cells that lazy sweeping has not reached.
+    pub fn finish_sweeping(&mut self) {
+        for block in self.blocks.iter().flatten() {
+            let header = block_of(*block);
+            if header.needs_sweep.get() != 0 {
+                let cell = header.cell_size.get() as usize;
+                let last = block + BLOCK_HEADER_SIZE + BLOCK_USABLE / cell * cell;
+                let mut at = block + header.sweep_offset.get() as usize;
+                while at < last {
+                    free_if_dead(header, at);
+                    at += cell;
+                }
+                header.needs_sweep.set(0);
+            }
+        }
+    }
+
+    // ---- the walk ------------------------------------------------------------------------------------------------
+
+    /// Calls `visit` for every live cell in order of address, at any instant: amid a collection, a failed allocation, a
+    /// signal. Allocates nothing. Stops early when `visit` returns false.
+    pub fn walk(&self, visit: &mut dyn FnMut(Gc<Header>) -> bool) {
+        for run in self.region.runs() {
+            let header = block_of(run);
+            let cell = header.cell_size.get() as usize;
+            if cell == 0 {
+                continue; // taken, but not set up yet
+            }
+            let count = if header.is_large() { 1 } else { BLOCK_USABLE / cell };
+            for i in 0..count {
+                let at = run + BLOCK_HEADER_SIZE + i * cell;
+                let cell: Gc<Header> = Gc::from_address(at);
+                if is_dead(header, at) {
+                    continue;
+                }
+                if !visit(cell) {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn is_dead(header: &BlockHeader, at: usize) -> bool {
+    let cell: Gc<Header> = Gc::from_address(at);
+    cell.kind() == CellKind::Free
+        || (header.needs_sweep.get() != 0
+            && at >= (at & !(BLOCK_SIZE - 1)) + header.sweep_offset.get() as usize
+            && !header.is_marked(at))
+}
+
+/// Is the cell free, or dead and hereby freed? Only for cells at or beyond the sweep offset.
+#[inline(always)]
+fn free_if_dead(header: &BlockHeader, at: usize) -> bool {
+    let cell: Gc<Header> = Gc::from_address(at);
+    if cell.kind() == CellKind::Free {
+        return true;
+    }
+    let dead = header.needs_sweep.get() != 0 && !header.is_marked(at);
+    if dead {
+        cell.set_kind(CellKind::Free);
+    }
+    dead
+}

@@ -1,0 +1,203 @@
+//! Address space: one reserved range, cut into 64 KiB blocks.
+//!
+//! A block holds cells of one size, or is part of a large cell's run. Its first words are the [`BlockHeader`] with the
+//! mark bits, so that marking touches memory near the cell. Which blocks are in use is kept beside the range, in
+//! `owners`, so that any word can be asked whether it points to a cell, without touching memory that may be garbage.
+//!
+//! Invariant: `owners[b]` is `FREE`, or the number of the block where the run of `b` starts; only start blocks have headers.
+
+use std::cell::Cell;
+
+/// Bytes of a block.
+pub const BLOCK_SIZE: usize = 64 << 10;
+/// Bytes at the start of each block taken by its header.
+pub const BLOCK_HEADER_SIZE: usize = std::mem::size_of::<BlockHeader>();
+/// Bytes of a block that hold cells.
+pub const BLOCK_USABLE: usize = BLOCK_SIZE - BLOCK_HEADER_SIZE;
+const MARK_WORDS: usize = BLOCK_SIZE / 8 / 64;
+const FREE: u32 = u32::MAX;
+
+/// What stands at the start of a block run.
+#[repr(C)]
+pub struct BlockHeader {
+    /// Bytes of each cell; for a large cell its size.
+    pub cell_size: Cell<u64>,
+    /// Blocks of the run; 1 unless large.
+    pub run: Cell<u32>,
+    /// 1 from the end of marking until the block's dead cells have been freed: until then an unmarked cell is dead.
+    pub needs_sweep: Cell<u32>,
+    /// Offset of the first cell that the sweep has not looked at yet.
+    pub sweep_offset: Cell<u32>,
+    /// Index of the size class; `u32::MAX` for a large cell.
+    pub class: Cell<u32>,
+    reserved: [Cell<u64>; 5],
+    marks: [Cell<u64>; MARK_WORDS],
+}
+
+impl BlockHeader {
+    #[inline(always)]
+    fn mark_place(address: usize) -> (usize, u64) {
+        let word = (address & (BLOCK_SIZE - 1)) >> 3;
+        (word >> 6, 1 << (word & 63))
+    }
+    /// Is the cell at this address marked?
+    #[inline(always)]
+    pub fn is_marked(&self, address: usize) -> bool {
+        let (i, bit) = Self::mark_place(address);
+        self.marks[i].get() & bit != 0
+    }
+    /// Marks it; true if it was not.
+    #[inline(always)]
+    pub fn mark(&self, address: usize) -> bool {
+        let (i, bit) = Self::mark_place(address);
+        let old = self.marks[i].get();
+        self.marks[i].set(old | bit);
+        old & bit == 0
+    }
+    /// Unmarks all.
+    pub fn clear_marks(&self) {
+        self.marks.iter().for_each(|m| m.set(0));
+    }
+    /// Is no cell marked?
+    pub fn none_marked(&self) -> bool {
+        self.marks.iter().all(|m| m.get() == 0)
+    }
+    /// Does the run hold one large cell?
+    pub fn is_large(&self) -> bool {
+        self.class.get() == u32::MAX
+    }
+}
+
+/// The header of the block run in which a *small* cell, or the start of a large one, lies.
+#[inline(always)]
+pub fn block_of(address: usize) -> &'static BlockHeader {
+    // SAFETY: callers pass the address of a cell; cells lie in blocks that start with a header at the aligned address.
+    unsafe { &*((address & !(BLOCK_SIZE - 1)) as *const BlockHeader) }
+}
+
+/// The reserved range.
+pub struct Region {
+    base: usize,
+    reserved: usize,
+    mapped_at: usize,
+    mapped: usize,
+    owners: Vec<u32>,
+    used: usize,
+    hint: usize,
+}
+
+impl Region {
+    /// Reserves address space for `limit` bytes of blocks (rounded up), and no memory.
+    ///
+    /// # Errors
+    /// The error of `mmap`, if the range cannot be had.
+    pub fn reserve(limit: usize) -> std::io::Result<Region> {
+        let reserved = limit.next_multiple_of(BLOCK_SIZE).max(BLOCK_SIZE);
+        let mapped = reserved + BLOCK_SIZE;
+        // SAFETY: an anonymous private mapping at a place of the kernel's choice touches no existing memory.
+        let address = unsafe {
+            libc::mmap(
+                std::ptr::null_mut(),
+                mapped,
+                libc::PROT_READ | libc::PROT_WRITE,
+                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
+                -1,
+                0,
+            )
+        };
+        if address == libc::MAP_FAILED {
+            return Err(std::io::Error::last_os_error());
+        }
+        let base = (address as usize).next_multiple_of(BLOCK_SIZE);
+        Ok(Region { base, reserved, mapped_at: address as usize, mapped, owners: Vec::new(), used: 0, hint: 0 })
+    }
+
+    /// First address of the range.
+    #[inline(always)]
+    pub fn base(&self) -> usize {
+        self.base
+    }
+    /// Bytes of blocks in use.
+    pub fn used_bytes(&self) -> usize {
+        self.used * BLOCK_SIZE
+    }
+    /// Bytes that can be in use at most.
+    pub fn limit_bytes(&self) -> usize {
+        self.reserved
+    }
+    /// Bytes from the base to the end of the highest block ever used.
+    pub fn high_water(&self) -> usize {
+        self.owners.len() * BLOCK_SIZE
+    }
+
+    /// Takes a run of `blocks` free blocks, zeroed. None when the range is full.
+    pub fn take(&mut self, blocks: usize) -> Option<usize> {
+        let capacity = self.reserved / BLOCK_SIZE;
+        let mut start = self.hint;
+        while start < self.owners.len() {
+            let free = self.owners[start..].iter().take(blocks).take_while(|&&o| o == FREE).count();
+            if free == blocks || start + free == self.owners.len() {
+                break;
+            }
+            start += free + 1;
+        }
+        if start + blocks > capacity {
+            return None;
+        }
+        if self.owners.len() < start + blocks {
+            self.owners.resize(start + blocks, FREE);
+        }
+        self.owners[start..start + blocks].fill(start as u32);
+        if blocks == 1 || start == self.hint {
+            self.hint = start + blocks;
+        }
+        self.used += blocks;
+        Some(self.base + start * BLOCK_SIZE)
+    }
+
+    /// Gives a run back to the system; it will be zero when taken again.
+    pub fn give_back(&mut self, address: usize, blocks: usize) {
+        let start = (address - self.base) / BLOCK_SIZE;
+        self.owners[start..start + blocks].fill(FREE);
+        self.used -= blocks;
+        self.hint = self.hint.min(start);
+        // SAFETY: the run lies in our mapping and holds no live cell.
+        unsafe {
+            libc::madvise(address as *mut libc::c_void, blocks * BLOCK_SIZE, libc::MADV_DONTNEED);
+        }
+        // Elsewhere than on Linux DONTNEED is a hint and the memory may keep its contents.
+        #[cfg(not(target_os = "linux"))]
+        // SAFETY: as above.
+        unsafe {
+            std::ptr::write_bytes(address as *mut u8, 0, blocks * BLOCK_SIZE);
+        }
+    }
+
+    /// The start of the run that this address lies in, if it lies in one.
+    #[inline]
+    pub fn run_at(&self, address: usize) -> Option<usize> {
+        let offset = address.wrapping_sub(self.base);
+        match self.owners.get(offset / BLOCK_SIZE) {
+            Some(&owner) if owner != FREE => Some(self.base + owner as usize * BLOCK_SIZE),
+            _ => None,
+        }
+    }
+
+    /// Start addresses of all runs, in order. Allocates nothing.
+    pub fn runs(&self) -> impl Iterator<Item = usize> + '_ {
+        self.owners
+            .iter()
+            .enumerate()
+            .filter(|&(i, &owner)| owner == i as u32)
+            .map(|(i, _)| self.base + i * BLOCK_SIZE)
+    }
+}
+
+impl Drop for Region {
+    fn drop(&mut self) {
+        // SAFETY: this is the mapping made in `reserve`; the heap that owned its cells is gone.
+        unsafe {
+            libc::munmap(self.mapped_at as *mut libc::c_void, self.mapped);
+        }
+    }
+}
