@@ -488,15 +488,6 @@ pub struct SourceRecord<'a> {
     pub first_line: u32,
 }
 
-/// Line table row: from this pc on, code stems from this source offset. Ascending by pc.
-#[derive(Clone, Copy, Default, PartialEq, Debug, Serialize, Deserialize)]
-pub struct LineRow {
-    /// First bytecode offset.
-    pub pc: u32,
-    /// Byte offset into the source text.
-    pub offset: u32,
-}
-
 /// Register-name row: over this range of pcs the register holds this variable.
 #[derive(Clone, Default, PartialEq, Debug, Serialize, Deserialize)]
 pub struct LocalRow<'a> {
@@ -508,8 +499,21 @@ pub struct LocalRow<'a> {
     pub from: u32,
     /// First pc at which it does not any more.
     pub to: u32,
-    /// 0 local, 1 parameter, 2 environment (scope cell), 3 internal temporary worth a name.
-    pub role: u8,
+    /// What it is: number in the name table `binding`.
+    pub binding: u8,
+}
+
+/// Over this range of pcs the register holds the environment of this scope.
+#[derive(Clone, Copy, Default, PartialEq, Debug, Serialize, Deserialize)]
+pub struct EnvironmentRow {
+    /// Register number.
+    pub register: u32,
+    /// Scope number.
+    pub scope: u32,
+    /// First pc at which it holds.
+    pub from: u32,
+    /// First pc at which it does not any more.
+    pub to: u32,
 }
 
 /// Exception handler row: throws in [from, to) go to `target`.
@@ -521,7 +525,9 @@ pub struct HandlerRow {
     pub to: u32,
     /// Where the handler begins.
     pub target: u32,
-    /// 0 catch, 1 finally, 2 internal (iterator closing and the like).
+    /// The register that takes the exception.
+    pub register: u32,
+    /// Number in the name table `handler`.
     pub kind: u8,
 }
 
@@ -546,20 +552,30 @@ pub struct CodeRecord<'a> {
     pub parameters: u32,
     /// Registers of a frame.
     pub registers: u32,
-    /// Bit 0 strict, 1 async, 2 generator, 3 arrow, 4 class constructor.
+    /// Bits by the name table `code_flag`.
     pub flags: u32,
-    /// Instructions.
+    /// Instructions: 16-bit units, little-endian. A pc counts units.
     pub bytecode: Bytes<'a>,
     /// Constants.
     pub constants: List<'a, Value>,
-    /// pc -> source offset.
-    pub lines: List<'a, LineRow>,
+    /// pc -> source offset: pairs of LEB128 numbers (pc delta, zigzag offset delta), ascending by pc.
+    pub lines: Bytes<'a>,
+    /// pc of a call -> source span of what is called: triples of LEB128 (pc delta, zigzag start delta, length).
+    pub callees: Bytes<'a>,
     /// (register, pc) -> variable.
     pub locals: List<'a, LocalRow<'a>>,
+    /// (register, pc) -> environment.
+    pub environments: List<'a, EnvironmentRow>,
     /// Handlers, innermost first.
     pub handlers: List<'a, HandlerRow>,
-    /// Scopes that this code creates.
+    /// Scopes that this code creates, as its instructions number them.
     pub scopes: List<'a, u32>,
+    /// Functions written in it, as its instructions number them: code numbers, NONE for one never loaded.
+    pub functions: List<'a, u32>,
+    /// Inline cache sites: the constant that names the property.
+    pub caches: List<'a, u32>,
+    /// Where the function's name stands in the source.
+    pub name_offset: u32,
 }
 
 /// A slot of an environment.
@@ -567,8 +583,8 @@ pub struct CodeRecord<'a> {
 pub struct SlotRow<'a> {
     /// Variable name.
     pub name: Text<'a>,
-    /// Bit 0 const, 1 let or class (has a dead zone), 2 parameter, 3 function.
-    pub flags: u8,
+    /// What it is: number in the name table `binding`.
+    pub binding: u8,
 }
 
 /// Section `scopes`, keyed by number.

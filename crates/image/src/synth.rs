@@ -20,16 +20,18 @@ type Row = (&'static str, bool, (&'static str, FieldType), &'static [(&'static s
 use FieldType::{Bytes, Cell, F64, U8, U32, U64s, Units, Unused, Value as V, Values};
 
 const SHAPE: (&str, FieldType) = ("shape", Cell);
+const OVERFLOW: (&str, FieldType) = ("overflow", Cell);
+const ELEMENTS: (&str, FieldType) = ("elements", Cell);
 const NO_WORD: (&str, FieldType) = ("", Unused);
 
 /// The kinds. The position is the number.
 const KINDS: &[Row] = &[
     ("Free", false, NO_WORD, &[]),
-    ("Latin1String", false, ("length", U32), &[("hash", U32), ("bytes", Bytes)]),
-    ("Utf16String", false, ("length", U32), &[("hash", U32), ("units", Units)]),
+    ("Latin1String", false, ("length", U32), &[("hash", U32), ("text", Bytes)]),
+    ("Utf16String", false, ("length", U32), &[("hash", U32), ("text", Units)]),
     ("RopeString", false, ("length", U32), &[("left", Cell), ("right", Cell)]),
-    ("Symbol", false, NO_WORD, &[("description", V), ("flags", U32)]),
-    ("BigInt", false, NO_WORD, &[("negative", U8), ("digits", U64s)]),
+    ("Symbol", false, NO_WORD, &[("description", V), ("hash", U32)]),
+    ("BigInt", false, NO_WORD, &[("digits", U64s)]),
     (
         "Shape",
         false,
@@ -38,91 +40,137 @@ const KINDS: &[Row] = &[
             ("parent", Cell),
             ("key", V),
             ("proto", V),
-            ("attrs", U8),
+            ("table", Cell),
             ("slot", U32),
             ("count", U32),
+            ("attrs", U8),
+            ("shape_flags", U8),
             ("inline_start", U8),
             ("inline_capacity", U8),
-            ("table", Cell),
+            ("next_slot", U32),
         ],
     ),
-    ("PropertyTable", false, NO_WORD, &[("entries", Values)]),
-    ("PropertyStorage", false, NO_WORD, &[("values", Values)]),
-    ("Elements", false, NO_WORD, &[("values", Values)]),
+    (
+        "PropertyTable",
+        false,
+        NO_WORD,
+        &[
+            ("index", Cell),
+            ("used", U32),
+            ("live", U32),
+            ("free_slot", U32),
+            ("next_slot", U32),
+            ("entries", Values),
+        ],
+    ),
+    ("PropertyStorage", false, NO_WORD, &[("slots", Values)]),
+    ("Elements", false, NO_WORD, &[("capacity", U32), ("elements", Values)]),
     ("AccessorPair", false, NO_WORD, &[("getter", V), ("setter", V)]),
     ("Bytes", false, ("length", U32), &[("bytes", Bytes)]),
-    ("Object", true, SHAPE, &[("overflow", Cell), ("elements", Cell), ("slots", Values)]),
-    ("Array", true, SHAPE, &[("overflow", Cell), ("elements", Cell), ("length", U32), ("slots", Values)]),
+    ("Environment", false, ("scope", U32), &[("parent", V), ("slots", Values)]),
+    (
+        "SuspendedFrame",
+        false,
+        NO_WORD,
+        &[
+            ("function", V),
+            ("this_value", V),
+            ("new_target", V),
+            ("code", U32),
+            ("pc", U32),
+            ("argc", U32),
+            ("frame_flags", U32),
+            ("registers", Values),
+        ],
+    ),
+    (
+        "PromiseReaction",
+        false,
+        NO_WORD,
+        &[
+            ("next", V),
+            ("on_fulfilled", V),
+            ("on_rejected", V),
+            ("capability", V),
+            ("context", V),
+            ("kind", U32),
+            ("event", U32),
+            ("code", U32),
+            ("pc", U32),
+        ],
+    ),
+    (
+        "OrderedTable",
+        false,
+        NO_WORD,
+        &[
+            ("index", Cell),
+            ("next", Cell),
+            ("used", U32),
+            ("live", U32),
+            ("removed_before", U32),
+            ("entries", Values),
+        ],
+    ),
+    ("Tuple", false, NO_WORD, &[("items", Values)]),
+    ("Object", true, SHAPE, &[OVERFLOW, ELEMENTS, ("inline slots", Values)]),
+    ("Array", true, SHAPE, &[OVERFLOW, ELEMENTS, ("length", U32)]),
     (
         "Function",
         true,
         SHAPE,
         &[
-            ("overflow", Cell),
-            ("elements", Cell),
-            ("code", U32),
+            OVERFLOW,
+            ELEMENTS,
             ("environment", V),
             ("home_object", V),
-            ("this", V),
+            ("this_value", V),
             ("fields", V),
-            ("slots", Values),
+            ("code", U32),
+            ("function_flags", U32),
         ],
     ),
     (
         "NativeFunction",
         true,
         SHAPE,
-        &[("overflow", Cell), ("elements", Cell), ("native", U32), ("slots", Values)],
+        &[OVERFLOW, ELEMENTS, ("name", V), ("native", U32), ("realm", U32), ("captures", Values)],
     ),
     (
         "BoundFunction",
         true,
         SHAPE,
-        &[
-            ("overflow", Cell),
-            ("elements", Cell),
-            ("target", V),
-            ("this", V),
-            ("arguments", Cell),
-            ("slots", Values),
-        ],
+        &[OVERFLOW, ELEMENTS, ("target", V), ("bound_this", V), ("arguments", Cell)],
     ),
-    ("Error", true, SHAPE, &[("overflow", Cell), ("elements", Cell), ("slots", Values), ("frames", Values)]),
-    (
-        "PrimitiveWrapper",
-        true,
-        SHAPE,
-        &[("overflow", Cell), ("elements", Cell), ("value", V), ("slots", Values)],
-    ),
-    ("Date", true, SHAPE, &[("overflow", Cell), ("elements", Cell), ("time", F64), ("slots", Values)]),
+    ("Error", true, SHAPE, &[OVERFLOW, ELEMENTS, ("frames", V), ("stack", V), ("throw_record", V)]),
+    ("PrimitiveWrapper", true, SHAPE, &[OVERFLOW, ELEMENTS, ("primitive", V)]),
+    ("Date", true, SHAPE, &[OVERFLOW, ELEMENTS, ("time", F64)]),
     (
         "RegExp",
         true,
         SHAPE,
-        &[("overflow", Cell), ("elements", Cell), ("source", V), ("flags", V), ("slots", Values)],
+        &[OVERFLOW, ELEMENTS, ("last_index", V), ("source", V), ("flags_text", V), ("compiled", U32)],
     ),
-    ("Map", true, SHAPE, &[("overflow", Cell), ("elements", Cell), ("table", Cell), ("slots", Values)]),
-    ("Set", true, SHAPE, &[("overflow", Cell), ("elements", Cell), ("table", Cell), ("slots", Values)]),
-    ("OrderedTable", false, NO_WORD, &[("values", Values)]),
-    ("WeakRef", true, SHAPE, &[("overflow", Cell), ("elements", Cell), ("target", V), ("slots", Values)]),
+    ("Map", true, SHAPE, &[OVERFLOW, ELEMENTS, ("table", Cell)]),
+    ("Set", true, SHAPE, &[OVERFLOW, ELEMENTS, ("table", Cell)]),
     (
         "ArrayBuffer",
         true,
         SHAPE,
-        &[("overflow", Cell), ("elements", Cell), ("data", Cell), ("byte_length", U32), ("slots", Values)],
+        &[OVERFLOW, ELEMENTS, ("data", Cell), ("byte_length", U32), ("max_byte_length", U32)],
     ),
     (
         "TypedArray",
         true,
         SHAPE,
         &[
-            ("overflow", Cell),
-            ("elements", Cell),
-            ("type", U8),
-            ("buffer", Cell),
+            OVERFLOW,
+            ELEMENTS,
+            ("buffer", V),
+            ("element_type", U32),
             ("offset", U32),
             ("length", U32),
-            ("slots", Values),
+            ("track", U32),
         ],
     ),
     (
@@ -130,52 +178,36 @@ const KINDS: &[Row] = &[
         true,
         SHAPE,
         &[
-            ("overflow", Cell),
-            ("elements", Cell),
+            OVERFLOW,
+            ELEMENTS,
+            ("result", V),
+            ("reactions", V),
+            ("throw_record", V),
             ("state", U8),
             ("handled", U8),
-            ("result", V),
-            ("reactions", Cell),
-            ("throw_record", Cell),
+            ("promise_flags", FieldType::U16),
             ("event", U32),
-            ("slots", Values),
+            ("code", U32),
+            ("pc", U32),
         ],
     ),
-    ("PromiseReaction", false, NO_WORD, &[("kind", U8), ("handler", V), ("capability", V), ("next", Cell)]),
     (
         "Generator",
         true,
         SHAPE,
         &[
-            ("overflow", Cell),
-            ("elements", Cell),
-            ("state", U8),
+            OVERFLOW,
+            ELEMENTS,
             ("frame", Cell),
             ("promise", V),
-            ("slots", Values),
+            ("awaiting", V),
+            ("queue", V),
+            ("state", U32),
+            ("generator_kind", U32),
+            ("event", U32),
         ],
     ),
-    (
-        "SuspendedFrame",
-        false,
-        NO_WORD,
-        &[
-            ("code", U32),
-            ("pc", U32),
-            ("function", V),
-            ("this", V),
-            ("environment", V),
-            ("registers", Values),
-        ],
-    ),
-    (
-        "Proxy",
-        true,
-        SHAPE,
-        &[("overflow", Cell), ("elements", Cell), ("target", V), ("handler", V), ("slots", Values)],
-    ),
-    ("Environment", false, ("scope", U32), &[("parent", V), ("slots", Values)]),
-    ("ThrowRecord", false, NO_WORD, &[("exception", V), ("frames", Values)]),
+    ("Proxy", true, SHAPE, &[OVERFLOW, ELEMENTS, ("target", V), ("handler", V)]),
 ];
 
 struct SynthCell {
@@ -234,6 +266,7 @@ impl Synth {
     pub fn cell(&mut self, kind: &str, word: Word, fields: Vec<Content>) -> CellId {
         let number = KINDS.iter().position(|row| row.0 == kind).unwrap_or(0);
         assert_eq!(KINDS[number].3.len(), fields.len(), "{kind}: wrong number of fields");
+        assert!(kind == KINDS[number].0, "no kind {kind}");
         let payload: usize = fields
             .iter()
             .map(|field| match field {
@@ -303,53 +336,68 @@ impl Synth {
     /// A symbol.
     pub fn symbol(&mut self, description: &str, private: bool) -> Value {
         let description = self.string(description);
-        let fields = vec![Content::Value(description), Content::Uint(u64::from(private))];
-        Value::Cell(self.cell("Symbol", Word::Unused, fields))
+        let id = self.cell("Symbol", Word::Unused, vec![Content::Value(description), Content::Uint(0)]);
+        if let Some(cell) = self.cells.last_mut() {
+            cell.flags = u8::from(private);
+        }
+        Value::Cell(id)
     }
 
-    /// The shape for these keys over this prototype; shapes are shared.
-    pub fn shape(&mut self, proto: Option<CellId>, keys: &[(Value, u8)]) -> CellId {
-        let mut shape = self.shape_step(None, Value::Empty, 7, 0, proto);
-        for (slot, &(key, attrs)) in keys.iter().enumerate() {
-            shape = self.shape_step(Some(shape), key, attrs, slot as u32, proto);
+    /// The shape for these keys over this prototype, whose first `capacity` slots are words `start..` of the object.
+    /// Shapes are shared.
+    pub fn shape(&mut self, proto: Option<CellId>, keys: &[(Value, u8)], start: u8, capacity: u8) -> CellId {
+        let mut shape = None;
+        let steps = std::iter::once((Value::Empty, 0)).chain(keys.iter().copied());
+        for (count, (key, attrs)) in steps.enumerate() {
+            let name = (shape, format!("{key:?}/{attrs}/{start}/{capacity}"), proto);
+            if let Some(&known) = self.shapes.get(&name) {
+                shape = Some(known);
+                continue;
+            }
+            let fields = vec![
+                Content::Value(Value::from_cell(shape)),
+                Content::Value(key),
+                Content::Value(Value::from_cell(proto)),
+                Content::Value(Value::Null),
+                Content::Uint(count.saturating_sub(1) as u64),
+                Content::Uint(count as u64),
+                Content::Uint(u64::from(attrs)),
+                Content::Uint(0),
+                Content::Uint(u64::from(start)),
+                Content::Uint(u64::from(capacity)),
+                Content::Uint(count as u64),
+            ];
+            let id = self.cell("Shape", Word::Unused, fields);
+            self.shapes.insert(name, id);
+            shape = Some(id);
         }
+        shape.unwrap_or(CellId(0))
+    }
+
+    /// A shape of one object, whose properties are in a table.
+    pub fn dictionary(&mut self, proto: Option<CellId>, keys: &[Value]) -> CellId {
+        let mut entries = vec![Value::Empty, Value::Int(0)];
+        for (slot, &key) in keys.iter().enumerate() {
+            entries.extend([key, Value::Int((slot as i32) << 8 | 7)]);
+        }
+        let fields = vec![
+            Content::Value(Value::Null),
+            Content::Uint(keys.len() as u64 + 1),
+            Content::Uint(keys.len() as u64),
+            Content::Uint(0),
+            Content::Uint(keys.len() as u64),
+            Content::Values(entries),
+        ];
+        let table = self.cell("PropertyTable", Word::Unused, fields);
+        let shape = self.shape(proto, &[(Value::Int(self.next as i32), 0)], 3, 0);
+        self.set_field(shape, 0, Content::Value(Value::Null));
+        self.set_field(shape, 3, Content::Value(Value::Cell(table)));
+        self.set_field(shape, 7, Content::Uint(1));
         shape
     }
 
-    fn shape_step(
-        &mut self,
-        parent: Option<CellId>,
-        key: Value,
-        attrs: u8,
-        slot: u32,
-        proto: Option<CellId>,
-    ) -> CellId {
-        let name = (parent, format!("{key:?}/{attrs}"), proto);
-        if let Some(&id) = self.shapes.get(&name) {
-            return id;
-        }
-        let count = if parent.is_some() { slot + 1 } else { 0 };
-        let id = self.cell(
-            "Shape",
-            Word::Unused,
-            vec![
-                Content::Value(Value::from_cell(parent)),
-                Content::Value(key),
-                Content::Value(Value::from_cell(proto)),
-                Content::Uint(u64::from(attrs)),
-                Content::Uint(u64::from(slot)),
-                Content::Uint(u64::from(count)),
-                Content::Uint(0),
-                Content::Uint(4),
-                Content::Value(Value::Null),
-            ],
-        );
-        self.shapes.insert(name, id);
-        id
-    }
-
-    /// Splits properties into shape, inline slots (4) and overflow, and makes the object. `special` are the fields of
-    /// the kind between `elements` and `slots`, `tail` those after.
+    /// Makes an object of any kind: properties go inline (up to four, kind Object only) and into overflow. `special` are
+    /// the fields of the kind after `elements`, but for inline slots.
     pub fn make(
         &mut self,
         kind: &str,
@@ -357,12 +405,12 @@ impl Synth {
         properties: &[(Value, Value)],
         elements: &[Value],
         special: Vec<Content>,
-        tail: Vec<Content>,
     ) -> CellId {
         let keys: Vec<(Value, u8)> = properties.iter().map(|&(key, _)| (key, 7)).collect();
-        let shape = self.shape(proto, &keys);
+        let capacity = if kind == "Object" { 4 } else { 0 };
+        let shape = self.shape(proto, &keys, 3, capacity);
         let values: Vec<Value> = properties.iter().map(|&(_, value)| value).collect();
-        let (inline, over) = values.split_at(values.len().min(4));
+        let (inline, over) = values.split_at(values.len().min(usize::from(capacity)));
         let overflow = if over.is_empty() {
             Value::Null
         } else {
@@ -372,20 +420,21 @@ impl Synth {
         let elements = if elements.is_empty() {
             Value::Null
         } else {
-            let values = vec![Content::Values(elements.to_vec())];
+            let values = vec![Content::Uint(elements.len() as u64), Content::Values(elements.to_vec())];
             Value::Cell(self.cell("Elements", Word::Unused, values))
         };
         let mut fields = vec![Content::Value(overflow), Content::Value(elements)];
         fields.extend(special);
-        fields.push(Content::Values(inline.to_vec()));
-        fields.extend(tail);
+        if kind == "Object" {
+            fields.push(Content::Values(inline.to_vec()));
+        }
         self.cell(kind, Word::Cell(Some(shape)), fields)
     }
 
     /// A plain object with named properties.
     pub fn object(&mut self, proto: Option<CellId>, properties: &[(&str, Value)]) -> CellId {
         let properties = self.named(properties);
-        self.make("Object", proto, &properties, &[], vec![], vec![])
+        self.make("Object", proto, &properties, &[], vec![])
     }
 
     /// Property names as interned strings.
@@ -396,7 +445,7 @@ impl Synth {
     /// An array.
     pub fn array(&mut self, proto: Option<CellId>, values: &[Value]) -> CellId {
         let length = vec![Content::Uint(values.len() as u64)];
-        self.make("Array", proto, &[], values, length, vec![])
+        self.make("Array", proto, &[], values, length)
     }
 
     /// A closure.
@@ -409,13 +458,14 @@ impl Synth {
     ) -> CellId {
         let properties = self.named(properties);
         let special = vec![
-            Content::Uint(u64::from(code)),
             Content::Value(environment),
             Content::Value(Value::Undefined),
             Content::Value(Value::Empty),
             Content::Value(Value::Undefined),
+            Content::Uint(u64::from(code)),
+            Content::Uint(0),
         ];
-        self.make("Function", proto, &properties, &[], special, vec![])
+        self.make("Function", proto, &properties, &[], special)
     }
 
     /// A class or constructor function with its prototype object, linked both ways: (constructor, prototype).
@@ -471,7 +521,7 @@ impl Synth {
     /// A scope with these variable names.
     pub fn scope(&mut self, id: u32, kind: &str, parent: u32, code: u32, names: &[&str]) {
         let slots: Vec<SlotRow<'static>> =
-            names.iter().map(|name| SlotRow { name: Text::Owned((*name).to_string()), flags: 0 }).collect();
+            names.iter().map(|name| SlotRow { name: Text::Owned((*name).to_string()), binding: 2 }).collect();
         let kind = Text::Owned(kind.to_string());
         self.scopes.push(ScopeRecord { id, kind, parent, code, slots: slots.into() });
     }
