@@ -23,6 +23,8 @@ pub mod format;
 pub mod reader;
 pub mod records;
 #[cfg(any(test, feature = "synth"))]
+pub mod story;
+#[cfg(any(test, feature = "synth"))]
 pub mod synth;
 pub mod writer;
 

@@ -503,6 +503,33 @@ impl Synth {
         }
     }
 
+    /// Puts nonsense into a field: a reference where one was, a number where one was.
+    pub fn corrupt(&mut self, id: CellId, field: usize, reference: Content, number: u64) {
+        let Some(cell) = self.cells.iter_mut().find(|cell| cell.id == id) else { return };
+        let count = cell.fields.len();
+        match cell.fields.get_mut(field % count.max(1)) {
+            Some(Content::Uint(old)) => *old = number >> (number % 60),
+            Some(Content::Value(old)) => {
+                if let Content::Value(new) = reference {
+                    *old = new;
+                }
+            }
+            Some(Content::Values(values)) => {
+                let count = values.len().max(1);
+                if let (Some(old), Content::Value(new)) = (values.get_mut(number as usize % count), reference)
+                {
+                    *old = new;
+                }
+            }
+            _ => {}
+        }
+        if number % 5 == 0
+            && let Word::Cell(Some(shape)) = &mut cell.word
+        {
+            *shape = CellId(number as u32 % 4096);
+        }
+    }
+
     /// A root.
     pub fn root(&mut self, kind: u32, name: &str, value: Value) {
         self.roots.push(RootRecord { kind, name: Text::Owned(name.to_string()), value });

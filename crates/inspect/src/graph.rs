@@ -206,14 +206,18 @@ impl Graph {
         }
         let mut found = Vec::new();
         while let Some(at) = queue.pop_front() {
-            for name in by_node.get(&at).into_iter().flatten() {
+            // Several roots may hold the same cell: one path with the first's name and how many others there are.
+            if let Some(names) = by_node.get(&at) {
+                let others = names.len() - 1;
+                let more = if others == 0 { String::new() } else { format!(" (and {others} more roots)") };
+                let name = format!("{}{more}", names[0]);
                 let mut path = Vec::new();
                 let mut step = at;
                 while step != NO_NODE {
                     path.push(step);
                     step = next.get(&step).copied().unwrap_or(NO_NODE);
                 }
-                found.push(((*name).to_string(), path));
+                found.push((name, path));
                 if found.len() >= limit {
                     return found;
                 }

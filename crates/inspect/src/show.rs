@@ -28,20 +28,21 @@ pub fn number(value: f64) -> String {
     }
 }
 
-/// A string in quotes, cut after `limit` characters.
+/// A string in quotes, cut after `limit` characters. Double quotes where that saves escapes, as Node does.
 pub fn quoted(text: &str, limit: usize) -> String {
-    let mut out = String::from("'");
+    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let mut out = String::from(quote);
     for c in text.chars().take(limit) {
         match c {
-            '\'' => out.push_str("\\'"),
-            '"' => out.push('"'),
+            '\'' | '"' if c == quote => out.extend(['\\', c]),
+            '\'' | '"' => out.push(c),
             c => out.extend(c.escape_debug()),
         }
     }
     if text.chars().nth(limit).is_some() {
         out.push('…');
     }
-    out.push('\'');
+    out.push(quote);
     out
 }
 
@@ -237,7 +238,13 @@ impl Target {
                     })
                     .collect();
                 let more = if shown.count() > items.len() { ", …" } else { "" };
-                if items.is_empty() { "{}".into() } else { format!("{{ {}{more} }}", items.join(", ")) }
+                if self.layout_of(cell).is_none() {
+                    "{ ? }".into()
+                } else if items.is_empty() {
+                    "{}".into()
+                } else {
+                    format!("{{ {}{more} }}", items.join(", "))
+                }
             }
         }
     }
@@ -419,8 +426,10 @@ impl<'t> Expander<'t> {
             }
         }
         self.internals(cell, &kind, depth, tree);
-        if let Some(proto) = target.layout_of(cell).map(|layout| layout.proto) {
-            self.child(tree, "<prototype>", proto, 0);
+        match target.layout_of(cell) {
+            Some(layout) => self.child(tree, "<prototype>", layout.proto, 0),
+            // Its properties are not known: say so, rather than show an empty object.
+            None => self.child(tree, "<shape>", cell.value(schema, "shape").unwrap_or_default(), 0),
         }
     }
 
@@ -568,6 +577,7 @@ mod tests {
         assert_eq!(big_integer(true, &[0, 1]), "-18446744073709551616n");
         assert_eq!(big_integer(false, &[]), "0n");
         assert_eq!(date(1_700_000_000_123.0), "2023-11-14T22:13:20.123Z");
-        assert_eq!(quoted("it's\n", 10), "'it\\'s\\n'");
+        assert_eq!(quoted("it's\n", 10), "\"it's\\n\"");
+        assert_eq!(quoted("'\"", 10), "'\\'\"'");
     }
 }

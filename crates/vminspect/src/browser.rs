@@ -23,7 +23,8 @@ const MAX_IDS: usize = 500;
 /// Runs until the user leaves.
 pub(crate) fn run(target: &Target, mut options: Options) -> ExitCode {
     print!("{}", summary(target, options));
-    let config = Config::builder().auto_add_history(true).completion_type(rustyline::CompletionType::List).build();
+    let config =
+        Config::builder().auto_add_history(true).completion_type(rustyline::CompletionType::List).build();
     let mut editor: Editor<Assistant<'_>, _> = match Editor::with_config(config) {
         Ok(editor) => editor,
         Err(error) => {
@@ -105,7 +106,8 @@ fn page(text: &str) {
     let pager = std::env::var("PAGER").unwrap_or_else(|_| "less -FRX".into());
     if text.lines().count() > PAGE_LINES && !pager.trim().is_empty() {
         let mut words = pager.split_whitespace();
-        let child = words.next().map(|program| Command::new(program).args(words).stdin(Stdio::piped()).spawn());
+        let child =
+            words.next().map(|program| Command::new(program).args(words).stdin(Stdio::piped()).spawn());
         if let Some(Ok(mut child)) = child {
             if let Some(mut stdin) = child.stdin.take() {
                 // Leaving the pager early closes the pipe: not an error.
@@ -142,8 +144,11 @@ impl<'t> Assistant<'t> {
         for root in self.target.roots().iter().filter(|root| !root.name.is_empty()).take(2000) {
             names.insert(root.name.to_text());
         }
-        if let Some(global) = self.target.root("globalThis").and_then(|root| self.target.cell(root.value.cell()?)) {
-            names.extend(self.target.properties(&global).into_iter().map(|property| property.key.to_string()));
+        if let Some(global) =
+            self.target.root("globalThis").and_then(|root| self.target.cell(root.value.cell()?))
+        {
+            names
+                .extend(self.target.properties(&global).into_iter().map(|property| property.key.to_string()));
         }
         names.into_iter().collect()
     }
@@ -169,7 +174,8 @@ impl<'t> Assistant<'t> {
         }
         if word.starts_with('-') {
             let usage = find_command(command).map_or("", |command| command.usage);
-            let options = usage.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| word.starts_with('-'));
+            let options =
+                usage.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| word.starts_with('-'));
             let common = ["--json", "--limit"].iter().copied();
             return options.chain(common).map(str::to_string).collect();
         }

@@ -104,7 +104,8 @@ fn main() -> ExitCode {
         Colour::Always => true,
         Colour::Never => false,
         Colour::Auto => {
-            std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+            std::io::stdout().is_terminal()
+                && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
         }
     };
     let options = Options { limit: arguments.limit, json: arguments.json, colour, frame: 0 };
@@ -115,7 +116,9 @@ fn main() -> ExitCode {
     match arguments.command.first().map(String::as_str) {
         Some("-") => run_stdin(&target, options),
         Some(_) => answer(run_words(&target, arguments.command, options)),
-        None if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() => browser::run(&target, options),
+        None if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() => {
+            browser::run(&target, options)
+        }
         None if !std::io::stdin().is_terminal() && stdin_has_script() => run_stdin(&target, options),
         None => answer(Ok(summary(&target, options))),
     }

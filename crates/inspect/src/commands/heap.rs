@@ -301,6 +301,15 @@ fn reference_names(target: &Target, from: CellId, to: CellId) -> Vec<String> {
             }
         }
     }
+    if matches!(kind.as_str(), "Map" | "Set") {
+        for (key, value) in target.entries(&cell, usize::MAX) {
+            if key == Value::Cell(to) {
+                names.push(if kind == "Set" { ".has" } else { ".key" }.to_string());
+            } else if value == Value::Cell(to) {
+                names.push(format!(".get({})", target.brief(key)));
+            }
+        }
+    }
     for property in target.properties(&cell) {
         if property.value == Value::Cell(to) {
             names.push(format!(".{}", property.key));

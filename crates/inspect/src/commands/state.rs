@@ -238,7 +238,8 @@ pub(super) fn functions(query: &mut Query<'_>, page: &mut Page) -> Result<Json, 
         if wanted.is_empty() || name.contains(&wanted) || place.contains(&wanted) {
             // Only what the listing shows is kept: a large program has much code.
             let size = code.bytecode.len() as u32;
-            code = CodeRecord { id: code.id, kind: code.kind, end: size, ..CodeRecord::default() };
+            let (id, source, start) = (code.id, code.source, code.start);
+            code = CodeRecord { id, kind: code.kind, source, start, end: size, ..CodeRecord::default() };
             found.push((name, place, code));
         }
         true
@@ -249,7 +250,7 @@ pub(super) fn functions(query: &mut Query<'_>, page: &mut Page) -> Result<Json, 
             false => format!("no function's name or place contains '{wanted}'"),
         }));
     }
-    found.sort_by(|a, b| (&a.1, a.2.id).cmp(&(&b.1, b.2.id)));
+    found.sort_by_key(|(.., code)| (code.source, code.start, code.id));
     let limit = query.options.count();
     let rows: Vec<Vec<String>> = found
         .iter()
