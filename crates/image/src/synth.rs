@@ -523,7 +523,7 @@ impl Synth {
             }
             _ => {}
         }
-        if number % 5 == 0
+        if number.is_multiple_of(5)
             && let Word::Cell(Some(shape)) = &mut cell.word
         {
             *shape = CellId(number as u32 % 4096);
@@ -598,7 +598,9 @@ impl Synth {
         section!(Status, [&self.status], |_| 0);
         section!(Kinds, &Synth::kinds(), |row: &KindRow| row.kind);
         section!(Names, &self.names, |_| 0);
-        section!(Stack, &self.frames, |_| 0);
+        // Two frames of the file: the failure's stack must not share the fate of those kept with throws.
+        section!(Stack, self.frames.iter().filter(|frame| frame.stack == 0), |_| 0);
+        section!(Stack, self.frames.iter().filter(|frame| frame.stack != 0), |_| 0);
         writer.section(Section::Near);
         for cell in &self.cells {
             if self.near.contains(&cell.id) {

@@ -200,6 +200,7 @@ impl<'b, W: Write> Writer<'b, W> {
     }
 
     /// Begins a section; whatever was buffered of the one before leaves now, so that a second crash cannot take it.
+    /// Beginning the current section again is how to end a frame early, behind what must not be lost.
     pub fn section(&mut self, section: Section) {
         self.flush_records();
         self.section = section;

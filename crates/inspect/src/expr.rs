@@ -279,7 +279,7 @@ fn describe(token: &Token) -> String {
 pub fn frame_at(target: &Target, number: usize) -> Result<&FrameRecord<'static>, Failure> {
     let frames = target.stack(0);
     frames.get(number).ok_or_else(|| match frames.len() {
-        0 => Failure::NotFound("the core has no stack: nothing ran when it was written".into()),
+        0 => Failure::NotFound("the core has no stack".into()),
         count => Failure::NotFound(format!("no frame {number}; the stack has frames 0 to {}", count - 1)),
     })
 }

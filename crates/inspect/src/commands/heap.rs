@@ -263,11 +263,7 @@ pub(super) fn find(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
         true
     });
     if count == 0 {
-        return Err(Failure::NotFound(if target.is_whole() {
-            "nothing found".into()
-        } else {
-            "nothing found in what is left of the core".to_string()
-        }));
+        return Err(Failure::NotFound("nothing found".into()));
     }
     let mut json = Vec::new();
     for &id in &found {

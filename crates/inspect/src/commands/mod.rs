@@ -526,6 +526,9 @@ pub fn run_words(target: &Target, mut words: Vec<String>, options: Options) -> R
     query.options.limit = query.number("--limit", options.limit)?;
     finish(&mut query, command.run).map_err(|failure| match failure {
         Failure::Usage(what) => Failure::Usage(format!("{name}: {what}\nusage: {name} {}", command.usage)),
+        Failure::NotFound(what) if !target.is_whole() => {
+            Failure::NotFound(format!("{what} (the core is not whole: it may be in what is lost)"))
+        }
         other => other,
     })
 }

@@ -66,8 +66,11 @@ pub(super) fn stack(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fail
     let frames = target.stack(number);
     if frames.is_empty() {
         return Err(Failure::NotFound(match number {
-            0 => "the core has no stack: nothing ran when it was written; 'pending' shows what would have"
-                .into(),
+            0 if target.is_whole() => {
+                "the core has no stack: nothing ran when it was written; 'pending' shows what would have"
+                    .into()
+            }
+            0 => "the core has no stack".into(),
             number => format!("no stack {number}; 'throws' shows which throws kept theirs"),
         }));
     }
