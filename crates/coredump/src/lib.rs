@@ -1,1 +1,9 @@
-//! To be written.
+//! Capture of a VM into a core image.
+//!
+//! - [`cells`]: the heap: the table of kinds as the image carries it, values, cells, the linear walk.
+//!
+//! Architecture invariant: nothing here allocates, runs JavaScript, follows the graph recursively or trusts a cell: what
+//! does not make sense is written as a damaged word, and noted.
+#![forbid(unsafe_code)]
+
+pub mod cells;

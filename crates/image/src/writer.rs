@@ -697,6 +697,13 @@ impl<W: Write> CellWriter<'_, '_, W> {
         self.writer.put(bytes);
     }
 
+    /// A piece of a Bytes or Units field whose count went out through [`CellWriter::u64`]: for content that comes in
+    /// chunks. Units are little-endian.
+    #[inline]
+    pub fn raw(&mut self, bytes: &[u8]) {
+        self.writer.put(bytes);
+    }
+
     /// A field of type Units.
     pub fn units(&mut self, units: &[u16]) {
         self.u64(units.len() as u64);
