@@ -83,10 +83,25 @@ impl Run<Value> for Words<'_> {
     }
 }
 
+/// How a field is read and written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Op {
+    Value,
+    /// A reference whose 0 means null.
+    Cell,
+    U8,
+    U16,
+    U32,
+    I32,
+    U64,
+    F64,
+}
+
 /// How a kind's tail is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum TailType {
     None,
+    ValuesByAux,
     Values,
     /// Values that keep nothing alive.
     WeakValues,
@@ -95,41 +110,109 @@ enum TailType {
     Numbers,
 }
 
-fn tail_type(kind: CellKind, tail: Tail) -> TailType {
-    match tail {
-        Tail::None => TailType::None,
-        Tail::ValuesByAux | Tail::ValuesByWord => TailType::Values,
-        Tail::BytesByWord => TailType::Bytes,
-        Tail::UnitsByWord => TailType::Units,
-        Tail::RawWordsByWord if kind == CellKind::WeakTable => TailType::WeakValues,
-        Tail::RawWordsByWord => TailType::Numbers,
-    }
-}
-
 /// What the header's word is in the image.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum WordType {
     Shape,
-    Named(&'static str),
+    Scope,
+    Length,
     Unused,
 }
 
-fn word_type(kind: CellKind, tail: Tail) -> WordType {
-    match kind {
-        CellKind::Environment => WordType::Named("scope"),
-        // A rope has no tail whose count would say its length.
-        CellKind::RopeString => WordType::Named("length"),
-        _ if kind as u8 >= FIRST_OBJECT => WordType::Shape,
-        _ => match tail {
-            Tail::BytesByWord | Tail::UnitsByWord => WordType::Named("length"),
-            _ => WordType::Unused,
-        },
+/// Most fields that a kind has; a row with more fails to compile.
+const MAX_FIELDS: usize = 16;
+
+/// What writing a cell of a kind takes: its row of the heap's table, worked out once, at compile time.
+#[derive(Clone, Copy)]
+struct Plan {
+    known: bool,
+    word: WordType,
+    tail: TailType,
+    /// Words before the tail.
+    words: u16,
+    count: u8,
+    /// Byte offset and type of each field.
+    fields: [(u16, Op); MAX_FIELDS],
+}
+
+/// The plans, by kind byte.
+static PLANS: [Plan; 256] = {
+    let none = Plan {
+        known: false,
+        word: WordType::Unused,
+        tail: TailType::None,
+        words: 1,
+        count: 0,
+        fields: [(0, Op::Value); MAX_FIELDS],
+    };
+    let mut plans = [none; 256];
+    let mut number = 1;
+    while number < KINDS.len() {
+        if !KINDS[number].name.is_empty() {
+            plans[number] = plan(number as u8, &KINDS[number]);
+        }
+        number += 1;
     }
+    plans
+};
+
+const fn plan(number: u8, info: &KindInfo) -> Plan {
+    let mut plan = Plan {
+        known: true,
+        word: WordType::Unused,
+        tail: match info.tail {
+            Tail::None => TailType::None,
+            Tail::ValuesByAux => TailType::ValuesByAux,
+            Tail::ValuesByWord => TailType::Values,
+            Tail::BytesByWord => TailType::Bytes,
+            Tail::UnitsByWord => TailType::Units,
+            Tail::RawWordsByWord if number == CellKind::WeakTable as u8 => TailType::WeakValues,
+            Tail::RawWordsByWord => TailType::Numbers,
+        },
+        words: (info.size / 8) as u16,
+        count: 0,
+        fields: [(0, Op::Value); MAX_FIELDS],
+    };
+    if number >= FIRST_OBJECT {
+        plan.word = WordType::Shape;
+    } else if number == CellKind::Environment as u8 {
+        plan.word = WordType::Scope;
+    } else if number == CellKind::RopeString as u8
+        || matches!(info.tail, Tail::BytesByWord | Tail::UnitsByWord)
+    {
+        // A rope has no tail whose count would say its length.
+        plan.word = WordType::Length;
+    }
+    let mut at = 0;
+    while at < info.fields.len() {
+        let field = &info.fields[at];
+        if !is_padding(field) {
+            let op = match field.ty {
+                _ if is_weak_value(number, field) => Op::Value,
+                HeapType::Value => Op::Value,
+                HeapType::Cell => Op::Cell,
+                HeapType::U8 => Op::U8,
+                HeapType::U16 => Op::U16,
+                HeapType::U32 => Op::U32,
+                HeapType::I32 => Op::I32,
+                HeapType::U64 => Op::U64,
+                HeapType::F64 => Op::F64,
+            };
+            plan.fields[plan.count as usize] = (field.offset as u16, op);
+            plan.count += 1;
+        }
+        at += 1;
+    }
+    plan
 }
 
 /// A weak reference that the collector keeps as bits in a number field.
-fn is_weak_value(kind: CellKind, field: &FieldInfo) -> bool {
-    kind == CellKind::WeakRef && field.name == "target"
+const fn is_weak_value(number: u8, field: &FieldInfo) -> bool {
+    number == CellKind::WeakRef as u8 && matches!(field.ty, HeapType::U64)
+}
+
+const fn is_padding(field: &FieldInfo) -> bool {
+    matches!(field.name.as_bytes(), b"pad")
 }
 
 /// The kinds' numbers and rows.
@@ -147,7 +230,7 @@ struct Fields {
 
 impl Fields {
     fn shown(&self) -> impl Iterator<Item = &'static FieldInfo> {
-        self.info.fields.iter().filter(|field| field.name != "pad")
+        self.info.fields.iter().filter(|field| !is_padding(field))
     }
 }
 
@@ -157,30 +240,35 @@ impl<'a> Run<FieldRow<'a>> for Fields {
     }
 
     fn get(&self, index: usize) -> FieldRow<'a> {
+        let plan = &PLANS[self.kind as usize];
+        let row = |name: &'static str, kind, weak| FieldRow {
+            name: Text::Utf8(name),
+            kind,
+            weak,
+            ..FieldRow::default()
+        };
         let Some(field) = self.shown().nth(index) else {
-            let (kind, weak) = match tail_type(self.kind, self.info.tail) {
+            let (kind, weak) = match plan.tail {
                 TailType::None => (FieldType::Unused, false),
-                TailType::Values => (FieldType::Values, false),
+                TailType::Values | TailType::ValuesByAux => (FieldType::Values, false),
                 TailType::WeakValues => (FieldType::Values, true),
                 TailType::Bytes => (FieldType::Bytes, false),
                 TailType::Units => (FieldType::Units, false),
                 TailType::Numbers => (FieldType::U64s, false),
             };
-            return FieldRow { name: Text::Utf8(self.info.tail_name), kind, weak, ..FieldRow::default() };
+            return row(self.info.tail_name, kind, weak);
         };
-        let weak = is_weak_value(self.kind, field);
-        let kind = match field.ty {
-            _ if weak => FieldType::Value,
-            HeapType::Value => FieldType::Value,
-            HeapType::Cell => FieldType::Cell,
-            HeapType::U8 => FieldType::U8,
-            HeapType::U16 => FieldType::U16,
-            HeapType::U32 => FieldType::U32,
-            HeapType::I32 => FieldType::I32,
-            HeapType::U64 => FieldType::U64,
-            HeapType::F64 => FieldType::F64,
+        let kind = match plan.fields[index].1 {
+            Op::Value => FieldType::Value,
+            Op::Cell => FieldType::Cell,
+            Op::U8 => FieldType::U8,
+            Op::U16 => FieldType::U16,
+            Op::U32 => FieldType::U32,
+            Op::I32 => FieldType::I32,
+            Op::U64 => FieldType::U64,
+            Op::F64 => FieldType::F64,
         };
-        FieldRow { name: Text::Utf8(field.name), kind, weak, ..FieldRow::default() }
+        row(field.name, kind, is_weak_value(self.kind as u8, field))
     }
 }
 
@@ -198,9 +286,10 @@ pub fn write_kinds<W: Write>(writer: &mut Writer<'_, W>) {
             object: number >= FIRST_OBJECT,
             flags: named("flags", FieldType::U8),
             aux: named("aux", FieldType::U16),
-            word: match word_type(kind, info.tail) {
+            word: match PLANS[usize::from(number)].word {
                 WordType::Shape => named("shape", FieldType::Cell),
-                WordType::Named(name) => named(name, FieldType::U32),
+                WordType::Scope => named("scope", FieldType::U32),
+                WordType::Length => named("length", FieldType::U32),
                 WordType::Unused => FieldRow::default(),
             },
             fields: List::Run(&fields),
@@ -224,39 +313,44 @@ pub fn write_cell<W: Write>(writer: &mut Writer<'_, W>, heap: &Heap, space: Spac
         size: (size / 8) as u32,
         word: Word::Unused,
     };
-    if !CellKind::is_known(number) || size < 8 {
+    let plan = &PLANS[usize::from(number)];
+    let first = usize::from(plan.words);
+    if !plan.known || first * 8 > size {
         return write_as_free(writer, id, head);
     }
     let word = (header >> 32) as u32;
-    let kind = CellKind::from_u8(number);
-    let info = kind.info();
-    if info.size > size {
-        return write_as_free(writer, id, head);
-    }
-    head.word = match word_type(kind, info.tail) {
+    head.word = match plan.word {
         WordType::Shape => Word::Cell(Some(CellId(word))),
-        WordType::Named(_) => Word::Number(word),
+        WordType::Scope | WordType::Length => Word::Number(word),
         WordType::Unused => Word::Unused,
     };
     let mut out = writer.cell(id, head);
-    for field in info.fields {
-        if field.name != "pad" {
-            write_field(&mut out, space, kind, cell, field);
+    for &(offset, op) in &plan.fields[..usize::from(plan.count)] {
+        let word = cell.word(usize::from(offset) / 8).get();
+        let bits = word.bits() >> (offset % 8 * 8);
+        match op {
+            Op::Value => out.value(space.value(word)),
+            Op::Cell => out.value(space.cell(word)),
+            Op::U8 => out.u8(bits as u8),
+            Op::U16 => out.u16(bits as u16),
+            Op::U32 => out.u32(bits as u32),
+            Op::I32 => out.i32(bits as u32 as i32),
+            Op::U64 => out.u64(bits),
+            Op::F64 => out.f64(f64::from_bits(bits)),
         }
     }
-    let first = info.size / 8;
     let room = size / 8 - first;
-    let by_word = word as usize;
-    let (count, sound) = match info.tail {
-        Tail::None => (0, true),
-        Tail::ValuesByAux => clamp(usize::from(head.aux), room),
-        Tail::ValuesByWord | Tail::RawWordsByWord => clamp(by_word, room),
-        Tail::BytesByWord => clamp(by_word, room * 8),
-        Tail::UnitsByWord => clamp(by_word, room * 4),
+    let wanted = if plan.tail == TailType::ValuesByAux { usize::from(head.aux) } else { word as usize };
+    let limit = match plan.tail {
+        TailType::None => usize::MAX,
+        TailType::Bytes => room * 8,
+        TailType::Units => room * 4,
+        _ => room,
     };
-    match tail_type(kind, info.tail) {
+    let count = wanted.min(limit);
+    match plan.tail {
         TailType::None => {}
-        TailType::Values | TailType::WeakValues => {
+        TailType::Values | TailType::ValuesByAux | TailType::WeakValues => {
             out.values((0..count).map(|index| space.value(cell.word(first + index).get())));
         }
         TailType::Numbers => out.u64s((0..count).map(|index| cell.word(first + index).get().bits())),
@@ -270,7 +364,7 @@ pub fn write_cell<W: Write>(writer: &mut Writer<'_, W>, heap: &Heap, space: Spac
         }
     }
     out.end();
-    sound
+    plan.tail == TailType::None || count == wanted
 }
 
 /// A cell whose kind makes no sense becomes a free one: its place and size are known, its content is not.
@@ -278,33 +372,6 @@ pub fn write_cell<W: Write>(writer: &mut Writer<'_, W>, heap: &Heap, space: Spac
 fn write_as_free<W: Write>(writer: &mut Writer<'_, W>, id: CellId, head: Head) -> bool {
     writer.cell(id, Head { kind: 0, word: Word::Unused, ..head }).end();
     false
-}
-
-fn clamp(count: usize, room: usize) -> (usize, bool) {
-    (count.min(room), count <= room)
-}
-
-#[inline(always)]
-fn write_field<W: Write>(
-    out: &mut CellWriter<'_, '_, W>,
-    space: Space,
-    kind: CellKind,
-    cell: Gc<Header>,
-    field: &FieldInfo,
-) {
-    let word = cell.word(field.offset / 8).get();
-    let bits = word.bits() >> (field.offset % 8 * 8);
-    match field.ty {
-        HeapType::Value => out.value(space.value(word)),
-        HeapType::Cell => out.value(space.cell(word)),
-        HeapType::U8 => out.u8(bits as u8),
-        HeapType::U16 => out.u16(bits as u16),
-        HeapType::U32 => out.u32(bits as u32),
-        HeapType::I32 => out.i32(bits as u32 as i32),
-        HeapType::U64 if is_weak_value(kind, field) => out.value(space.value(word)),
-        HeapType::U64 => out.u64(bits),
-        HeapType::F64 => out.f64(f64::from_bits(bits)),
-    }
 }
 
 /// The bytes from word `first` of the cell on.
