@@ -130,6 +130,11 @@ fn what_is_wrong_with_a_question_is_said() {
     assert!(matches!(failure(&garbage), Failure::NotFound(text) if text.contains("garbage")));
 }
 
+#[test]
+fn the_documentation_is_the_table() {
+    golden("../../../../docs/vminspect.md", &gill_inspect::commands::markdown());
+}
+
 /// The graph's answers are those of the graph that was built.
 #[test]
 fn the_graph_agrees_with_a_simple_one() {

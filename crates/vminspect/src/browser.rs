@@ -201,7 +201,13 @@ impl Completer for Assistant<'_> {
         found.retain(|candidate| candidate.starts_with(word));
         found.sort();
         found.dedup();
-        Ok((begin, found.into_iter().map(|name| Pair { display: name.clone(), replacement: name }).collect()))
+        let complete = |name: String| {
+            // A command that takes arguments is followed by them.
+            let space =
+                before.trim().is_empty() && find_command(&name).is_some_and(|row| !row.usage.is_empty());
+            Pair { replacement: if space { format!("{name} ") } else { name.clone() }, display: name }
+        };
+        Ok((begin, found.into_iter().map(complete).collect()))
     }
 }
 

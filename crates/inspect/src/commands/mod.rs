@@ -446,6 +446,32 @@ pub static COMMANDS: &[Command] = &[
     },
 ];
 
+/// The page docs/vminspect.md, made from the table.
+pub fn markdown() -> String {
+    let mut text = String::from(
+        "# vminspect\n\n\
+         Made from the table of commands in `crates/inspect`; a test keeps it so.\n\n\
+         `vminspect CORE [COMMAND [ARGS]...]`, `vminspect CORE -c 'A; B'`, a script on stdin, or without a command the\n\
+         interactive browser (on a terminal) or a summary. Every command takes `--json` and `--limit N` (0: no limit); `--color\n\
+         always|never|auto` and `NO_COLOR` are obeyed. In the browser, `frame N`, `up` and `down` choose the frame in which bare names\n\
+         are looked up, and long answers go through `$PAGER`.\n\n\
+         Exit status: 0; 1 the question has no answer; 2 bad usage; 3 the file is not a core, or nothing of it can be read.\n",
+    );
+    for command in COMMANDS {
+        let usage = format!("{} {}", command.name, command.usage);
+        text.push_str(&format!("\n## {}\n`{}`: {}\n\n", command.name, usage.trim(), command.line));
+        for line in command.help.lines().filter(|line| !line.is_empty()) {
+            match line.split_once(": ") {
+                Some((label @ ("Example" | "JSON"), rest)) => {
+                    text.push_str(&format!("\n{label}: `{rest}`\n"))
+                }
+                _ => text.push_str(&format!("{line}\n")),
+            }
+        }
+    }
+    text
+}
+
 /// The row of this name.
 pub fn find_command(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|command| command.name == name)
