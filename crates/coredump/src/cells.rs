@@ -367,6 +367,37 @@ pub fn write_cell<W: Write>(writer: &mut Writer<'_, W>, heap: &Heap, space: Spac
     plan.tail == TailType::None || count == wanted
 }
 
+/// Calls `visit` with each reference of a cell, strong and weak: its shape first, then fields and tail in order. `visit`
+/// says whether to go on. Reads within the cell's size only.
+pub fn for_each_reference(heap: &Heap, cell: Gc<Header>, visit: &mut impl FnMut(Word64) -> bool) {
+    let header = cell.word(0).get().bits();
+    let plan = &PLANS[usize::from(header as u8)];
+    let size = heap.cell_size(cell);
+    let first = usize::from(plan.words);
+    if !plan.known || first * 8 > size {
+        return;
+    }
+    let word = (header >> 32) as u32;
+    if plan.word == WordType::Shape && !visit(heap.cell_by_id::<Header>(word).value()) {
+        return;
+    }
+    for &(offset, op) in &plan.fields[..usize::from(plan.count)] {
+        if matches!(op, Op::Value | Op::Cell) && !visit(cell.word(usize::from(offset) / 8).get()) {
+            return;
+        }
+    }
+    let count = match plan.tail {
+        TailType::ValuesByAux => usize::from((header >> 16) as u16),
+        TailType::Values | TailType::WeakValues => word as usize,
+        _ => 0,
+    };
+    for index in 0..count.min(size / 8 - first) {
+        if !visit(cell.word(first + index).get()) {
+            return;
+        }
+    }
+}
+
 /// A cell whose kind makes no sense becomes a free one: its place and size are known, its content is not.
 #[cold]
 fn write_as_free<W: Write>(writer: &mut Writer<'_, W>, id: CellId, head: Head) -> bool {

@@ -171,6 +171,53 @@ fn a_damaged_cell_costs_that_cell() {
     }
 }
 
+/// Breadth first from where it is told, within its limit, cycles and damage included.
+#[test]
+fn the_cells_near_the_failure_come_first() {
+    let mut heap = heap();
+    let root = heap.root_shape(Word64::NULL, 3, 2, 0);
+    let shape = heap.cell_id(root);
+    let mut chain: Vec<Gc<Object>> = Vec::new();
+    for _ in 0..100 {
+        let object: Gc<Object> = heap.allocate(2);
+        object.word.set(shape);
+        object.aux.set(2);
+        if let Some(before) = chain.last() {
+            before.tail(0).set(object.value());
+            object.tail(1).set(chain[0].value());
+        }
+        chain.push(object);
+    }
+    // Into the middle of a cell, and out of the heap: not followed.
+    chain[3].tail(1).set(Word64::from_bits(chain[90].address() as u64 + 8));
+    chain[4].tail(1).set(Word64::from_bits(0x5000));
+    let mut near = gill_coredump::near::Near::reserve(20);
+    for round in 0..2 {
+        near.clear();
+        near.add(&heap, chain[0].value());
+        near.add(&heap, chain[0].value());
+        near.add(&heap, Word64::int(5));
+        let mut bytes = Vec::new();
+        let mut buffers = Buffers::reserve();
+        let mut writer = Writer::new(&mut buffers, &mut bytes, 0, 1);
+        cells::write_kinds(&mut writer);
+        near.write(&mut writer, &heap);
+        writer.finish();
+        let reader = Reader::open(bytes).expect("a core");
+        let mut ids = Vec::new();
+        for_each_cell(&reader, Section::Near, |cell| {
+            ids.push(cell.id.0);
+            true
+        });
+        assert_eq!(ids.len(), 20, "round {round}");
+        assert_eq!(ids[..3], [heap.cell_id(chain[0]), shape, heap.cell_id(chain[1])]);
+        assert!(ids.contains(&heap.cell_id(chain[18])) && !ids.contains(&heap.cell_id(chain[90])));
+        // Without the heap's section the inspector's search finds them all the same.
+        let found = Cells::new(&reader);
+        assert!(found.cell(&reader, CellId(heap.cell_id(chain[7]))).is_some());
+    }
+}
+
 /// The rule that the inspector relies on for inline slots: cell sizes follow from the fields' types.
 #[test]
 fn the_place_of_a_tail_follows_from_the_fields() {

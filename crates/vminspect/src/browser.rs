@@ -35,7 +35,7 @@ pub(crate) fn run(target: &Target, mut options: Options) -> ExitCode {
     editor.set_helper(Some(Assistant::new(target)));
     let history = history_file();
     if let Some(history) = &history {
-        // The first session has none.
+        // There is none the first time.
         let _ = editor.load_history(history);
     }
     loop {

@@ -345,7 +345,7 @@ pub static COMMANDS: &[Command] = &[
         name: "find",
         usage: "[NAME] [--prop NAME[=VALUE]] [--string TEXT|/RE/] [--larger SIZE] [--shape @ID]",
         line: "objects by constructor name, property, text or size; conditions combine",
-        help: "NAME is a constructor's (Session, Array, Function) or a kind's in parentheses. VALUE is compared as 'print' shows it,\n\
+        help: "NAME is a constructor's (Request, Array, Function) or a kind's in parentheses. VALUE is compared as 'print' shows it,\n\
                strings without quotes. SIZE takes k, M and G.\n\n\
                Example: vminspect core.4711 find Entry --prop rate=undefined\n\
                JSON: {count, objects: [{id, class, preview, size}]}",
