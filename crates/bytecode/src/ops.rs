@@ -408,7 +408,7 @@ macro_rules! for_each_op {
             JumpIfStrictEqI { a: Reg, imm: Imm16, target: Jump } pure,
             /// if r[a] !== the int imm pc := target
             JumpIfStrictNeI { a: Reg, imm: Imm16, target: Jump } pure,
-            /// pc := jump table `table` of the code at index r[a] (an int), the table's default if out of range or not an int
+            /// pc := target of r[a] in jump table `table` (index r[a] - low), the table's default if r[a] is no number equal to an int in its range
             JumpTable { a: Reg, table: Table } pure,
 
             // ---- exceptions ------------------------------------------------------------------------------------------------
@@ -421,21 +421,23 @@ macro_rules! for_each_op {
             /// r[iter], r[iter+1], r[iter+2] := iterator record of r[src] (iterator, next method, done flag false).
             /// The VM may store its own fast form in the three registers for arrays; only iterator instructions read them.
             GetIterator { iter: Regs, src: Reg } runs_js,
+            /// as GetIterator, but never the fast form: r[iter] is the iterator object and r[iter+1] its next method (yield*)
+            GetIteratorObject { iter: Regs, src: Reg } runs_js,
             /// the same by Symbol.asyncIterator, falling back to CreateAsyncFromSyncIterator
             GetAsyncIterator { iter: Regs, src: Reg } runs_js,
             /// one step: on the fast path r[dst] := the value (done: pc := done) and the IteratorUnpack that must follow is skipped;
             /// otherwise calls next with the argument undefined, r[dst] := the result object, and goes on to it.
-            /// A throw, or done, sets the done flag.
+            /// A throw, or done, sets the done flag. If the flag is set already: pc := done. On the way to done r[dst] := undefined.
             IteratorNext { dst: Dst, iter: Regs, done: Jump } runs_js,
-            /// r[dst] is a result object: TypeError if not an object; if its done is true: sets the done flag of the record, pc := done; else r[dst] := its value
+            /// r[dst] is a result object: TypeError if not an object; if its done is true: sets the done flag of the record, r[dst] := undefined, pc := done; else r[dst] := its value
             IteratorUnpack { dst: Mod, iter: Regs, done: Jump } runs_js,
-            /// IteratorClose for a normal completion: calls return if the done flag is not set, TypeError if its result is not an object
+            /// IteratorClose for a normal completion: if the done flag is not set, sets it and calls return; TypeError if its result is not an object
             IteratorClose { iter: Regs } runs_js,
-            /// IteratorClose for a throw completion: calls return if the done flag is not set, ignores what it gives or throws
+            /// IteratorClose for a throw completion: if the done flag is not set, sets it and calls return; ignores what it gives or throws
             IteratorCloseSilent { iter: Regs } runs_js,
             /// r[dst] := result of calling next of the record with r[arg] (yield*, for await)
             IteratorCall { dst: Dst, iter: Regs, arg: Reg } runs_js,
-            /// AsyncIteratorClose, first half: r[dst] := result of calling return, Empty if there is no such method
+            /// AsyncIteratorClose, first half: r[dst] := result of calling return, Empty if there is no such method or the done flag is set; sets the flag
             IteratorCallReturn { dst: Dst, iter: Regs } runs_js,
             /// r[dst] := array of all that is left (rest element); sets the done flag
             IteratorRest { dst: Dst, iter: Regs } runs_js,

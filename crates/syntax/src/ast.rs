@@ -447,6 +447,8 @@ pub struct ExportSpecifier {
 pub struct Pattern<'a> {
     /// Where it stands.
     pub span: Span,
+    /// An assignment target in parentheses: `(f) = function () {}` names no function.
+    pub parenthesized: bool,
     /// What it is.
     pub kind: PatternKind<'a>,
 }

@@ -6,7 +6,10 @@
 
 pub mod ast;
 pub mod diagnostics;
+mod driver;
 pub mod names;
+mod parser;
+pub mod regexp;
 pub mod scope;
 pub mod source;
 
@@ -102,8 +105,7 @@ pub fn parse<'a>(
     goal: Goal<'_>,
     options: &ParseOptions,
 ) -> Result<Parsed<'a>, Diagnostics> {
-    let _ = (arena, goal, options);
-    Err(vec![Diagnostic::new(source, Span::default(), "The parser is not linked in yet")])
+    driver::parse(arena, source, goal, options)
 }
 
 /// The text that `CreateDynamicFunction` builds, e.g. for `new Function("a", "b", "return a + b")`: hand it to
@@ -132,6 +134,13 @@ pub fn parse_dynamic_function<'a>(
     body: &str,
     options: &ParseOptions,
 ) -> Result<Parsed<'a>, Diagnostics> {
-    let _ = (arena, kind, params, body, options);
-    Err(vec![Diagnostic::new(source, Span::default(), "The parser is not linked in yet")])
+    driver::parse_dynamic_function(arena, source, kind, params, body, options)
+}
+
+/// Parses without scope analysis: for benchmarks. The early errors that need scopes are not found.
+///
+/// # Errors
+/// The first syntax error.
+pub fn parse_only<'a>(arena: &'a Bump, source: &'a SourceText, goal: Goal<'_>) -> Result<(), Diagnostic> {
+    driver::parse_only(arena, source, goal)
 }

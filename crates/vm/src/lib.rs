@@ -1,1 +1,43 @@
-//! To be written.
+//! gill's VM: interpreter, object model, builtins and jobs.
+//!
+//! The five files to read first: [`vm`] (what a VM owns, and the rooting rule), [`stack`] (frames), `interpreter`,
+//! [`object`] (properties), [`throw`] (the two phases). Builtins are one file a global under [`builtins`].
+//!
+//! What is elsewhere: cells and collection (`gill-heap`), instructions (`gill-bytecode`), compiling (the embedding
+//! hands over code templates), the event loop and everything that touches the system (`gill-runtime`).
+//!
+//! Architecture invariant: JS calling JS never recurses on the native stack; a dump finds every frame, job and promise
+//! as records.
+
+#![warn(missing_docs)]
+
+mod access;
+pub mod builtins;
+pub mod call;
+pub mod code;
+pub mod convert;
+pub mod error;
+mod exotic;
+pub mod functions;
+pub mod generator;
+mod ic;
+mod interpreter;
+pub mod iterate;
+pub mod jobs;
+pub mod names;
+pub mod native;
+pub mod object;
+mod operators;
+pub mod promise;
+pub mod realm;
+pub mod stack;
+pub mod throw;
+pub mod vm;
+
+pub use code::{CodeId, SourceId};
+pub use convert::Hint;
+pub use functions::{Method, method};
+pub use native::{Args, JsResult, NativeFn, Trampoline};
+pub use object::{Obj, PropertyDescriptor, as_cell, as_object};
+pub use throw::Throw;
+pub use vm::{CompileRequest, Host, HostRoots, Vm, VmOptions, interrupt};

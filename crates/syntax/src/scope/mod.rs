@@ -347,3 +347,11 @@ pub enum Use {
     /// By an arrow function (or direct eval) inside: it must be put where those find it.
     Captured,
 }
+
+mod analyse;
+mod class;
+mod expr;
+mod function;
+mod module;
+mod tables;
+pub(crate) use analyse::analyse;

@@ -1,0 +1,53 @@
+//! Times the front end on files: `cargo run --release -p gill-syntax --example parse_bench -- FILE...`
+//!
+//! Prints MB per second of CPU time for parsing alone and for parsing with scope analysis, best of several runs.
+
+use std::time::Instant;
+
+use bumpalo::Bump;
+use gill_syntax::{Goal, ParseOptions, SourceText, parse};
+
+fn main() {
+    let files: Vec<String> = std::env::args().skip(1).collect();
+    if files.is_empty() {
+        eprintln!("usage: parse_bench FILE...");
+        std::process::exit(2);
+    }
+    println!("{:>10} {:>12} {:>12} {:>9}  file", "MB", "parse MB/s", "+scope MB/s", "scope/parse");
+    for file in files {
+        let bytes = match std::fs::read(&file) {
+            Ok(bytes) => bytes,
+            Err(e) => {
+                eprintln!("{file}: {e}");
+                std::process::exit(1);
+            }
+        };
+        let source = SourceText::from_bytes(file.as_str(), bytes);
+        let mb = source.text().len() as f64 / 1e6;
+        let (mut parsed, mut whole) = (f64::MAX, f64::MAX);
+        for _ in 0..if mb > 1.0 { 7 } else { 40 } {
+            let arena = Bump::new();
+            let t = Instant::now();
+            let ok = gill_syntax::parse_only(&arena, &source, Goal::CommonJs { params: &[] });
+            parsed = parsed.min(t.elapsed().as_secs_f64());
+            if let Err(e) = ok {
+                eprintln!("{e}");
+                std::process::exit(1);
+            }
+            let arena = Bump::new();
+            let t = Instant::now();
+            let result = parse(&arena, &source, Goal::CommonJs { params: &[] }, &ParseOptions::default());
+            whole = whole.min(t.elapsed().as_secs_f64());
+            if let Err(e) = result {
+                eprintln!("{}", e[0]);
+                std::process::exit(1);
+            }
+        }
+        println!(
+            "{mb:>10.3} {:>12.1} {:>12.1} {:>8.0} %  {file}",
+            mb / parsed,
+            mb / whole,
+            (whole / parsed - 1.0) * 100.0
+        );
+    }
+}

@@ -1,0 +1,162 @@
+//! Error, the native errors and AggregateError (ECMA-262 20.5), with V8's `captureStackTrace` and `stackTraceLimit`.
+
+use crate::error::{get_stack, set_stack};
+use crate::functions::{Method, method};
+use crate::native::{Args, JsResult};
+use crate::object::{Obj, as_cell, as_object};
+use crate::vm::Vm;
+use gill_heap::{Attributes, Error, Gc, Value};
+
+const METHODS: &[Method] = &[method("toString", "Error.prototype.toString", 0, to_string)];
+
+/// A native error: name, the constructor, and the fields of the intrinsics.
+macro_rules! native_errors {
+    ($vm:ident, $parent:ident, $($name:literal $constructor:ident $prototype:ident $function:ident;)*) => {
+        $({
+            let parent: Obj = $vm.intrinsics().error_prototype.cell_unchecked().cast();
+            let prototype = $vm.new_object_with(parent.value());
+            let constructor = $vm.define_constructor($name, 1, $function, prototype);
+            $vm.replace_prototype(constructor, $parent.value());
+            define_texts($vm, prototype, $name);
+            $vm.realm_mut().intrinsics.$constructor = constructor.value();
+            $vm.realm_mut().intrinsics.$prototype = prototype.value();
+        })*
+    };
+}
+
+pub(crate) fn init(vm: &mut Vm) {
+    let prototype = vm.new_object();
+    let constructor = vm.define_constructor("Error", 1, error, prototype);
+    vm.realm_mut().intrinsics.error = constructor.value();
+    vm.realm_mut().intrinsics.error_prototype = prototype.value();
+    define_texts(vm, prototype, "Error");
+    vm.define_methods(prototype, METHODS);
+    vm.define(constructor, vm.names.stackTraceLimit, Value::int(10), Attributes::DATA);
+    vm.define_methods(constructor, &[method("captureStackTrace", "Error.captureStackTrace", 2, capture_stack_trace)]);
+    let stack = vm.names.stack;
+    let getter = vm.new_native("get Error.stack", stack, 0, get_stack, &[]).value();
+    let setter = vm.new_native("set Error.stack", stack, 1, set_stack, &[]).value();
+    let pair = vm.new_pair(getter, setter);
+    vm.realm_mut().intrinsics.error_stack_accessor = pair;
+    native_errors! { vm, constructor,
+        "TypeError" type_error type_error_prototype type_error;
+        "RangeError" range_error range_error_prototype range_error;
+        "ReferenceError" reference_error reference_error_prototype reference_error;
+        "SyntaxError" syntax_error syntax_error_prototype syntax_error;
+        "EvalError" eval_error eval_error_prototype eval_error;
+        "URIError" uri_error uri_error_prototype uri_error;
+    }
+    let prototype = vm.new_object_with(vm.intrinsics().error_prototype);
+    let aggregate = vm.define_constructor("AggregateError", 2, aggregate_error, prototype);
+    vm.replace_prototype(aggregate, constructor.value());
+    define_texts(vm, prototype, "AggregateError");
+    vm.realm_mut().intrinsics.aggregate_error = aggregate.value();
+    vm.realm_mut().intrinsics.aggregate_error_prototype = prototype.value();
+}
+
+fn define_texts(vm: &mut Vm, prototype: Obj, name: &str) {
+    let name = vm.heap.intern(name).value();
+    vm.define(prototype, vm.names.name, name, Attributes::HIDDEN);
+    let empty = vm.names.empty.traced();
+    vm.define(prototype, vm.names.message, empty, Attributes::HIDDEN);
+}
+
+fn error(vm: &mut Vm, args: Args) -> JsResult {
+    let default = vm.intrinsics().error_prototype;
+    construct(vm, args, default, 0)
+}
+macro_rules! constructors {
+    ($($function:ident $prototype:ident;)*) => {
+        $(fn $function(vm: &mut Vm, args: Args) -> JsResult {
+            let default = vm.intrinsics().$prototype;
+            construct(vm, args, default, 0)
+        })*
+    };
+}
+constructors! {
+    type_error type_error_prototype;
+    range_error range_error_prototype;
+    reference_error reference_error_prototype;
+    syntax_error syntax_error_prototype;
+    eval_error eval_error_prototype;
+    uri_error uri_error_prototype;
+}
+fn aggregate_error(vm: &mut Vm, args: Args) -> JsResult {
+    let default = vm.intrinsics().aggregate_error_prototype;
+    let error = construct(vm, args, default, 1)?;
+    let mark = vm.temps.len();
+    let record = vm.get_iterator_record(args.get(0))?;
+    vm.for_each_of(record, |vm, value| {
+        vm.temps.push(value);
+        Ok(())
+    })?;
+    let errors = vm.array_from_temps(mark);
+    vm.define(error.cell_unchecked().cast(), vm.names.errors, errors.value(), Attributes::HIDDEN);
+    Ok(error)
+}
+
+/// The common part; `at` is the index of the message argument.
+fn construct(vm: &mut Vm, args: Args, default: Value, at: usize) -> JsResult {
+    // 2. Let O be ? OrdinaryCreateFromConstructor(newTarget, "%Error.prototype%").
+    let proto = vm.prototype_for(args, default)?;
+    let error: Gc<Error> = vm.new_object_cell(proto, 0);
+    error.stack.set(Value::UNDEFINED);
+    error.throw_record.set(Value::UNDEFINED);
+    error.frames.set(Value::UNDEFINED);
+    vm.capture_stack(error, Value::UNDEFINED);
+    let object: Obj = error.cast();
+    // 3. If message is not undefined, then
+    if !args.get(at).is_undefined() {
+        let message = vm.to_string(args.get(at))?;
+        vm.define(object, vm.names.message, message.value(), Attributes::HIDDEN);
+    }
+    // 4. Perform ? InstallErrorCause(O, options).
+    if let Some(options) = as_object(args.get(at + 1))
+        && vm.has_property(options, vm.names.cause)?
+    {
+        let cause = vm.get_property(options, vm.names.cause)?;
+        vm.define(object, vm.names.cause, cause, Attributes::HIDDEN);
+    }
+    Ok(error.value())
+}
+
+fn to_string(vm: &mut Vm, args: Args) -> JsResult {
+    let Some(object) = as_object(args.this()) else {
+        return Err(vm.throw_type_error("Error.prototype.toString requires that 'this' be a JSReceiver"));
+    };
+    let name = vm.get_property(object, vm.names.name)?;
+    let name = if name.is_undefined() { "Error".to_owned() } else { vm.to_rust_string(name)? };
+    let message = vm.get_property(object, vm.names.message)?;
+    let message = if message.is_undefined() { String::new() } else { vm.to_rust_string(message)? };
+    let text = match (name.is_empty(), message.is_empty()) {
+        (true, _) => message,
+        (_, true) => name,
+        _ => format!("{name}: {message}"),
+    };
+    Ok(vm.str(&text))
+}
+
+/// Error.captureStackTrace(object, above)
+fn capture_stack_trace(vm: &mut Vm, args: Args) -> JsResult {
+    let Some(object) = as_object(args.get(0)) else {
+        let shown = vm.describe(args.get(0));
+        return Err(vm.throw_type_error(format!("Invalid argument: {shown} is not an object")));
+    };
+    let above = if vm.is_callable(args.get(1)) { args.get(1) } else { args.callee().value() };
+    if let Some(error) = as_cell::<Error>(args.get(0)) {
+        error.stack.set(Value::UNDEFINED);
+        vm.capture_stack(error, above);
+        return Ok(Value::UNDEFINED);
+    }
+    // Any other object gets the text at once.
+    let frames = vm.capture_frames(above);
+    let mut text = vm.error_header(object);
+    for site in vm.call_sites(frames) {
+        text.push_str("\n    at ");
+        text.push_str(&vm.site_text(&site));
+    }
+    let value = vm.str(&text);
+    let desc = crate::object::PropertyDescriptor::data(value, Attributes::HIDDEN);
+    vm.define_or_throw(object, vm.names.stack, desc)?;
+    Ok(Value::UNDEFINED)
+}

@@ -1,0 +1,244 @@
+//! Code blocks: a [`CodeTemplate`] made ready to run. Owns constants, inline caches, and the tables a core needs.
+//!
+//! Codes are boxed, aligned so that frame flags fit below their address, and live as long as the VM.
+
+use crate::ic::InlineCache;
+use crate::vm::Vm;
+use gill_bytecode::{CodeFlags, CodeTemplate, Const, FunctionKind, Text};
+use gill_heap::{PropertyKey, Value};
+use std::cell::Cell;
+use std::sync::Arc;
+
+/// Index of a code block in the VM's table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub struct CodeId(pub u32);
+
+/// Index of a source in the VM's table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub struct SourceId(pub u32);
+
+/// A source text, kept for stacks, `toString` and the core.
+pub struct Source {
+    /// Name as it appears in stacks: a path, or `evalmachine.<anonymous>` and the like.
+    pub name: String,
+    /// The text in UTF-8.
+    pub text: Arc<str>,
+    /// Byte offset of the start of each line.
+    pub lines: Vec<u32>,
+    /// The path an `import()` or `require` from here is relative to; empty if there is none.
+    pub referrer: String,
+}
+
+impl Source {
+    /// A source; finds its lines.
+    pub fn new(name: String, text: Arc<str>) -> Source {
+        let mut lines = vec![0];
+        let bytes = text.as_bytes();
+        let mut i = 0;
+        while i < bytes.len() {
+            match bytes[i] {
+                b'\r' if bytes.get(i + 1) == Some(&b'\n') => {
+                    i += 1;
+                    lines.push(i as u32 + 1);
+                }
+                b'\r' | b'\n' => lines.push(i as u32 + 1),
+                0xe2 if matches!(bytes.get(i + 1..i + 3), Some([0x80, 0xa8 | 0xa9])) => lines.push(i as u32 + 3),
+                _ => {}
+            }
+            i += 1;
+        }
+        Source { referrer: name.clone(), name, text, lines }
+    }
+    /// Line and column of a byte offset, both from 1, the column in UTF-16 units.
+    pub fn position(&self, offset: u32) -> (u32, u32) {
+        let line = self.lines.partition_point(|&start| start <= offset);
+        let start = self.lines[line - 1] as usize;
+        let end = (offset as usize).min(self.text.len());
+        let column = match self.text.get(start..end) {
+            Some(text) => text.encode_utf16().count(),
+            None => end.saturating_sub(start),
+        };
+        (line as u32, column as u32 + 1)
+    }
+    /// The text of a line, counted from 1, without its end.
+    pub fn line_text(&self, line: u32) -> &str {
+        let Some(&start) = self.lines.get(line as usize - 1) else { return "" };
+        let end = self.lines.get(line as usize).map_or(self.text.len(), |&e| e as usize);
+        self.text[start as usize..end].trim_end_matches(['\n', '\r', '\u{2028}', '\u{2029}'])
+    }
+}
+
+/// What `new` on a function remembers: the shape that objects it makes start with.
+#[derive(Clone, Copy, Default)]
+pub struct ConstructCache {
+    /// Shape of the function when `prototype` was looked up.
+    pub function_shape: u32,
+    /// Slot of `prototype`.
+    pub slot: u32,
+    /// Its value.
+    pub prototype: u64,
+    /// The root shape for it.
+    pub root: u32,
+}
+
+/// A function, script or module ready to run.
+#[repr(align(64))]
+pub struct Code {
+    /// The instructions.
+    pub units: Box<[u16]>,
+    /// The constants. Traced.
+    pub consts: Box<[Value]>,
+    /// The inline caches. Weak: cleared after a collection where they name dead shapes.
+    pub caches: Box<[InlineCache]>,
+    /// Registers of a frame.
+    pub registers: u32,
+    /// Registers of formal parameters.
+    pub params: u32,
+    /// Facts.
+    pub flags: CodeFlags,
+    /// Kind.
+    pub kind: FunctionKind,
+    /// `this` is to be coerced at entry: sloppy code that uses it.
+    pub coerce_this: bool,
+    /// A plain function: a call needs nothing but a frame.
+    pub plain_call: bool,
+    /// The functions written in it.
+    pub functions: Box<[CodeId]>,
+    /// Its number.
+    pub id: CodeId,
+    /// Number of its first scope in the VM's scope table.
+    pub first_scope: u32,
+    /// Its source.
+    pub source: SourceId,
+    /// Its name. Traced.
+    pub name: Value,
+    /// All else the compiler said: handlers, lines, names.
+    pub template: CodeTemplate,
+    /// Template objects made so far. Traced.
+    pub template_objects: Box<[Cell<Value>]>,
+    /// Inline slots that objects it constructs turned out to need.
+    pub inline_hint: Cell<u8>,
+    /// How often it has constructed, up to a few: the hint is learnt from the first objects.
+    pub constructed: Cell<u8>,
+    /// For `new`.
+    pub construct_cache: Cell<ConstructCache>,
+    /// Realm it was loaded into.
+    pub realm: u32,
+}
+
+impl Code {
+    /// Has the template this flag?
+    #[inline(always)]
+    pub fn is(&self, flag: CodeFlags) -> bool {
+        self.flags.has(flag)
+    }
+    /// Source offset of the instruction at `pc`; the function's name if the table has none.
+    pub fn offset_at(&self, pc: u32) -> u32 {
+        self.template.lines.offset_at(pc).unwrap_or(self.template.name_offset)
+    }
+}
+
+/// A scope whose bindings live in environments, for names in a core and for dynamic look-ups.
+pub struct Scope {
+    /// Code it belongs to.
+    pub code: CodeId,
+    /// Its index in that code's template.
+    pub index: u32,
+}
+
+impl Vm {
+    /// Adds a source to the table.
+    pub fn add_source(&mut self, name: &str, text: &str) -> SourceId {
+        self.sources.push(Source::new(name.to_owned(), Arc::from(text)));
+        SourceId(self.sources.len() as u32 - 1)
+    }
+
+    /// Loads a compiled program: its code and that of all functions in it get ids, constants become values.
+    pub fn load(&mut self, template: CodeTemplate, source: SourceId) -> CodeId {
+        // Functions in functions go on a list of their own instead of the native stack: each waits for its place in its
+        // parent. Children get their ids first in program order.
+        let id = CodeId(self.codes.len() as u32);
+        let mut pending = vec![(id, template)];
+        self.codes.push(None);
+        while let Some((id, mut template)) = pending.pop() {
+            let children = std::mem::take(&mut template.functions);
+            let first = self.codes.len() as u32;
+            let functions = (first..first + children.len() as u32).map(CodeId).collect();
+            for (i, child) in children.into_iter().enumerate() {
+                self.codes.push(None);
+                pending.push((CodeId(first + i as u32), child));
+            }
+            let code = self.make_code(id, template, functions, source);
+            self.codes[id.0 as usize] = Some(Box::new(code));
+        }
+        id
+    }
+
+    fn make_code(&mut self, id: CodeId, mut template: CodeTemplate, functions: Box<[CodeId]>, source: SourceId) -> Code {
+        let consts: Box<[Value]> = template.consts.iter().map(|c| self.constant(c)).collect();
+        let caches = template
+            .caches
+            .iter()
+            .map(|site| InlineCache::new(self.key_of_value(consts[site.name as usize])))
+            .collect();
+        let first_scope = self.scopes.len() as u32;
+        self.scopes.extend((0..template.scopes.len() as u32).map(|index| Scope { code: id, index }));
+        let (kind, flags) = (template.kind, template.flags);
+        let name = self.text_value(&template.name);
+        Code {
+            units: std::mem::take(&mut template.code).into_boxed_slice(),
+            consts,
+            caches,
+            registers: template.registers as u32,
+            params: template.params as u32,
+            flags,
+            kind,
+            coerce_this: !flags.has(CodeFlags::STRICT) && flags.has(CodeFlags::USES_THIS) && !kind.is_arrow(),
+            plain_call: !kind.is_class_constructor(),
+            functions,
+            id,
+            first_scope,
+            source,
+            name,
+            template_objects: vec![Cell::new(Value::EMPTY); template.templates.len()].into(),
+            template,
+            inline_hint: Cell::new(4),
+            constructed: Cell::new(0),
+            construct_cache: Cell::default(),
+            realm: self.realm_id(),
+        }
+    }
+
+    fn constant(&mut self, c: &Const) -> Value {
+        match c {
+            Const::String(text) => self.text_value(text),
+            Const::Number(n) => Value::number(*n),
+            Const::BigInt(digits) => self.bigint_from_literal(digits),
+        }
+    }
+
+    /// The interned string of a text.
+    pub fn text_value(&mut self, text: &Text) -> Value {
+        match text {
+            Text::Utf8(s) => self.heap.intern(s).value(),
+            Text::Utf16(u) => self.heap.intern_utf16(u).value(),
+        }
+    }
+
+    fn key_of_value(&mut self, name: Value) -> PropertyKey {
+        match gill_heap::string::JsString::from_value(name) {
+            Some(s) => self.heap.key_from_string(s),
+            None => unreachable!("cache names are strings"),
+        }
+    }
+
+    /// The code with this id.
+    #[inline(always)]
+    pub fn code(&self, id: CodeId) -> &'static Code {
+        match &self.codes[id.0 as usize] {
+            // SAFETY: codes are boxed and never dropped before the VM; nothing holds a reference longer.
+            Some(code) => unsafe { &*(&**code as *const Code) },
+            None => unreachable!("code {} is being loaded", id.0),
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! Errors and stacks: what `new Error` captures, and the text of it.
+//!
+//! Capturing stores the frames' code and pc; the text in V8's format is made when somebody reads `stack`.
+
+use crate::code::CodeId;
+use crate::native::{Args, JsResult};
+use crate::object::{Obj, as_cell};
+use crate::stack::{Frame, frame_flags};
+use crate::vm::Vm;
+use gill_bytecode::CodeFlags;
+use gill_heap::string::JsString;
+use gill_heap::{Attributes, CellKind, Error, Gc, NativeFunction, Tuple, Value};
+
+/// Words that a captured call site takes: function, this, code id, pc, flags.
+pub const SITE_WORDS: usize = 5;
+
+/// A captured call site.
+#[derive(Clone, Copy, Debug)]
+pub struct CallSite {
+    /// The function.
+    pub function: Value,
+    /// Its `this`.
+    pub this: Value,
+    /// Its code, none for a native function.
+    pub code: Option<CodeId>,
+    /// pc in it.
+    pub pc: u32,
+    /// Called by `new`.
+    pub construct: bool,
+    /// An async function awaiting.
+    pub is_async: bool,
+}
+
+impl Vm {
+    /// An Error object with this prototype and message, its stack captured here.
+    pub fn new_error(&mut self, proto: Value, message: &str) -> Value {
+        let error: Gc<Error> = self.new_object_cell(proto, 0);
+        error.stack.set(Value::UNDEFINED);
+        error.throw_record.set(Value::UNDEFINED);
+        error.frames.set(Value::UNDEFINED);
+        self.capture_stack(error, Value::UNDEFINED);
+        let text = self.heap.string(message).value();
+        self.add_named(error.cast(), self.names.message, text, Attributes::HIDDEN);
+        error.value()
+    }
+
+    /// Captures the stack into an error: frames above `above` (a function) are left out, all natives among them.
+    pub fn capture_stack(&mut self, error: Gc<Error>, above: Value) {
+        let frames = self.capture_frames(above);
+        error.frames.set(frames);
+        let accessor = self.intrinsics().error_stack_accessor;
+        if accessor.is_cell() {
+            let object: Obj = error.cast();
+            if self.own_named(object, self.names.stack).is_none() {
+                self.add_named(object, self.names.stack, accessor, Attributes(Attributes::CONFIGURABLE | Attributes::ACCESSOR));
+            }
+        }
+    }
+
+    /// `Error.stackTraceLimit`
+    fn stack_trace_limit(&mut self) -> usize {
+        let key = self.names.stackTraceLimit;
+        let error = self.intrinsics().error;
+        let own = crate::object::as_object(error).and_then(|o| self.own_named(o, key));
+        match own.and_then(|(own, _)| own.value.as_number()) {
+            Some(n) if n >= 0.0 => n.min(1000.0) as usize,
+            Some(_) => 0,
+            None if error.is_undefined() => 10,
+            None => 0,
+        }
+    }
+
+    /// The call sites of the stack as a tuple, five words each.
+    pub fn capture_frames(&mut self, above: Value) -> Value {
+        let limit = self.stack_trace_limit();
+        let mut skipping = above.is_object();
+        let mut sites: Vec<Frame> = Vec::new();
+        // The error constructor's own native frame is not part of the stack.
+        let mut leading = true;
+        for frame in self.frames() {
+            let callee = frame.callee();
+            if callee.is_undefined() && frame.code().is_none() {
+                continue; // a marker
+            }
+            if skipping {
+                skipping = callee != above;
+                continue;
+            }
+            if frame.code().is_none() {
+                if leading && callee.kind() == CellKind::NativeFunction && !above.is_object() {
+                    let native: Gc<NativeFunction> = callee.cell_unchecked().cast();
+                    if self.natives.get(native.native.get()).constructor {
+                        continue;
+                    }
+                }
+            } else {
+                leading = false;
+            }
+            sites.push(frame);
+            if sites.len() >= limit {
+                break;
+            }
+        }
+        let tuple = self.heap.allocate::<Tuple>(sites.len() * SITE_WORDS);
+        tuple.word.set((sites.len() * SITE_WORDS) as u32);
+        for (i, frame) in sites.iter().enumerate() {
+            let (code, pc) = frame.code().map_or((-1, 0), |c| (c.id.0 as i32, frame.pc()));
+            let at = i * SITE_WORDS;
+            tuple.tail(at).set(frame.callee());
+            tuple.tail(at + 1).set(frame.this());
+            tuple.tail(at + 2).set(Value::int(code));
+            tuple.tail(at + 3).set(Value::int(pc as i32));
+            let construct = frame.flags() & frame_flags::CONSTRUCT != 0
+                || (frame.code().is_none() && !frame.new_target().is_undefined());
+            tuple.tail(at + 4).set(Value::int(construct as i32));
+        }
+        self.heap_value(tuple)
+    }
+    fn heap_value(&self, tuple: Gc<Tuple>) -> Value {
+        tuple.value()
+    }
+
+    /// The call sites that a capture holds.
+    pub fn call_sites(&self, frames: Value) -> Vec<CallSite> {
+        let Some(tuple) = as_cell::<Tuple>(frames) else { return Vec::new() };
+        (0..tuple.word.get() as usize / SITE_WORDS)
+            .map(|i| {
+                let at = i * SITE_WORDS;
+                let code = tuple.tail(at + 2).get().int_unchecked();
+                let bits = tuple.tail(at + 4).get().int_unchecked();
+                CallSite {
+                    function: tuple.tail(at).get(),
+                    this: tuple.tail(at + 1).get(),
+                    code: if code < 0 { None } else { Some(CodeId(code as u32)) },
+                    pc: tuple.tail(at + 3).get().int_unchecked() as u32,
+                    construct: bits & 1 != 0,
+                    is_async: bits & 2 != 0,
+                }
+            })
+            .collect()
+    }
+
+    /// Where a call site is: source name, line, column.
+    pub fn site_position(&self, site: &CallSite) -> Option<(&str, u32, u32)> {
+        let code = self.code(site.code?);
+        let source = &self.sources[code.source.0 as usize];
+        let (line, column) = source.position(code.offset_at(site.pc));
+        Some((&source.name, line, column))
+    }
+
+    /// One line of a stack: `at f (file:1:2)`.
+    pub fn site_text(&mut self, site: &CallSite) -> String {
+        let place = match self.site_position(site) {
+            Some((name, line, column)) => format!("{name}:{line}:{column}"),
+            None => "<anonymous>".to_owned(),
+        };
+        let name = self.site_function_name(site);
+        let prefix = if site.is_async { "async " } else { "" };
+        match name {
+            Some(name) if site.construct => format!("{prefix}new {name} ({place})"),
+            Some(name) => format!("{prefix}{name} ({place})"),
+            None => format!("{prefix}{place}"),
+        }
+    }
+
+    /// The name of a call site as V8 shows it: with the receiver's type for methods.
+    pub fn site_function_name(&mut self, site: &CallSite) -> Option<String> {
+        if site.function.kind() == CellKind::NativeFunction {
+            let native: Gc<NativeFunction> = site.function.cell_unchecked().cast();
+            let path = self.natives.get(native.native.get()).name;
+            return Some(path.replace(".prototype.", "."));
+        }
+        let code = self.code(site.code?);
+        let kind = code.kind;
+        if code.is(CodeFlags::FIELD_INITIALISER) {
+            return Some("<instance_members_initializer>".to_owned());
+        }
+        if matches!(kind, gill_bytecode::FunctionKind::Script | gill_bytecode::FunctionKind::Module | gill_bytecode::FunctionKind::Eval) {
+            return None;
+        }
+        let own = crate::object::as_object(site.function).and_then(|f| {
+            self.settle_lazy(f);
+            self.own_named(f, self.names.name)
+        });
+        let name = own.filter(|(own, _)| !own.attrs.accessor()).map(|(own, _)| own.value).and_then(JsString::from_value);
+        let name = name.map(|s| self.heap.string_to_rust(s)).unwrap_or_default();
+        let strict_plain = site.this.is_undefined() || kind.is_arrow() || site.construct;
+        let receiver = if strict_plain { None } else { self.receiver_type_name(site.this) };
+        if name.is_empty() {
+            return match receiver {
+                Some(receiver) if receiver != "Object" => Some(format!("{receiver}.<anonymous>")),
+                Some(receiver) => Some(format!("{receiver}.<anonymous>")),
+                None => None,
+            };
+        }
+        match receiver {
+            Some(receiver) => Some(format!("{receiver}.{name}")),
+            None => Some(name),
+        }
+    }
+
+    fn receiver_type_name(&mut self, this: Value) -> Option<String> {
+        if this == self.realm().global {
+            return None;
+        }
+        match this.kind() {
+            CellKind::Function | CellKind::NativeFunction | CellKind::BoundFunction => {
+                let function: Obj = this.cell_unchecked().cast();
+                let own = self.own_named(function, self.names.name);
+                let name = own.and_then(|(own, _)| JsString::from_value(own.value));
+                match name.map(|s| self.heap.string_to_rust(s)) {
+                    Some(name) if !name.is_empty() => Some(name),
+                    _ => Some("Function".to_owned()),
+                }
+            }
+            _ if this.is_object() => Some(self.constructor_name(this).unwrap_or_else(|| "Object".to_owned())),
+            _ => {
+                let kind = self.typeof_text(this);
+                Some(kind[..1].to_uppercase() + &kind[1..])
+            }
+        }
+    }
+
+    /// Name and message of an error object, through data properties only: runs no JS.
+    pub fn error_header(&mut self, error: Obj) -> String {
+        let name = self.data_property_text(error, self.names.name).unwrap_or_else(|| "Error".to_owned());
+        let message = self.data_property_text(error, self.names.message).unwrap_or_default();
+        match (name.is_empty(), message.is_empty()) {
+            (_, true) => name,
+            (true, false) => message,
+            _ => format!("{name}: {message}"),
+        }
+    }
+    fn data_property_text(&mut self, object: Obj, key: gill_heap::PropertyKey) -> Option<String> {
+        let mut at = object;
+        for _ in 0..1000 {
+            if at.kind() == CellKind::Proxy {
+                return None;
+            }
+            if let Some((own, _)) = self.own_named(at, key) {
+                return if own.attrs.accessor() {
+                    None
+                } else if own.value.is_string() {
+                    Some(self.value_text(own.value))
+                } else if own.value.is_undefined() {
+                    None
+                } else {
+                    Some(self.describe(own.value))
+                };
+            }
+            at = self.shape(at).proto.get().as_cell()?.cast();
+        }
+        None
+    }
+
+    /// The text of an error's stack; made at the first reading and kept.
+    pub fn stack_text(&mut self, error: Gc<Error>) -> Value {
+        if !error.stack.get().is_undefined() {
+            return error.stack.get();
+        }
+        let mut text = self.error_header(error.cast());
+        for site in self.call_sites(error.frames.get()) {
+            text.push_str("\n    at ");
+            text.push_str(&self.site_text(&site));
+        }
+        let value = self.heap.string(&text).value();
+        error.stack.set(value);
+        self.heap.write_barrier(error, value);
+        value
+    }
+}
+
+/// Getter of `stack`.
+pub(crate) fn get_stack(vm: &mut Vm, args: Args) -> JsResult {
+    let mut at = args.this();
+    // The accessor is found through the prototype chain too, when an error is somebody's prototype.
+    while let Some(object) = crate::object::as_object(at) {
+        if let Some(error) = as_cell::<Error>(at) {
+            return Ok(vm.stack_text(error));
+        }
+        at = vm.shape(object).proto.get();
+    }
+    Ok(Value::UNDEFINED)
+}
+
+/// Setter of `stack`.
+pub(crate) fn set_stack(vm: &mut Vm, args: Args) -> JsResult {
+    match as_cell::<Error>(args.this()) {
+        Some(error) => {
+            error.stack.set(args.get(0));
+            vm.heap.write_barrier(error, args.get(0));
+        }
+        None => {
+            if let Some(object) = crate::object::as_object(args.this()) {
+                vm.create_data_property(object, vm.names.stack, args.get(0))?;
+            }
+        }
+    }
+    Ok(Value::UNDEFINED)
+}

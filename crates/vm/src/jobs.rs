@@ -1,0 +1,178 @@
+//! Jobs: the microtask and nextTick queues. Each entry is a record: what to run, with what, scheduled where, by which event.
+
+use crate::native::JsResult;
+use crate::object::as_cell;
+use crate::vm::Vm;
+use gill_heap::{PromiseReaction, RootVisitor, Value};
+use std::collections::VecDeque;
+
+/// What a microtask does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum JobKind {
+    /// NewPromiseReactionJob: `a` the PromiseReaction, `b` the argument; fulfilled.
+    Fulfilled = 0,
+    /// The same; rejected, `c` the ThrowRecord that belongs to the reason, if any.
+    Rejected = 1,
+    /// NewPromiseResolveThenableJob: `a` the promise, `b` the thenable, `c` its then.
+    ResolveThenable = 2,
+    /// queueMicrotask: `a` the callback.
+    Callback = 3,
+}
+
+/// A microtask.
+#[derive(Clone, Copy, Debug)]
+pub struct Job {
+    /// What it does.
+    pub kind: JobKind,
+    /// See [`JobKind`].
+    pub a: Value,
+    /// See [`JobKind`].
+    pub b: Value,
+    /// See [`JobKind`].
+    pub c: Value,
+    /// Causal parent: the event during which it was scheduled.
+    pub event: u32,
+    /// Code and pc where it was scheduled; `u32::MAX` if by no JS.
+    pub code: u32,
+    /// See `code`.
+    pub pc: u32,
+}
+
+/// An entry of the nextTick queue.
+#[derive(Clone, Copy, Debug)]
+pub struct Tick {
+    /// The callback.
+    pub callback: Value,
+    /// Array of its arguments, or undefined.
+    pub arguments: Value,
+    /// Causal parent.
+    pub event: u32,
+    /// Where it was scheduled.
+    pub code: u32,
+    /// See `code`.
+    pub pc: u32,
+}
+
+/// The queues.
+pub struct Jobs {
+    /// Microtasks, the next in front.
+    pub microtasks: VecDeque<Job>,
+    /// Ticks, the next in front.
+    pub ticks: VecDeque<Tick>,
+    /// The job being run, if one is.
+    pub running: Option<Job>,
+    /// When the VM was made.
+    start: std::time::Instant,
+}
+
+impl Default for Jobs {
+    fn default() -> Self {
+        Jobs { microtasks: VecDeque::new(), ticks: VecDeque::new(), running: None, start: std::time::Instant::now() }
+    }
+}
+
+impl Jobs {
+    pub(crate) fn trace(&self, roots: &mut RootVisitor<'_>) {
+        for job in self.microtasks.iter().chain(&self.running) {
+            roots.values(&[job.a, job.b, job.c]);
+        }
+        for tick in &self.ticks {
+            roots.values(&[tick.callback, tick.arguments]);
+        }
+    }
+    /// Milliseconds since the VM was made.
+    pub fn now_ms(&self) -> f64 {
+        self.start.elapsed().as_secs_f64() * 1e3
+    }
+}
+
+impl Vm {
+    /// Code and pc of the JS being run, for records of what it schedules.
+    #[inline]
+    pub fn schedule_site(&self) -> (u32, u32) {
+        let mut frame = self.frame;
+        for _ in 0..4 {
+            if let Some(code) = frame.code() {
+                return (code.id.0, frame.pc());
+            }
+            match self.caller_of(frame) {
+                Some(caller) => frame = caller,
+                None => break,
+            }
+        }
+        (u32::MAX, 0)
+    }
+
+    pub(crate) fn enqueue(&mut self, kind: JobKind, a: Value, b: Value, c: Value) {
+        let (code, pc) = self.schedule_site();
+        self.jobs.microtasks.push_back(Job { kind, a, b, c, event: self.current_event, code, pc });
+    }
+
+    /// queueMicrotask
+    pub fn enqueue_callback(&mut self, callback: Value) {
+        self.enqueue(JobKind::Callback, callback, Value::UNDEFINED, Value::UNDEFINED);
+    }
+
+    /// process.nextTick
+    pub fn enqueue_tick(&mut self, callback: Value, arguments: Value) {
+        let (code, pc) = self.schedule_site();
+        self.jobs.ticks.push_back(Tick { callback, arguments, event: self.current_event, code, pc });
+    }
+
+    /// Runs ticks, and microtasks after each batch of ticks, until none is left (Node's order).
+    ///
+    /// # Errors
+    /// What a callback throws and nobody catches; what is queued stays queued.
+    pub fn run_jobs(&mut self) -> JsResult<()> {
+        loop {
+            while let Some(tick) = self.jobs.ticks.pop_front() {
+                self.current_event = tick.event;
+                let mark = self.temps.len();
+                self.temps.push(tick.callback);
+                if tick.arguments.is_object() {
+                    self.push_array_like(tick.arguments)?;
+                }
+                // The arguments are copied to the stack by the call; the temps keep them until then.
+                let args: Vec<Value> = self.temps[mark + 1..].to_vec();
+                let result = self.call(tick.callback, Value::UNDEFINED, &args);
+                self.temps.truncate(mark);
+                result?;
+                self.run_microtasks()?;
+            }
+            self.run_microtasks()?;
+            if self.jobs.ticks.is_empty() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Runs microtasks until none is left.
+    ///
+    /// # Errors
+    /// What a queueMicrotask callback throws; what is queued stays queued.
+    pub fn run_microtasks(&mut self) -> JsResult<()> {
+        while let Some(job) = self.jobs.microtasks.pop_front() {
+            self.current_event = job.event;
+            self.jobs.running = Some(job);
+            let result = self.run_job(job);
+            self.jobs.running = None;
+            result?;
+        }
+        Ok(())
+    }
+
+    fn run_job(&mut self, job: Job) -> JsResult<()> {
+        match job.kind {
+            JobKind::Callback => self.call(job.a, Value::UNDEFINED, &[]).map(|_| ()),
+            JobKind::ResolveThenable => {
+                self.resolve_thenable_job(job.a, job.b, job.c);
+                Ok(())
+            }
+            JobKind::Fulfilled | JobKind::Rejected => match as_cell::<PromiseReaction>(job.a) {
+                Some(reaction) => self.reaction_job(reaction, job.b, job.c, job.kind == JobKind::Rejected),
+                None => Ok(()),
+            },
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! Throwing: the completion, the record of a throw, and the search for a handler.
+//!
+//! A throw has two phases. [`Vm::throw`] looks for who will catch it, through the frames as they stand, and touches
+//! nothing. If nobody will, the host hears of it there, with every frame in place: that is when a core is taken. If an
+//! async function will turn it into a rejection, its frames are copied into a [`ThrowRecord`] that stays with the
+//! rejected promise until somebody handles it. Only then does the stack unwind.
+
+use crate::native::JsResult;
+use crate::stack::{Frame, frame_flags};
+use crate::vm::Vm;
+use gill_bytecode::HandlerKind;
+use gill_heap::{Gc, PropertyKey, RootVisitor, SuspendedFrame, ThrowRecord, Tuple, Value};
+
+/// An exception is on its way: `Vm::take_exception` gives it. Zero-sized, so that results stay in registers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Throw;
+
+/// Throws remembered by the ring.
+pub const RING: usize = 64;
+/// Frames kept in a record.
+const KEPT_FRAMES: usize = 64;
+
+/// What phase one found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Fate {
+    /// A catch clause, or native code, will have it.
+    Caught = 0,
+    /// It becomes the rejection of an async function's promise.
+    Rejection = 1,
+    /// Nobody.
+    Uncaught = 2,
+}
+
+/// Where phase two led.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Unwound {
+    /// To the frame on top, at its pc.
+    Resume,
+    /// Out of the entry frame, which returns this value: its promise took the exception.
+    Return(Value),
+    /// Out of the entry frame, with the exception.
+    Throw,
+}
+
+/// One entry of the ring of recent throws: where and what, no references but the exception.
+#[derive(Clone, Copy)]
+pub struct RecentThrow {
+    /// The exception.
+    pub exception: Value,
+    /// Code and pc of the throw; `u32::MAX` if it was thrown outside of any code.
+    pub code: u32,
+    /// See `code`.
+    pub pc: u32,
+    /// Causal event in which it happened.
+    pub event: u32,
+    /// What became of it.
+    pub fate: Fate,
+    /// Its ThrowRecord if it was to become a rejection, else undefined.
+    pub record: Value,
+    /// Ordinal number, from 1; 0 marks a free entry.
+    pub ordinal: u64,
+}
+
+/// The throws of a VM.
+pub struct Throws {
+    /// The last throws, `ordinal % RING` is the place.
+    pub ring: [RecentThrow; RING],
+    /// Throws so far.
+    pub count: u64,
+    /// Record of the throw on its way, if it has one. A ThrowRecord or undefined.
+    pub current: Value,
+    /// The value that `current` belongs to.
+    pub current_exception: Value,
+}
+
+impl Throws {
+    pub(crate) fn new() -> Throws {
+        let free = RecentThrow { exception: Value::EMPTY, code: u32::MAX, pc: 0, event: 0, fate: Fate::Caught, record: Value::UNDEFINED, ordinal: 0 };
+        Throws { ring: [free; RING], count: 0, current: Value::UNDEFINED, current_exception: Value::EMPTY }
+    }
+    pub(crate) fn trace(&self, roots: &mut RootVisitor<'_>) {
+        for t in &self.ring {
+            roots.value(t.exception);
+            roots.value(t.record);
+        }
+        roots.value(self.current);
+        roots.value(self.current_exception);
+    }
+}
+
+impl Vm {
+    /// Throws a value: phase one.
+    #[cold]
+    #[inline(never)]
+    pub fn throw(&mut self, exception: Value) -> Throw {
+        self.throw_with(exception, Value::UNDEFINED)
+    }
+
+    /// Throws in an async function what the promise it awaited was rejected with. `earlier` is the record of the throw
+    /// that began it, to which this one is linked.
+    #[cold]
+    pub(crate) fn throw_with(&mut self, exception: Value, earlier: Value) -> Throw {
+        self.exception = exception;
+        let fate = self.foresee();
+        let place = self.frames().find_map(|f| f.code().map(|c| (c.id.0, f.pc())));
+        let (code, pc) = place.unwrap_or((u32::MAX, 0));
+        self.throws.count += 1;
+        let ordinal = self.throws.count;
+        let record = if fate == Fate::Rejection { self.record_throw(exception, code, pc, earlier).value() } else { Value::UNDEFINED };
+        self.throws.ring[ordinal as usize % RING] =
+            RecentThrow { exception, code, pc, event: self.current_event, fate, record, ordinal };
+        match fate {
+            Fate::Caught => {}
+            Fate::Rejection => {
+                self.throws.current = record;
+                self.throws.current_exception = exception;
+            }
+            Fate::Uncaught => {
+                let host = self.host;
+                host.uncaught_throw(self, exception);
+                self.exception = exception;
+            }
+        }
+        Throw
+    }
+
+    /// Throws a value again at the end of a finally block or after closing an iterator: its record stays.
+    #[cold]
+    pub fn rethrow(&mut self, exception: Value) -> Throw {
+        self.exception = exception;
+        // Where phase one took a finally block for a catch, since it might have swallowed the exception, nobody has
+        // heard of the throw yet.
+        let heard = self.throws.ring.iter().any(|t| t.exception == exception && t.fate != Fate::Caught);
+        if heard { Throw } else { self.throw(exception) }
+    }
+
+    /// Phase one: who will have the exception, by the handler tables of the frames as they stand.
+    fn foresee(&self) -> Fate {
+        for frame in self.frames() {
+            if let Some(code) = frame.code() {
+                let pc = frame.pc();
+                let caught = code.template.handlers.iter().any(|h| {
+                    (h.start..h.end).contains(&pc) && matches!(h.kind, HandlerKind::Catch | HandlerKind::FinallySwallows)
+                });
+                if caught {
+                    return Fate::Caught;
+                }
+                if code.kind.is_async() && frame.flags() & frame_flags::GENERATOR != 0 {
+                    // An async generator's throw rejects the promise of a request.
+                    return Fate::Rejection;
+                }
+            }
+            if frame.flags() & frame_flags::REJECTS != 0 {
+                return Fate::Rejection;
+            }
+            if frame.flags() & frame_flags::CATCHES != 0 {
+                return Fate::Caught;
+            }
+        }
+        Fate::Uncaught
+    }
+
+    /// Copies the frames from the top to the async function, or the job, whose promise will be rejected.
+    fn record_throw(&mut self, exception: Value, code: u32, pc: u32, earlier: Value) -> Gc<ThrowRecord> {
+        let mut frames = Vec::new();
+        for frame in self.frames() {
+            frames.push(frame);
+            let asynchronous = frame.code().is_some_and(|c| c.kind.is_async()) && frame.flags() & frame_flags::GENERATOR != 0;
+            let ends = asynchronous || frame.flags() & frame_flags::REJECTS != 0;
+            if ends || frames.len() == KEPT_FRAMES {
+                break;
+            }
+        }
+        self.collect_if_due();
+        let list = self.heap.allocate::<Tuple>(frames.len());
+        list.word.set(frames.len() as u32);
+        for (i, &frame) in frames.iter().enumerate() {
+            let copy = self.copy_frame(frame);
+            list.tail(i).set(copy.value());
+        }
+        let record = self.heap.allocate::<ThrowRecord>(0);
+        record.exception.set(exception);
+        record.frames.set(list.value());
+        record.async_parent.set(frames.last().map_or(Value::UNDEFINED, |f| f.new_target()));
+        record.next.set(earlier);
+        record.event.set(self.current_event);
+        record.code.set(code);
+        record.pc.set(pc);
+        record.time.set(self.jobs.now_ms());
+        record
+    }
+
+    /// A frame's copy in the heap. Never collects.
+    pub(crate) fn copy_frame(&mut self, frame: Frame) -> Gc<SuspendedFrame> {
+        let extent = frame.extent();
+        let copy = self.heap.allocate::<SuspendedFrame>(extent);
+        copy.word.set(extent as u32);
+        copy.function.set(frame.callee());
+        copy.this_value.set(frame.this());
+        copy.new_target.set(frame.new_target());
+        copy.code.set(frame.code().map_or(u32::MAX, |c| c.id.0));
+        copy.pc.set(frame.pc());
+        copy.argc.set(frame.argc() as u32);
+        copy.frame_flags.set(frame.flags() as u32);
+        for i in 0..extent {
+            copy.tail(i).set(frame.reg(i));
+        }
+        copy
+    }
+
+    /// The exception on its way, which is no longer.
+    pub fn take_exception(&mut self) -> Value {
+        std::mem::replace(&mut self.exception, Value::EMPTY)
+    }
+
+    /// The record kept for this exception, if its throw was to become a rejection. Taken.
+    pub(crate) fn take_throw_record(&mut self, exception: Value) -> Value {
+        if self.throws.current_exception == exception {
+            self.throws.current_exception = Value::EMPTY;
+            return std::mem::replace(&mut self.throws.current, Value::UNDEFINED);
+        }
+        Value::UNDEFINED
+    }
+
+    /// Phase two: finds the handler in the frames above the last native caller, and goes there.
+    pub(crate) fn unwind(&mut self) -> Unwound {
+        loop {
+            let frame = self.frame;
+            if let Some(code) = frame.code() {
+                let pc = frame.pc();
+                if let Some(h) = code.template.handlers.iter().find(|h| (h.start..h.end).contains(&pc)) {
+                    let exception = self.take_exception();
+                    if h.kind == HandlerKind::Catch {
+                        self.take_throw_record(exception);
+                    }
+                    frame.set_reg(h.reg as usize, exception);
+                    frame.set_pc(h.target);
+                    return Unwound::Resume;
+                }
+            }
+            let flags = frame.flags();
+            if flags & frame_flags::GENERATOR != 0
+                && let Some(result) = self.generator_threw(frame)
+            {
+                // The promise has the exception now: for whoever called or resumed the frame, this is a return.
+                return match self.return_from(frame, result) {
+                    Some(value) => Unwound::Return(value),
+                    None => Unwound::Resume,
+                };
+            }
+            self.pop_frame(frame);
+            if flags & frame_flags::ENTRY != 0 {
+                return Unwound::Throw;
+            }
+        }
+    }
+
+    // ---- errors --------------------------------------------------------------------------------------------------
+
+    /// Throws a TypeError.
+    #[cold]
+    pub fn throw_type_error(&mut self, message: impl AsRef<str>) -> Throw {
+        let proto = self.intrinsics().type_error_prototype;
+        self.throw_error(proto, message.as_ref())
+    }
+    /// Throws a RangeError.
+    #[cold]
+    pub fn throw_range_error(&mut self, message: impl AsRef<str>) -> Throw {
+        let proto = self.intrinsics().range_error_prototype;
+        self.throw_error(proto, message.as_ref())
+    }
+    /// Throws a ReferenceError.
+    #[cold]
+    pub fn throw_reference_error(&mut self, message: impl AsRef<str>) -> Throw {
+        let proto = self.intrinsics().reference_error_prototype;
+        self.throw_error(proto, message.as_ref())
+    }
+    /// Throws a SyntaxError.
+    #[cold]
+    pub fn throw_syntax_error(&mut self, message: impl AsRef<str>) -> Throw {
+        let proto = self.intrinsics().syntax_error_prototype;
+        self.throw_error(proto, message.as_ref())
+    }
+    /// Throws an error with this prototype.
+    #[cold]
+    pub fn throw_error(&mut self, proto: Value, message: &str) -> Throw {
+        let error = self.new_error(proto, message);
+        self.throw(error)
+    }
+
+    /// Throws "Maximum call stack size exceeded".
+    #[cold]
+    pub fn throw_stack_overflow(&mut self) -> Throw {
+        self.throw_range_error("Maximum call stack size exceeded")
+    }
+
+    /// The text of a key for messages.
+    pub fn key_text(&mut self, key: PropertyKey) -> String {
+        if let Some(index) = key.as_index() {
+            return index.to_string();
+        }
+        if let Some(s) = key.as_string() {
+            return self.heap.string_to_rust(s);
+        }
+        match key.as_symbol().map(|s| s.description.get()) {
+            Some(description) => match gill_heap::string::JsString::from_value(description) {
+                Some(s) if key.is_private() => self.heap.string_to_rust(s),
+                Some(s) => format!("Symbol({})", self.heap.string_to_rust(s)),
+                None => "Symbol()".to_owned(),
+            },
+            None => String::new(),
+        }
+    }
+
+    /// Turns an Err into its exception, for native code that handles it. Use only under a frame that `CATCHES`.
+    pub fn caught<T>(&mut self, result: JsResult<T>) -> Result<T, Value> {
+        result.map_err(|Throw| self.take_exception())
+    }
+}

@@ -1,0 +1,478 @@
+//! The VM: everything one JavaScript program runs in. Owns the heap, the stack, the code table, the realms and the jobs.
+//!
+//! # The rooting rule
+//! A reference to a cell may be kept in a cell's traced field, on the VM stack, in a native local variable (the native
+//! stack is scanned conservatively), or in one of the tables that [`Vm::trace`] visits. It may not be kept in native
+//! heap memory: not in a `Vec`, a `Box` or a map of a builtin's own. Lists of values that grow go to [`Vm::temps`],
+//! which is a table of roots; what a native function pushed there is dropped when it returns.
+//! Everything named `heap.*` allocates without collecting; `vm.alloc` and whatever runs JS may collect.
+
+use crate::code::{Code, Scope, Source};
+use crate::ic::IcKind;
+use crate::jobs::Jobs;
+use crate::names::{Names, Symbols};
+use crate::native::NativeTable;
+use crate::realm::{Intrinsics, Realm};
+use crate::stack::{Frame, Stack};
+use crate::throw::Throws;
+use gill_heap::string::JsString;
+use gill_heap::{CellType, Gc, Header, Heap, HeapOptions, PropertyKey, RootVisitor, Shape, Value};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Options of a VM.
+#[derive(Clone, Copy, Debug)]
+pub struct VmOptions {
+    /// The heap's.
+    pub heap: HeapOptions,
+    /// Bytes of the VM stack.
+    pub stack_bytes: usize,
+    /// Bytes of native stack that nested calls through native functions may use before they are a RangeError.
+    pub native_stack_bytes: usize,
+    /// Check the heap after every collection.
+    pub verify_heap: bool,
+    /// Print a line on each collection.
+    pub trace_gc: bool,
+}
+
+impl Default for VmOptions {
+    fn default() -> Self {
+        VmOptions {
+            heap: HeapOptions { max_bytes: 4 << 30, stress: false },
+            stack_bytes: 16 << 20,
+            native_stack_bytes: 4 << 20,
+            verify_heap: false,
+            trace_gc: false,
+        }
+    }
+}
+
+/// Bits of [`Vm::interrupt`].
+pub mod interrupt {
+    /// A live dump is asked for.
+    pub const LIVE_DUMP: u32 = 1;
+    /// Stop: what runs throws an exception nobody can catch.
+    pub const TERMINATE: u32 = 2;
+}
+
+/// What the embedding does for the VM. All have harmless defaults.
+pub trait Host {
+    /// A throw that nothing will catch is about to unwind: the frames are all there. Called once for each such throw.
+    fn uncaught_throw(&self, _vm: &mut Vm, _exception: Value) {}
+    /// A live dump was asked for; the VM stands at a safepoint.
+    fn live_dump(&self, _vm: &mut Vm) {}
+    /// A promise was rejected with no handler (`handled` false), or got its first handler afterwards (true).
+    fn promise_rejection(&self, _vm: &mut Vm, _promise: Value, _handled: bool) {}
+    /// Compiles source text for `Function`, `eval` and the like.
+    ///
+    /// # Errors
+    /// The message of the SyntaxError.
+    fn compile(&self, _vm: &mut Vm, _request: CompileRequest<'_>) -> Result<gill_bytecode::CodeTemplate, String> {
+        Err("this program has no compiler".to_owned())
+    }
+}
+
+/// What is to be compiled.
+#[derive(Clone, Copy, Debug)]
+pub enum CompileRequest<'a> {
+    /// A script.
+    Script(&'a str),
+    /// A script whose completion value is the function that `text` spells, for `new Function` and its like. The
+    /// parameters and the body must each be well-formed on their own.
+    Function {
+        /// `prefix anonymous(params\n) {\nbody\n}`
+        text: &'a str,
+        /// The parameters.
+        params: &'a str,
+        /// The body.
+        body: &'a str,
+        /// `function`, `function*`, `async function` or `async function*`.
+        prefix: &'a str,
+    },
+}
+
+struct NoHost;
+impl Host for NoHost {}
+
+/// A VM.
+pub struct Vm {
+    /// All cells.
+    pub heap: Heap,
+    pub(crate) stack: Stack,
+    /// The frame on top.
+    pub(crate) frame: Frame,
+    /// Codes by id; None while it is being loaded.
+    pub(crate) codes: Vec<Option<Box<Code>>>,
+    /// Scopes by id.
+    pub scopes: Vec<Scope>,
+    /// Sources by id.
+    pub sources: Vec<Source>,
+    /// Native functions by number.
+    pub natives: NativeTable,
+    /// Keys.
+    pub names: Names,
+    /// Symbols.
+    pub symbols: Symbols,
+    /// `Symbol.for`: symbols by their key.
+    pub symbol_registry: Vec<(Value, Value)>,
+    /// Realms; the first is the main one.
+    pub realms: Vec<Box<Realm>>,
+    pub(crate) current_realm: u32,
+    /// Values that native functions keep while they run.
+    pub temps: Vec<Value>,
+    /// The embedding's roots, by name: callbacks of timers and handles, modules.
+    pub host_roots: Vec<HostRoots>,
+    /// The exception on its way, Empty if none.
+    pub(crate) exception: Value,
+    /// Throws: the ring, and records kept with rejections.
+    pub throws: Throws,
+    /// Microtasks and ticks.
+    pub jobs: Jobs,
+    /// Counts changes to objects that are prototypes.
+    pub(crate) proto_epoch: u32,
+    /// Has some prototype got indexed properties? Then stores to holes and ends of arrays take the slow path.
+    pub(crate) proto_has_elements: bool,
+    /// Regular expressions compiled so far.
+    pub(crate) regexps: crate::builtins::regexp::Compiled,
+    /// Set from signal handlers and other threads; polled at loops and calls.
+    pub interrupt: &'static AtomicU32,
+    /// The embedding.
+    pub host: &'static dyn Host,
+    /// The event being handled, 0 for the main program: the causal parent of what it schedules.
+    pub current_event: u32,
+    /// Address below which native code must not grow the native stack.
+    pub(crate) native_limit: usize,
+    native_base: usize,
+    /// Nesting of calls from native code into JS.
+    pub(crate) native_depth: u32,
+    /// Options.
+    pub options: VmOptions,
+    /// Shapes of frequent objects.
+    pub(crate) shapes: CommonShapes,
+}
+
+/// A named table of roots of the embedding.
+pub struct HostRoots {
+    /// Its name in a core.
+    pub name: &'static str,
+    /// The values; Empty where a slot is free.
+    pub values: Vec<Value>,
+}
+
+/// Shapes that object literals and the like start with.
+pub(crate) struct CommonShapes {
+    /// Shape of `{}` by inline capacity, of the main realm.
+    pub(crate) literals: [u32; 33],
+    pub(crate) array: u32,
+    pub(crate) iter_result: u32,
+}
+
+impl Default for CommonShapes {
+    fn default() -> Self {
+        CommonShapes { literals: [0; 33], array: 0, iter_result: 0 }
+    }
+}
+
+impl Vm {
+    /// A VM with its main realm.
+    ///
+    /// # Errors
+    /// If memory for the heap or the stack cannot be reserved.
+    pub fn new(options: VmOptions) -> std::io::Result<Box<Vm>> {
+        let mut heap = Heap::new(options.heap)?;
+        let names = Names::new(&mut heap);
+        let symbols = Symbols::new(&mut heap);
+        let stack = Stack::new((options.stack_bytes / 8).max(16 << 10))?;
+        let bottom = stack.frame_at(crate::stack::HEADER as u32);
+        bottom.set_link(0, 0, 0, std::ptr::null(), crate::stack::frame_flags::ENTRY);
+        bottom.set_new_target(Value::UNDEFINED);
+        bottom.set_callee(Value::UNDEFINED);
+        bottom.set_this(Value::UNDEFINED);
+        let here = native_stack_pointer();
+        let mut vm = Box::new(Vm {
+            heap,
+            stack,
+            frame: bottom,
+            codes: Vec::new(),
+            scopes: Vec::new(),
+            sources: Vec::new(),
+            natives: NativeTable::default(),
+            names,
+            symbols,
+            symbol_registry: Vec::new(),
+            realms: Vec::new(),
+            current_realm: 0,
+            temps: Vec::new(),
+            host_roots: Vec::new(),
+            exception: Value::EMPTY,
+            throws: Throws::new(),
+            jobs: Jobs::default(),
+            proto_epoch: 1,
+            proto_has_elements: false,
+            regexps: Default::default(),
+            interrupt: Box::leak(Box::new(AtomicU32::new(0))),
+            host: &NoHost,
+            current_event: 0,
+            native_limit: here.saturating_sub(options.native_stack_bytes),
+            native_base: here + 4096,
+            native_depth: 0,
+            options,
+            shapes: CommonShapes::default(),
+        });
+        vm.create_realm();
+        Ok(vm)
+    }
+
+    /// Says where the native stack that is to be scanned begins: call it in the function under which all JS runs.
+    pub fn set_native_base(&mut self) {
+        let here = native_stack_pointer();
+        self.native_base = here + 4096;
+        self.native_limit = here.saturating_sub(self.options.native_stack_bytes);
+    }
+
+    /// The current realm.
+    #[inline(always)]
+    pub fn realm(&self) -> &Realm {
+        &self.realms[self.current_realm as usize]
+    }
+    /// The current realm, to be changed.
+    pub fn realm_mut(&mut self) -> &mut Realm {
+        &mut self.realms[self.current_realm as usize]
+    }
+    /// Number of the current realm.
+    pub fn realm_id(&self) -> u32 {
+        self.current_realm
+    }
+    /// The intrinsics of the current realm.
+    #[inline(always)]
+    pub fn intrinsics(&self) -> &Intrinsics {
+        &self.realm().intrinsics
+    }
+
+    // ---- allocation ----------------------------------------------------------------------------------------------
+
+    /// A zeroed cell. May collect first.
+    #[inline(always)]
+    pub fn alloc<T: CellType>(&mut self, tail: usize) -> Gc<T> {
+        if self.heap.wants_collection() {
+            self.collect();
+        }
+        self.heap.allocate::<T>(tail)
+    }
+
+    /// Collects if it is time to.
+    #[inline(always)]
+    pub fn collect_if_due(&mut self) {
+        if self.heap.wants_collection() {
+            self.collect();
+        }
+    }
+
+    /// Collects garbage.
+    #[cold]
+    #[inline(never)]
+    pub fn collect(&mut self) {
+        let start = std::time::Instant::now();
+        let before = self.heap.used_bytes();
+        let mut registers = [0u64; 16];
+        save_registers(&mut registers);
+        let from = registers.as_ptr() as usize;
+        // The heap is taken out, so that the roots can be read while it marks.
+        let this: *mut Vm = self;
+        // SAFETY: `trace` reads fields other than `heap`, and `collect` touches nothing but `heap`.
+        let (heap, vm) = unsafe { (&mut (*this).heap, &*this) };
+        heap.collect(&mut |roots| {
+            vm.trace(roots);
+            scan_native_stack(from, vm.native_base, roots);
+        });
+        self.sweep_weak();
+        if self.options.verify_heap
+            && let Err(problem) = self.heap.verify()
+        {
+            eprintln!("gill: heap verification failed after a collection: {problem}");
+            std::process::abort();
+        }
+        if self.options.trace_gc {
+            let ms = start.elapsed().as_secs_f64() * 1e3;
+            let mb = |bytes: usize| bytes as f64 / 1048576.0;
+            eprintln!(
+                "[gc {}] {:.1} -> {:.1} MB, {:.1} MB committed, pause {ms:.2} ms",
+                self.heap.collections,
+                mb(before),
+                mb(self.heap.used_bytes()),
+                mb(self.heap.committed_bytes())
+            );
+        }
+    }
+
+    /// Clears what names dead cells outside of the heap.
+    fn sweep_weak(&mut self) {
+        let heap = &self.heap;
+        let dead = |id: u32| id >= 16 && !heap.is_marked::<Header>(heap.cell_by_id(id));
+        for code in self.codes.iter().flatten() {
+            for cache in &code.caches {
+                cache.sweep(|e| {
+                    dead(e.shape)
+                        || (e.new_shape != 0 && dead(e.new_shape))
+                        || (e.holder != 0 && !heap.is_marked::<Header>(Gc::from_address(e.holder as usize)))
+                        || e.kind == IcKind::None
+                });
+            }
+            let cache = code.construct_cache.get();
+            if cache.root != 0 && (dead(cache.function_shape) || dead(cache.root)) {
+                code.construct_cache.set(Default::default());
+            }
+        }
+    }
+
+    /// Visits every root but the native stack.
+    fn trace(&self, roots: &mut RootVisitor<'_>) {
+        self.names.trace(roots);
+        self.symbols.trace(roots);
+        for &(key, symbol) in &self.symbol_registry {
+            roots.value(key);
+            roots.value(symbol);
+        }
+        self.realms.iter().for_each(|r| r.trace(roots));
+        for code in self.codes.iter().flatten() {
+            roots.values(&code.consts);
+            roots.value(code.name);
+            code.template_objects.iter().for_each(|t| roots.value(t.get()));
+            for cache in &code.caches {
+                roots.value(cache.key.traced());
+            }
+        }
+        roots.values(&self.temps);
+        self.host_roots.iter().for_each(|table| roots.values(&table.values));
+        roots.value(self.exception);
+        self.throws.trace(roots);
+        self.jobs.trace(roots);
+        self.natives.trace(roots);
+        for id in self.shapes.literals.iter().chain([&self.shapes.array, &self.shapes.iter_result]) {
+            if *id != 0 {
+                roots.cell::<Shape>(self.heap.cell_by_id(*id));
+            }
+        }
+        self.for_each_stack_word(&mut |value| roots.value(value));
+    }
+
+    /// Every value on the VM stack.
+    fn for_each_stack_word(&self, visit: &mut dyn FnMut(Value)) {
+        let end = self.top();
+        let mut at = self.stack.base();
+        while at < end {
+            // SAFETY: between the stack's base and its top; the header words are tagged as ints.
+            visit(unsafe { *at });
+            // SAFETY: stays below `end`.
+            at = unsafe { at.add(1) };
+        }
+    }
+
+    // ---- frames --------------------------------------------------------------------------------------------------
+
+    /// The frame on top.
+    #[inline(always)]
+    pub fn top_frame(&self) -> Frame {
+        self.frame
+    }
+    /// First word above the frame on top.
+    #[inline(always)]
+    pub(crate) fn top(&self) -> *mut Value {
+        // SAFETY: a frame's extent lies in the stack, and the reserve above the limit is never used up.
+        unsafe { self.frame.0.add(self.frame.extent()) }
+    }
+    /// The caller of a frame; None for the bottom.
+    pub fn caller_of(&self, frame: Frame) -> Option<Frame> {
+        match frame.caller_offset() {
+            0 => None,
+            offset => Some(self.stack.frame_at(offset)),
+        }
+    }
+    /// The frames from the top down, without the bottom one.
+    pub fn frames(&self) -> impl Iterator<Item = Frame> + '_ {
+        let mut next = Some(self.frame);
+        std::iter::from_fn(move || {
+            let frame = next?;
+            next = self.caller_of(frame);
+            next.map(|_| frame)
+        })
+    }
+    /// The values of the VM stack from its base to its top, for the dump.
+    pub fn stack_words(&self) -> &[Value] {
+        // SAFETY: initialised up to the top (fresh pages are zero, which is Empty).
+        unsafe {
+            std::slice::from_raw_parts(self.stack.base(), self.top().offset_from(self.stack.base()) as usize)
+        }
+    }
+    /// Place of a frame's register 0 in [`Vm::stack_words`].
+    pub fn frame_offset(&self, frame: Frame) -> u32 {
+        self.stack.offset_of(frame)
+    }
+    /// All codes that are loaded.
+    pub fn codes(&self) -> impl Iterator<Item = &Code> {
+        self.codes.iter().flatten().map(|c| &**c)
+    }
+
+    // ---- strings -------------------------------------------------------------------------------------------------
+
+    /// A string value of Rust text.
+    pub fn str(&mut self, text: &str) -> Value {
+        self.collect_if_due();
+        self.heap.string(text).value()
+    }
+    /// The property key of Rust text.
+    pub fn key(&mut self, text: &str) -> PropertyKey {
+        self.heap.key(text)
+    }
+    /// The text of a string value, for messages.
+    pub fn rust_string(&mut self, s: JsString) -> String {
+        self.heap.string_to_rust(s)
+    }
+
+    /// Asks the VM, from anywhere, to look up at its next safepoint.
+    pub fn interrupt_with(&self, bit: u32) {
+        self.interrupt.fetch_or(bit, Ordering::Relaxed);
+    }
+}
+
+/// An address near the top of the native stack.
+#[inline(never)]
+pub(crate) fn native_stack_pointer() -> usize {
+    let marker = 0u8;
+    std::hint::black_box(&marker) as *const u8 as usize
+}
+
+/// Stores the callee-saved registers, where a caller may keep its only reference to a cell.
+#[inline(never)]
+fn save_registers(into: &mut [u64; 16]) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: stores to the array given.
+    unsafe {
+        std::arch::asm!(
+            "mov [{0}], rbx", "mov [{0} + 8], rbp", "mov [{0} + 16], r12", "mov [{0} + 24], r13",
+            "mov [{0} + 32], r14", "mov [{0} + 40], r15",
+            in(reg) into.as_mut_ptr(), options(nostack, preserves_flags)
+        );
+    }
+    #[cfg(target_arch = "aarch64")]
+    // SAFETY: stores to the array given.
+    unsafe {
+        std::arch::asm!(
+            "stp x19, x20, [{0}]", "stp x21, x22, [{0}, 16]", "stp x23, x24, [{0}, 32]",
+            "stp x25, x26, [{0}, 48]", "stp x27, x28, [{0}, 64]",
+            in(reg) into.as_mut_ptr(), options(nostack, preserves_flags)
+        );
+    }
+    std::hint::black_box(into);
+}
+
+/// Visits every word of the native stack between two addresses.
+#[inline(never)]
+fn scan_native_stack(from: usize, to: usize, roots: &mut RootVisitor<'_>) {
+    let mut at = from & !7;
+    while at < to {
+        // SAFETY: `from` is the address of a live local and `to` lies at most a page above the frame in which the base
+        // was set, still inside this thread's stack (main and spawned threads have far more above it).
+        roots.conservative(unsafe { std::ptr::read_volatile(at as *const u64) });
+        at += 8;
+    }
+}
