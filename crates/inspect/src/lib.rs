@@ -1,1 +1,27 @@
-//! To be written.
+//! Reading a core: from bytes to answers. A library; it knows neither a VM nor a user interface.
+//!
+//! - [`target`]: opens a file, validates it, finds cells, code, scopes and sources on demand.
+//! - [`view`]: what a cell is as a JavaScript value: class, properties, collections, previews.
+//! - [`show`]: values as text: one-line previews, and trees that expand to a depth.
+//! - [`code`]: places in the program: lines, named locals, bytecode.
+//! - [`graph`]: who refers to whom, as compact arrays; built only when a command needs it.
+//! - [`expr`]: the little language of paths: `frame 0 local req.headers.host`, `@2f41[3]`, `global.cache`.
+//! - [`commands`]: one table; each row is a question with its usage, help, and a result that renders as text and JSON.
+//! - [`page`]: text with or without colours.
+//!
+//! Architecture invariant: nothing here runs the program's code, and nothing here trusts the core: what is damaged or
+//! missing is an `Option`, and ends up as words in the answer.
+#![deny(unsafe_code)]
+
+pub mod code;
+pub mod commands;
+pub mod expr;
+pub mod graph;
+mod map;
+pub mod page;
+pub mod show;
+pub mod target;
+pub mod view;
+
+pub use commands::{COMMANDS, Command, Failure, Options, run_line};
+pub use target::{OpenFailure, Target};

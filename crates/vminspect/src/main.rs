@@ -1,2 +1,224 @@
-//! To be written.
-fn main() {}
+//! `vminspect`: asks a core questions. One-shot, a script, or an interactive browser; the commands live in gill-inspect.
+//!
+//! Exit status: 0; 1 the question has no answer; 2 bad usage; 3 the file is not a core, or nothing of it can be read.
+
+mod browser;
+
+use clap::{Parser, ValueEnum};
+use gill_inspect::commands::{run_words, split_commands, summary};
+use gill_inspect::{COMMANDS, Failure, Options, Target, run_line};
+use std::io::{IsTerminal, Read, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Exit code for a file that is not a core.
+const NOT_A_CORE: u8 = 3;
+
+/// Examines the core of a program that gill ran.
+#[derive(Parser)]
+#[command(version, about, after_help = examples(), after_long_help = long_help())]
+struct Arguments {
+    /// The core file
+    core: PathBuf,
+
+    /// A command and its arguments; without one, the browser (on a terminal) or a summary. `-` reads a script from stdin
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "COMMAND")]
+    command: Vec<String>,
+
+    /// Run several commands, separated by `;`
+    #[arg(short = 'c', long = "commands", value_name = "COMMANDS")]
+    script: Option<String>,
+
+    /// Answer in JSON
+    #[arg(long)]
+    json: bool,
+
+    /// Rows of a list, properties of an object (0: all)
+    #[arg(long, default_value_t = 50, value_name = "N")]
+    limit: usize,
+
+    /// Colours
+    #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN", alias = "colour")]
+    color: Colour,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Colour {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    Always,
+    Never,
+}
+
+fn examples() -> String {
+    "Examples:\n  \
+     vminspect core.4711                                  browse, or print a summary into a pipe\n  \
+     vminspect core.4711 stack -v                         frames with arguments and locals\n  \
+     vminspect core.4711 print frame 0 local req.headers  a value by path\n  \
+     vminspect core.4711 -c 'status; pending' --json      several answers, as JSON\n\n\
+     'vminspect CORE help' lists the commands, 'vminspect CORE help COMMAND' explains one.\n\
+     Exit status: 0; 1 no answer; 2 bad usage; 3 not a core, or nothing of it can be read."
+        .to_string()
+}
+
+fn long_help() -> String {
+    let mut text = String::from("Commands:\n");
+    for command in COMMANDS {
+        text.push_str(&format!("  {} {}\n      {}\n", command.name, command.usage, command.line));
+    }
+    text + "\n" + &examples()
+}
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::parse();
+    // Options of ours may also stand after the core, before the command.
+    while let Some(word) = arguments.command.first().cloned() {
+        match word.as_str() {
+            "--json" => arguments.json = true,
+            "-c" | "--commands" if arguments.command.len() > 1 => {
+                arguments.script = Some(arguments.command.remove(1));
+            }
+            "--limit" if arguments.command.len() > 1 => match arguments.command.remove(1).parse() {
+                Ok(limit) => arguments.limit = limit,
+                Err(_) => return fail(2, "--limit wants a number"),
+            },
+            _ => break,
+        }
+        arguments.command.remove(0);
+    }
+    // And after a script.
+    if arguments.script.is_some() {
+        arguments.command.retain(|word| {
+            arguments.json |= word == "--json";
+            word != "--json"
+        });
+        if let Some(word) = arguments.command.first() {
+            return fail(2, &format!("unexpected argument '{word}' beside -c"));
+        }
+    }
+    let target = match Target::open(&arguments.core) {
+        Ok(target) => target,
+        Err(error) => return fail(NOT_A_CORE, &error.to_string()),
+    };
+    let colour = match arguments.color {
+        Colour::Always => true,
+        Colour::Never => false,
+        Colour::Auto => {
+            std::io::stdout().is_terminal()
+                && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        }
+    };
+    let options = Options { limit: arguments.limit, json: arguments.json, colour, frame: 0 };
+    warn(&target, options);
+    if let Some(script) = &arguments.script {
+        return run_script(&target, script, options);
+    }
+    match arguments.command.first().map(String::as_str) {
+        Some("-") => run_stdin(&target, options),
+        Some(_) => answer(run_words(&target, arguments.command, options)),
+        None if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() => {
+            browser::run(&target, options)
+        }
+        None if !std::io::stdin().is_terminal() && stdin_has_script() => run_stdin(&target, options),
+        None => answer(Ok(summary(&target, options))),
+    }
+}
+
+/// Says on stderr that the core is not whole, so that no answer is taken for more than it is.
+fn warn(target: &Target, options: Options) {
+    if !target.is_whole() && !options.json {
+        let warnings = target.reader.warnings();
+        let first = warnings.first().map_or_else(
+            || "the writer left something out for a size limit".to_string(),
+            ToString::to_string,
+        );
+        let more = match warnings.len() {
+            0 | 1 => String::new(),
+            count => format!(" (and {} more; see 'verify')", count - 1),
+        };
+        eprintln!("vminspect: warning: {first}{more}");
+    }
+}
+
+/// Whether stdin is a pipe or a file, rather than a device such as /dev/null.
+fn stdin_has_script() -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd;
+        use std::os::unix::fs::FileTypeExt;
+        let Ok(descriptor) = std::io::stdin().as_fd().try_clone_to_owned() else { return false };
+        let Ok(metadata) = std::fs::File::from(descriptor).metadata() else { return false };
+        metadata.is_file() || metadata.file_type().is_fifo()
+    }
+    #[cfg(not(unix))]
+    {
+        true
+    }
+}
+
+fn run_stdin(target: &Target, options: Options) -> ExitCode {
+    let mut script = String::new();
+    if let Err(error) = std::io::stdin().read_to_string(&mut script) {
+        return fail(2, &format!("the script on stdin cannot be read: {error}"));
+    }
+    if split_commands(&script).is_empty() {
+        return answer(Ok(summary(target, options)));
+    }
+    run_script(target, &script, options)
+}
+
+fn run_script(target: &Target, script: &str, options: Options) -> ExitCode {
+    let mut code = 0;
+    let commands = split_commands(script);
+    for (number, command) in commands.iter().enumerate() {
+        if commands.len() > 1 && !options.json {
+            let gap = if number == 0 { "" } else { "\n" };
+            if !write(&format!("{gap}> {command}\n")) {
+                break;
+            }
+        }
+        match run_line(target, command, options) {
+            Ok(text) => {
+                if !write(&text) {
+                    break;
+                }
+            }
+            Err(failure) => {
+                complain(&failure, options);
+                code = code.max(failure.exit_code());
+            }
+        }
+    }
+    ExitCode::from(code)
+}
+
+fn answer(result: Result<String, Failure>) -> ExitCode {
+    match result {
+        Ok(text) => {
+            write(&text);
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            eprintln!("vminspect: {failure}");
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+fn complain(failure: &Failure, options: Options) {
+    if options.json {
+        write(&format!("{}\n", serde_json::json!({"error": failure.to_string()})));
+    }
+    eprintln!("vminspect: {failure}");
+}
+
+/// Writes to stdout. `false` when nobody reads it any more, which is no error.
+fn write(text: &str) -> bool {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_ok()
+}
+
+fn fail(code: u8, what: &str) -> ExitCode {
+    eprintln!("vminspect: {what}");
+    ExitCode::from(code)
+}

@@ -1,0 +1,325 @@
+//! Places in the program: source lines, named locals and scopes of a frame, bytecode.
+
+use crate::target::Target;
+use gill_bytecode::{Decoder, LineTable, OperandKind};
+use gill_image::cells::Cell;
+use gill_image::format::NONE;
+use gill_image::records::{CodeRecord, FrameRecord, Site, SourceRecord};
+use gill_image::{CellId, Value};
+use serde_json::{Value as Json, json};
+
+/// Most environments followed outwards: damage could make the chain cyclic.
+const MAX_SCOPES: usize = 1000;
+
+/// A place in the program, looked up.
+#[derive(Clone, Default, PartialEq, Debug)]
+pub struct Place {
+    /// Name of the function, empty for an anonymous one.
+    pub function: String,
+    /// Name of the source, empty if not known.
+    pub source: String,
+    /// 1-based; 0: not known.
+    pub line: u32,
+    /// 1-based, in UTF-16 units.
+    pub column: u32,
+}
+
+impl Place {
+    /// Whether nothing is known.
+    pub fn is_none(&self) -> bool {
+        self.source.is_empty() && self.function.is_empty()
+    }
+
+    /// `file:line:column`.
+    pub fn position(&self) -> String {
+        match (self.source.is_empty(), self.line) {
+            (true, _) => String::new(),
+            (_, 0) => self.source.clone(),
+            _ => format!("{}:{}:{}", self.source, self.line, self.column),
+        }
+    }
+
+    /// `function (file:line:column)`, as stacks have it.
+    pub fn describe(&self) -> String {
+        let position = self.position();
+        match (self.function.is_empty(), position.is_empty()) {
+            (true, true) => "(unknown place)".into(),
+            (true, false) => position,
+            (false, true) => self.function.clone(),
+            (false, false) => format!("{} ({position})", self.function),
+        }
+    }
+
+    /// As JSON.
+    pub fn json(&self) -> Json {
+        json!({"function": self.function, "source": self.source, "line": self.line, "column": self.column})
+    }
+}
+
+/// A variable of a frame or scope.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Variable {
+    /// Its name.
+    pub name: String,
+    /// `param`, `let`, ...
+    pub binding: String,
+    /// What it holds.
+    pub value: Value,
+    /// Where it was found: `r3`, or the environment's id.
+    pub home: String,
+}
+
+/// An environment with its names.
+pub struct ScopeView {
+    /// The cell.
+    pub id: CellId,
+    /// `function render`, `block in main`...
+    pub title: String,
+    /// Its variables.
+    pub variables: Vec<Variable>,
+}
+
+/// Line and column of a byte offset, both from 1, the column in UTF-16 units.
+pub fn line_column(text: &str, offset: u32) -> (u32, u32) {
+    let mut offset = (offset as usize).min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    let before = &text[..offset];
+    let line = before.bytes().filter(|&byte| byte == b'\n').count() as u32 + 1;
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    (line, before[start..].encode_utf16().count() as u32 + 1)
+}
+
+impl Target {
+    /// The place of an instruction.
+    pub fn place_of(&self, code: u32, pc: u32) -> Place {
+        let Some(code) = self.code(code) else { return Place::default() };
+        let mut place = Place { function: function_title(&code), ..Place::default() };
+        if let Some(source) = self.source(code.source) {
+            let offset =
+                LineTable::from_bytes(&code.lines).offset_at(pc).unwrap_or(code.name_offset.max(code.start));
+            place.source = source.name.to_text();
+            let (line, column) = line_column(source.text.as_str(), offset);
+            (place.line, place.column) = (line.saturating_sub(source.first_line).max(1), column);
+        }
+        place
+    }
+
+    /// The place that a record names, looked up if the writer did not.
+    pub fn place(&self, site: &Site<'_>) -> Place {
+        let written = Place {
+            function: site.function.to_text(),
+            source: site.source.to_text(),
+            line: site.line,
+            column: site.column,
+        };
+        if site.code == NONE || (written.line > 0 && !written.source.is_empty()) {
+            return written;
+        }
+        let found = self.place_of(site.code, site.pc);
+        if found.source.is_empty() { written } else { found }
+    }
+
+    /// Where a function is written: `file:line`.
+    pub fn function_place(&self, code: &CodeRecord<'_>) -> String {
+        self.source(code.source).map_or_else(String::new, |source| {
+            let (line, _) = line_column(source.text.as_str(), code.start);
+            format!("{}:{}", source.name, line.saturating_sub(source.first_line).max(1))
+        })
+    }
+
+    /// A line of source, numbered as in places.
+    pub fn source_line(&self, source: &SourceRecord<'_>, line: u32) -> Option<String> {
+        let index = (line + source.first_line).checked_sub(1)?;
+        source.text.as_str().lines().nth(index as usize).map(str::to_string)
+    }
+
+    /// The named variables that registers hold at the frame's pc, parameters first.
+    pub fn locals(&self, frame: &FrameRecord<'_>) -> Vec<Variable> {
+        let Some(code) = self.code(frame.site.code) else { return Vec::new() };
+        self.locals_at(&code, frame.site.pc, &frame.registers)
+    }
+
+    /// The named variables among registers at a pc.
+    pub fn locals_at(&self, code: &CodeRecord<'_>, pc: u32, registers: &[Value]) -> Vec<Variable> {
+        let mut found: Vec<Variable> = Vec::new();
+        for row in code.locals.iter().filter(|row| row.from <= pc && pc < row.to) {
+            let Some(&value) = registers.get(row.register as usize) else { continue };
+            let name = row.name.to_text();
+            // An inner declaration of the same name comes later in the table and is the one the program means.
+            found.retain(|variable| variable.name != name);
+            let binding = self.name("binding", u32::from(row.binding)).unwrap_or("var").to_string();
+            found.push(Variable { name, binding, value, home: format!("r{}", row.register) });
+        }
+        found
+    }
+
+    /// The environment that is current at a frame's pc.
+    pub fn environment(&self, frame: &FrameRecord<'_>) -> Option<CellId> {
+        if let Some(id) = frame.environment.cell() {
+            return Some(id);
+        }
+        let code = self.code(frame.site.code);
+        let inner = code.and_then(|code| self.environment_at(&code, frame.site.pc, &frame.registers));
+        inner.or_else(|| {
+            let function = self.cell(frame.function.cell()?)?;
+            function.cell(&self.schema, "environment")
+        })
+    }
+
+    /// The innermost environment that registers hold at a pc.
+    pub fn environment_at(&self, code: &CodeRecord<'_>, pc: u32, registers: &[Value]) -> Option<CellId> {
+        let rows = code.environments.iter().filter(|row| row.from <= pc && pc < row.to);
+        let cells = rows.filter_map(|row| Some((row.from, registers.get(row.register as usize)?.cell()?)));
+        cells.max_by_key(|(from, _)| *from).map(|(_, id)| id)
+    }
+
+    /// The environments from this one outwards.
+    pub fn scope_chain(&self, start: Option<CellId>) -> Vec<ScopeView> {
+        let mut scopes: Vec<ScopeView> = Vec::new();
+        let mut at = start;
+        while let Some(cell) = at.and_then(|id| self.cell(id)) {
+            if scopes.len() >= MAX_SCOPES || scopes.iter().any(|scope| scope.id == cell.id) {
+                break;
+            }
+            let Some(scope) = self.scope_view(&cell) else { break };
+            scopes.push(scope);
+            at = cell.cell(&self.schema, "parent");
+        }
+        scopes
+    }
+
+    fn scope_view(&self, cell: &Cell<'_>) -> Option<ScopeView> {
+        let number = cell.uint(&self.schema, "scope").filter(|_| self.is_kind(cell, "Environment"))? as u32;
+        let scope = self.scope(number);
+        let values = cell.values(&self.schema, "slots").into_iter().enumerate();
+        let variables = values
+            .map(|(slot, value)| {
+                let row = scope.as_ref().and_then(|scope| scope.slots.get(slot));
+                let binding = row.and_then(|row| self.name("binding", u32::from(row.binding)));
+                Variable {
+                    name: row.map_or_else(|| format!("slot {slot}"), |row| row.name.to_text()),
+                    binding: binding.unwrap_or("var").to_string(),
+                    value,
+                    home: cell.id.to_string(),
+                }
+            })
+            .collect();
+        Some(ScopeView { id: cell.id, title: self.scope_title(number), variables })
+    }
+
+    /// `function render`, `block in main`.
+    pub fn scope_title(&self, number: u32) -> String {
+        let Some(scope) = self.scope(number) else { return format!("scope {number}") };
+        let name = self.code(scope.code).map_or_else(String::new, |code| function_title(&code));
+        match (scope.kind.as_str(), name.as_str()) {
+            (kind, "") => kind.to_string(),
+            ("function", name) => format!("function {name}"),
+            (kind, name) => format!("{kind} in {name}"),
+        }
+    }
+
+    /// A variable that a frame sees by this name: a register, then the environments from the inside out.
+    pub fn variable(&self, frame: &FrameRecord<'_>, name: &str) -> Option<Value> {
+        if let Some(local) = self.locals(frame).into_iter().find(|variable| variable.name == name) {
+            return Some(local.value);
+        }
+        let scopes = self.scope_chain(self.environment(frame));
+        scopes
+            .into_iter()
+            .flat_map(|scope| scope.variables)
+            .find(|variable| variable.name == name)
+            .map(|v| v.value)
+    }
+
+    /// The listing of a code block: (pc, instruction, note).
+    pub fn disassemble(&self, code: &CodeRecord<'_>) -> Vec<(u32, String, String)> {
+        let units: Vec<u16> =
+            code.bytecode.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+        let mut lines = Vec::new();
+        for decoded in Decoder::new(&units) {
+            let instruction = match decoded {
+                Ok(instruction) => instruction,
+                Err(error) => {
+                    lines.push((units.len() as u32, format!("!! {error}"), String::new()));
+                    break;
+                }
+            };
+            // Opcode numbers of another version would decode to other names: the core's own table tells.
+            let own = self.name("opcode", instruction.op as u32);
+            let name = own.unwrap_or_else(|| instruction.op.name());
+            let mut text = format!("{name:<18}");
+            let mut notes = Vec::new();
+            for (number, operand) in instruction.operands().enumerate() {
+                let value = operand.value;
+                text.push_str(if number == 0 { " " } else { ", " });
+                text.push_str(&match operand.kind {
+                    OperandKind::Dst | OperandKind::Reg | OperandKind::Mod => format!("r{value}"),
+                    OperandKind::Regs => {
+                        let run = i64::from(instruction.run_length(&operand));
+                        if run > 1 { format!("r{value}..{}", value + run - 1) } else { format!("r{value}") }
+                    }
+                    OperandKind::Imm16 | OperandKind::Imm32 => format!("#{value}"),
+                    OperandKind::Count => value.to_string(),
+                    OperandKind::Const => format!("k{value}"),
+                    OperandKind::Template => format!("template {value}"),
+                    OperandKind::Table => format!("table {value}"),
+                    OperandKind::Cache => format!("c{value}"),
+                    OperandKind::Func => format!("f{value}"),
+                    OperandKind::Scope => format!("scope {value}"),
+                    OperandKind::Jump => format!("->{value}"),
+                });
+                notes.extend(self.operand_note(code, operand.kind, value, instruction.pc));
+            }
+            let mismatch = own.is_some_and(|own| own != instruction.op.name());
+            if mismatch {
+                notes.push(format!("opcode of another version: operands as of {}", instruction.op.name()));
+            }
+            lines.push((instruction.pc, text.trim_end().to_string(), notes.join(", ")));
+        }
+        lines
+    }
+
+    fn operand_note(&self, code: &CodeRecord<'_>, kind: OperandKind, value: i64, pc: u32) -> Option<String> {
+        let index = usize::try_from(value).ok()?;
+        let constant = |index: usize| code.constants.get(index).map(|&value| self.brief(value));
+        match kind {
+            OperandKind::Const => constant(index),
+            OperandKind::Cache => constant(*code.caches.get(index)? as usize),
+            OperandKind::Func => self.code(*code.functions.get(index)?).map(|code| function_title(&code)),
+            OperandKind::Scope => code.scopes.get(index).map(|&scope| self.scope_title(scope)),
+            OperandKind::Dst | OperandKind::Reg | OperandKind::Mod => {
+                let holds = |row: &&gill_image::records::LocalRow<'_>| {
+                    i64::from(row.register) == value && row.from <= pc && pc <= row.to
+                };
+                code.locals.iter().find(holds).map(|row| row.name.to_text())
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A code block's name for people.
+pub fn function_title(code: &CodeRecord<'_>) -> String {
+    match (code.name.as_str(), code.kind.as_str()) {
+        ("", kind @ ("script" | "module" | "eval")) => format!("<{kind}>"),
+        ("", _) => "(anonymous)".to_string(),
+        (name, _) => name.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_columns_count_from_one_in_utf16_units() {
+        let text = "ab\n\u{1f600}x\nlast";
+        assert_eq!(line_column(text, 0), (1, 1));
+        assert_eq!(line_column(text, 3), (2, 1));
+        assert_eq!(line_column(text, 7), (2, 3));
+        assert_eq!(line_column(text, 5), (2, 1), "within a character: its start");
+        assert_eq!(line_column(text, 999), (3, 5));
+    }
+}

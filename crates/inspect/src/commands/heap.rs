@@ -1,0 +1,679 @@
+//! Commands about memory: histogram, search, references, paths, dominators, strings.
+
+use super::{Failure, Query};
+use crate::code::function_title;
+use crate::expr;
+use crate::graph::{Graph, NO_NODE, Node};
+use crate::page::{self, Page, Style};
+use crate::target::Target;
+use crate::view::Key;
+use gill_image::cells::{Cell, Edge, for_each_cell};
+use gill_image::{CellId, Section, Value};
+use rustc_hash::FxHashMap;
+use serde_json::{Value as Json, json};
+
+/// Calls `visit` with every cell that the core has; `visit` says whether to go on.
+fn each_cell<'t>(target: &'t Target, mut visit: impl FnMut(Cell<'t>) -> bool) {
+    for_each_cell(&target.reader, Section::Heap, &mut visit);
+    if !target.reader.has(Section::Heap) {
+        for_each_cell(&target.reader, Section::Near, &mut visit);
+    }
+}
+
+fn percent(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 * 100.0 / whole as f64 }
+}
+
+pub(super) fn heap(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    let by = query.option("--by")?.unwrap_or_else(|| "class".into());
+    let retained = query.flag("--retained");
+    query.none()?;
+    let target = query.target;
+    if !["class", "kind", "shape", "function"].contains(&by.as_str()) {
+        return Err(Failure::Usage(format!("--by wants class, kind, shape or function, not '{by}'")));
+    }
+    // Groups by a small number, so that a name is made once a group and not once a cell.
+    let mut numbers: FxHashMap<(u64, u8), usize> = FxHashMap::default();
+    let mut groups: Vec<(String, u64, u64, u64)> = Vec::new();
+    let mut by_name: FxHashMap<String, usize> = FxHashMap::default();
+    let (mut cells, mut total) = (0u64, 0u64);
+    let graph = retained.then(|| target.graph());
+    let mut members: Vec<u32> = graph.as_ref().map_or_else(Vec::new, |graph| vec![u32::MAX; graph.len()]);
+    each_cell(target, |cell| {
+        cells += 1;
+        total += cell.size;
+        let object = target.is_object(&cell);
+        let detail = match by.as_str() {
+            "kind" => Some(0),
+            "function" => match cell.uint(&target.schema, "code").filter(|_| object) {
+                Some(code) => Some(code + 1),
+                None => return true,
+            },
+            _ if object => cell.cell(&target.schema, "shape").map(|shape| u64::from(shape.0) + 1),
+            _ => Some(0),
+        };
+        let key = (detail.unwrap_or(0), cell.kind);
+        let group = *numbers.entry(key).or_insert_with(|| {
+            let name = match by.as_str() {
+                "kind" => target.kind_name(&cell),
+                "function" => target.code((key.0 - 1) as u32).map_or_else(
+                    || format!("code {}", key.0 - 1),
+                    |code| format!("{} ({})", function_title(&code), target.function_place(&code)),
+                ),
+                "shape" if object => {
+                    let layout = target.layout_of(&cell);
+                    let keys: Vec<String> = layout
+                        .iter()
+                        .flat_map(|l| l.entries.iter())
+                        .take(8)
+                        .map(|(key, ..)| key.to_string())
+                        .collect();
+                    format!("{} {{{}}} @{:x}", target.class(&cell), keys.join(", "), key.0.saturating_sub(1))
+                }
+                _ => target.class(&cell).to_string(),
+            };
+            *by_name.entry(name.clone()).or_insert_with(|| {
+                groups.push((name, 0, 0, 0));
+                groups.len() - 1
+            })
+        });
+        groups[group].1 += 1;
+        groups[group].2 += cell.size;
+        if let Some(node) = graph.as_ref().and_then(|graph| graph.node(cell.id)) {
+            members[node as usize] = group as u32;
+        }
+        true
+    });
+    if cells == 0 {
+        return Err(Failure::NotFound(
+            "the core has no heap: it is cut before it, or was limited in size".into(),
+        ));
+    }
+    if let Some(graph) = &graph {
+        group_retained(graph, &members, &mut groups);
+    }
+    groups.sort_by(|a, b| (if retained { b.3.cmp(&a.3) } else { b.2.cmp(&a.2) }).then_with(|| a.0.cmp(&b.0)));
+    let limit = query.options.count();
+    let rows: Vec<Vec<String>> = groups
+        .iter()
+        .take(limit)
+        .map(|(name, count, bytes, kept)| {
+            let mut row =
+                vec![count.to_string(), bytes.to_string(), format!("{:.1}%", percent(*bytes, total))];
+            if retained {
+                row.push(kept.to_string());
+            }
+            row.push(name.clone());
+            row
+        })
+        .collect();
+    if retained {
+        page.table(&[">count", ">bytes", ">share", ">retained", by.as_str()], &rows);
+    } else {
+        page.table(&[">count", ">bytes", ">share", by.as_str()], &rows);
+    }
+    super::more(page, groups.len(), rows.len());
+    page.styled(Style::Dim, &format!("{cells} cells, {}", page::bytes(total)));
+    let json: Vec<Json> = groups
+        .iter()
+        .take(limit)
+        .map(|(name, count, bytes, kept)| {
+            let kept = if retained { json!(kept) } else { Json::Null };
+            json!({"name": name, "count": count, "bytes": bytes, "retained": kept})
+        })
+        .collect();
+    Ok(json!({"cells": cells, "bytes": total, "groups": json, "omitted": groups.len() - json.len()}))
+}
+
+/// What a group's objects keep alive together: the retained sizes of those that no other object of the group dominates.
+fn group_retained(graph: &Graph, members: &[u32], groups: &mut [(String, u64, u64, u64)]) {
+    let dominators = graph.dominators();
+    for (node, &group) in members.iter().enumerate() {
+        if group == u32::MAX || !dominators.reachable[node] {
+            continue;
+        }
+        let mut above = dominators.parent[node];
+        let mut steps = 0;
+        // Owners of the same group are mostly near; a long list of other owners is not followed to its end.
+        while above != NO_NODE && members[above as usize] != group && steps < 1000 {
+            above = dominators.parent[above as usize];
+            steps += 1;
+        }
+        if above == NO_NODE || members[above as usize] != group {
+            groups[group as usize].3 += dominators.retained[node];
+        }
+    }
+}
+
+/// `10k`, `4M`.
+fn parse_size(text: &str) -> Option<u64> {
+    let (digits, factor) = match text.char_indices().last()? {
+        (at, 'k' | 'K') => (&text[..at], 1000),
+        (at, 'm' | 'M') => (&text[..at], 1_000_000),
+        (at, 'g' | 'G') => (&text[..at], 1_000_000_000),
+        _ => (text, 1),
+    };
+    digits.parse::<u64>().ok()?.checked_mul(factor)
+}
+
+enum Pattern {
+    Text(String),
+    Expression(regress::Regex),
+}
+
+impl Pattern {
+    fn parse(text: &str) -> Result<Pattern, Failure> {
+        let text = unquote(text);
+        let inner = text.strip_prefix('/').and_then(|rest| rest.rsplit_once('/'));
+        match inner {
+            Some((source, flags)) => regress::Regex::with_flags(source, flags)
+                .map(Pattern::Expression)
+                .map_err(|error| Failure::Usage(format!("'{text}' is no regular expression: {error}"))),
+            None => Ok(Pattern::Text(text.to_string())),
+        }
+    }
+
+    fn matches(&self, text: &str) -> bool {
+        match self {
+            Pattern::Text(wanted) => text.contains(wanted.as_str()),
+            Pattern::Expression(regex) => regex.find(text).is_some(),
+        }
+    }
+}
+
+fn unquote(text: &str) -> &str {
+    let quoted = |q: char| text.len() >= 2 && text.starts_with(q) && text.ends_with(q);
+    if quoted('"') || quoted('\'') { &text[1..text.len() - 1] } else { text }
+}
+
+/// Longest string that `find --string` looks through, in units.
+const MAX_SEARCHED: usize = 1 << 20;
+
+pub(super) fn find(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    let prop = query.option("--prop")?;
+    let string = query.option("--string")?.map(|text| Pattern::parse(&text)).transpose()?;
+    let larger = query.option("--larger")?;
+    let larger = larger
+        .map(|text| {
+            parse_size(&text)
+                .ok_or_else(|| Failure::Usage(format!("--larger wants a size like 10k, not '{text}'")))
+        })
+        .transpose()?;
+    let shape = query.option("--shape")?;
+    let shape = shape
+        .map(|text| {
+            expr::parse_id(&text)
+                .ok_or_else(|| Failure::Usage(format!("--shape wants an id like @2f41, not '{text}'")))
+        })
+        .transpose()?;
+    let name = query.text()?;
+    let target = query.target;
+    if name.is_empty() && prop.is_none() && string.is_none() && larger.is_none() && shape.is_none() {
+        return Err(Failure::Usage("nothing to look for".into()));
+    }
+    let (prop_name, prop_value) = match prop.as_deref().map(|prop| prop.split_once('=').unwrap_or((prop, "")))
+    {
+        Some((name, value)) => {
+            (Some(name), prop.as_deref().filter(|prop| prop.contains('=')).map(|_| unquote(value)))
+        }
+        None => (None, None),
+    };
+    let has_property = |cell: &Cell<'_>| {
+        let Some(wanted) = prop_name else { return true };
+        let Some(layout) = target.layout_of(cell) else { return false };
+        let is_it =
+            |key: &Key| matches!(key, Key::Name(key) | Key::Private(key) | Key::Symbol(key) if key == wanted);
+        if !layout.entries.iter().any(|(key, ..)| is_it(key)) {
+            return false;
+        }
+        let Some(wanted) = prop_value else { return true };
+        let value =
+            target.properties(cell).into_iter().find(|property| is_it(&property.key)).map(|p| p.value);
+        value.is_some_and(|value| match target.string_value(value) {
+            Some(text) => text == wanted,
+            None => {
+                target.brief(value) == wanted
+                    || value.cell().is_some_and(|id| Some(id) == expr::parse_id(wanted))
+            }
+        })
+    };
+    let (mut count, mut bytes) = (0u64, 0u64);
+    let mut found: Vec<CellId> = Vec::new();
+    let limit = query.options.count();
+    each_cell(target, |cell| {
+        let is_it = larger.is_none_or(|size| cell.size >= size)
+            && (name.is_empty()
+                || *target.class(&cell) == *name
+                || (larger.is_none() && target.kind_name(&cell) == name))
+            && shape.is_none_or(|shape| cell.cell(&target.schema, "shape") == Some(shape))
+            && string.as_ref().is_none_or(|pattern| {
+                target.is_string(&cell)
+                    && target
+                        .string_units(cell.id, MAX_SEARCHED)
+                        .is_some_and(|units| pattern.matches(&String::from_utf16_lossy(&units)))
+            })
+            && has_property(&cell);
+        if is_it {
+            count += 1;
+            bytes += cell.size;
+            if found.len() < limit {
+                found.push(cell.id);
+            }
+        }
+        true
+    });
+    if count == 0 {
+        return Err(Failure::NotFound("nothing found".into()));
+    }
+    let mut json = Vec::new();
+    for &id in &found {
+        let size = target.cell(id).map_or(0, |cell| cell.size);
+        page.put(Style::Dim, &format!("{:<10}", id.to_string()))
+            .plain(&target.preview(Value::Cell(id)))
+            .end();
+        let mut row = target.json(Value::Cell(id));
+        if let Some(row) = row.as_object_mut() {
+            row.insert("preview".into(), json!(target.preview(Value::Cell(id))));
+            row.insert("size".into(), json!(size));
+        }
+        json.push(row);
+    }
+    super::more(page, count as usize, found.len());
+    page.styled(Style::Dim, &format!("{count} found, {}", page::bytes(bytes)));
+    Ok(json!({"count": count, "bytes": bytes, "objects": json}))
+}
+
+/// How `from` refers to `to`: property names, element indexes, variables, fields.
+fn reference_names(target: &Target, from: CellId, to: CellId) -> Vec<String> {
+    let Some(cell) = target.cell(from) else { return Vec::new() };
+    let kind = target.kind_name(&cell);
+    let mut names = Vec::new();
+    if kind == "Environment" {
+        let scope = cell.uint(&target.schema, "scope").and_then(|scope| target.scope(scope as u32));
+        for (slot, value) in cell.values(&target.schema, "slots").into_iter().enumerate() {
+            if value == Value::Cell(to) {
+                let row = scope.as_ref().and_then(|scope| scope.slots.get(slot));
+                names.push(row.map_or_else(|| format!("slot {slot}"), |row| row.name.to_text()));
+            }
+        }
+    }
+    if matches!(kind.as_str(), "Map" | "Set") {
+        for (key, value) in target.entries(&cell, usize::MAX) {
+            if key == Value::Cell(to) {
+                names.push(if kind == "Set" { ".has" } else { ".key" }.to_string());
+            } else if value == Value::Cell(to) {
+                names.push(format!(".get({})", target.brief(key)));
+            }
+        }
+    }
+    for property in target.properties(&cell) {
+        if property.value == Value::Cell(to) {
+            names.push(format!(".{}", property.key));
+        }
+    }
+    if names.is_empty() {
+        cell.edges(&target.schema, &mut |edge| {
+            if edge.target == to && names.len() < 8 {
+                let field = Cell::edge_field(&target.schema, cell.kind, edge.field);
+                let name = field.map_or_else(|| "?".to_string(), |field| field.name.clone());
+                let counted = edge.field != Edge::WORD
+                    && field.is_some_and(|f| {
+                        matches!(
+                            f.kind,
+                            gill_image::records::FieldType::Values | gill_image::records::FieldType::Cells
+                        )
+                    });
+                names.push(if counted { format!("[{}]", edge.index) } else { format!("<{name}>") });
+            }
+        });
+    }
+    names
+}
+
+/// Elements and property storage stand for their object: the names that a reader of paths expects.
+fn is_storage(target: &Target, id: CellId) -> bool {
+    let kind = target.cell(id).map(|cell| target.kind_name(&cell));
+    kind.is_some_and(|kind| {
+        matches!(kind.as_str(), "Elements" | "PropertyStorage" | "OrderedTable" | "SparseElements")
+    })
+}
+
+fn node_of(graph: &Graph, cell: &Cell<'_>) -> Result<Node, Failure> {
+    graph.node(cell.id).ok_or_else(|| Failure::NotFound(format!("{} is not in the heap", cell.id)))
+}
+
+pub(super) fn refs(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    let target = query.target;
+    let cell = query.cell()?;
+    let graph = target.graph();
+    let node = node_of(&graph, &cell)?;
+    let limit = query.options.count();
+    page.styled(Style::Bold, &target.preview(Value::Cell(cell.id)));
+    let mut json = Vec::new();
+    // Through storage to the object that owns it.
+    let mut found: Vec<(CellId, Vec<String>)> = Vec::new();
+    for from in graph.referrers(node) {
+        let id = graph.id(from);
+        if is_storage(target, id) {
+            let inner = reference_names(target, id, cell.id);
+            let owners = graph.referrers(from);
+            for &owner in &owners {
+                let owner = graph.id(owner);
+                let mut names = reference_names(target, owner, cell.id);
+                names.retain(|name| name.starts_with('.'));
+                found.push((owner, if names.is_empty() { inner.clone() } else { names }));
+            }
+            if owners.is_empty() {
+                found.push((id, inner));
+            }
+        } else {
+            found.push((id, reference_names(target, id, cell.id)));
+        }
+    }
+    let roots: Vec<&String> =
+        graph.roots.iter().filter(|(root, _)| *root == node).map(|(_, name)| name).collect();
+    for root in roots.iter().take(limit) {
+        page.put(Style::Dim, "root      ").put(Style::Name, root).end();
+    }
+    for (id, names) in found.iter().take(limit) {
+        page.put(Style::Dim, &format!("{:<10}", id.to_string())).put(Style::Name, &names.join(" "));
+        page.plain(" of ").plain(&target.preview(Value::Cell(*id))).end();
+        json.push(json!({"by": names, "from": target.json(Value::Cell(*id))}));
+    }
+    super::more(page, found.len(), json.len());
+    if found.is_empty() && roots.is_empty() {
+        page.line("nobody refers to it: it is garbage that was not collected yet");
+    }
+    Ok(json!({"id": cell.id.to_string(), "count": found.len(), "referrers": json, "roots": roots}))
+}
+
+pub(super) fn path(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    let wanted = query.number("--paths", 1)?.max(1);
+    let target = query.target;
+    let cell = query.cell()?;
+    let graph = target.graph();
+    let node = node_of(&graph, &cell)?;
+    let paths = graph.paths(node, wanted);
+    if paths.is_empty() {
+        return Err(Failure::NotFound(match target.is_whole() {
+            true => format!("no root reaches {}: it is garbage that was not collected yet", cell.id),
+            false => format!("no root in what is left of the core reaches {}", cell.id),
+        }));
+    }
+    let mut json = Vec::new();
+    for (root, nodes) in &paths {
+        page.put(Style::Bold, root).end();
+        let mut steps = Vec::new();
+        let mut indent = 1;
+        for (at, &step) in nodes.iter().enumerate() {
+            let id = graph.id(step);
+            let next = nodes.get(at + 1).map(|&next| graph.id(next));
+            // Storage cells are steps of the graph, not of the program.
+            if is_storage(target, id) && next.is_some() && at > 0 {
+                continue;
+            }
+            let mut names = Vec::new();
+            if at > 0 {
+                let before = graph.id(nodes[at - 1]);
+                let storage = at > 1 && is_storage(target, before);
+                names = reference_names(target, before, id);
+                if storage {
+                    let owner = reference_names(target, graph.id(nodes[at - 2]), id);
+                    let named: Vec<String> = owner.into_iter().filter(|name| name.starts_with('.')).collect();
+                    if !named.is_empty() {
+                        names = named;
+                    }
+                }
+            }
+            page.plain(&"  ".repeat(indent));
+            if let Some(name) = names.first() {
+                page.put(Style::Name, name).plain(" = ");
+            }
+            page.plain(&target.brief(Value::Cell(id))).end();
+            steps.push(json!({"by": names.first(), "to": target.json(Value::Cell(id))}));
+            indent = (indent + 1).min(20);
+        }
+        json.push(json!({"root": root, "steps": steps}));
+    }
+    Ok(json!({"id": cell.id.to_string(), "paths": json}))
+}
+
+pub(super) fn retained(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    let target = query.target;
+    let cell = query.cell()?;
+    let graph = target.graph();
+    let node = node_of(&graph, &cell)?;
+    let dominators = graph.dominators();
+    let total: u64 = graph.sizes.iter().map(|&size| u64::from(size)).sum();
+    let retained = dominators.retained[node as usize];
+    page.styled(Style::Bold, &target.preview(Value::Cell(cell.id)));
+    page.item("own size", &page::bytes(cell.size));
+    page.item(
+        "retained",
+        &format!("{} ({:.1}% of the heap)", page::bytes(retained), percent(retained, total)),
+    );
+    let mut owners = Vec::new();
+    if dominators.reachable[node as usize] {
+        let mut above = dominators.parent[node as usize];
+        while above != NO_NODE && owners.len() < 30 {
+            page.item("owner", &target.brief(Value::Cell(graph.id(above))));
+            owners.push(target.json(Value::Cell(graph.id(above))));
+            above = dominators.parent[above as usize];
+        }
+        if owners.is_empty() {
+            page.item("owner", "none alone: roots or several owners hold it");
+        }
+    } else {
+        page.item("owner", "none: it is garbage that was not collected yet");
+    }
+    Ok(json!({
+        "id": cell.id.to_string(),
+        "size": cell.size,
+        "retained": retained,
+        "share": percent(retained, total),
+        "dominators": owners,
+    }))
+}
+
+pub(super) fn dominators(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    let target = query.target;
+    let graph = target.graph();
+    let above = match query.rest()?.is_empty() {
+        true => NO_NODE,
+        false => node_of(&graph, &query.cell()?)?,
+    };
+    let dominators = graph.dominators();
+    let total: u64 = graph.sizes.iter().map(|&size| u64::from(size)).sum();
+    let mut owned: Vec<Node> = (0..graph.len() as Node)
+        .filter(|&node| dominators.reachable[node as usize] && dominators.parent[node as usize] == above)
+        .collect();
+    if owned.is_empty() {
+        return Err(Failure::NotFound("it owns nothing alone".into()));
+    }
+    owned.sort_by_key(|&node| std::cmp::Reverse(dominators.retained[node as usize]));
+    let limit = query.options.count().min(if query.options.limit == 50 { 20 } else { usize::MAX });
+    let (mut rows, mut json) = (Vec::new(), Vec::new());
+    for &node in owned.iter().take(limit) {
+        let (id, kept) = (graph.id(node), dominators.retained[node as usize]);
+        rows.push(vec![
+            kept.to_string(),
+            format!("{:.1}%", percent(kept, total)),
+            id.to_string(),
+            target.preview(Value::Cell(id)),
+        ]);
+        json.push(
+            json!({"retained": kept, "share": percent(kept, total), "object": target.json(Value::Cell(id))}),
+        );
+    }
+    page.table(&[">retained", ">share", "id", "object"], &rows);
+    super::more(page, owned.len(), rows.len());
+    let reachable: u64 = graph
+        .sizes
+        .iter()
+        .zip(&dominators.reachable)
+        .filter(|(_, reachable)| **reachable)
+        .map(|(&s, _)| u64::from(s))
+        .sum();
+    page.styled(Style::Dim, &format!("{} reachable of {}", page::bytes(reachable), page::bytes(total)));
+    Ok(json!({"total": total, "reachable": reachable, "owners": json}))
+}
+
+/// How many distinct strings are compared for duplicates; more would take much memory.
+const MAX_DISTINCT: usize = 4_000_000;
+
+pub(super) fn strings(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    query.none()?;
+    let target = query.target;
+    let mut by_hash: FxHashMap<u64, (u64, u64, CellId)> = FxHashMap::default();
+    let mut largest: Vec<(u64, CellId)> = Vec::new();
+    let (mut count, mut bytes) = (0u64, 0u64);
+    let limit = query.options.count().min(if query.options.limit == 50 { 15 } else { usize::MAX });
+    each_cell(target, |cell| {
+        if !target.is_string(&cell) || target.is_kind(&cell, "RopeString") {
+            return true;
+        }
+        count += 1;
+        bytes += cell.size;
+        largest.push((cell.size, cell.id));
+        if largest.len() > limit.saturating_mul(2).max(1000) {
+            largest.sort_unstable_by(|a, b| b.cmp(a));
+            largest.truncate(limit);
+        }
+        let units = target.string_units(cell.id, 100_000).unwrap_or_default();
+        let mut hasher = rustc_hash::FxHasher::default();
+        std::hash::Hash::hash(&units, &mut hasher);
+        let hash = std::hash::Hasher::finish(&hasher);
+        if by_hash.len() < MAX_DISTINCT || by_hash.contains_key(&hash) {
+            let entry = by_hash.entry(hash).or_insert((0, 0, cell.id));
+            entry.0 += 1;
+            entry.1 += cell.size;
+        }
+        true
+    });
+    if count == 0 {
+        return Err(Failure::NotFound("no strings".into()));
+    }
+    largest.sort_unstable_by(|a, b| b.cmp(a));
+    largest.truncate(limit);
+    let mut duplicates: Vec<(u64, u64, CellId)> = by_hash.into_values().filter(|entry| entry.0 > 1).collect();
+    duplicates.sort_unstable_by(|a, b| (b.1 - b.1 / b.0).cmp(&(a.1 - a.1 / a.0)).then(a.2.cmp(&b.2)));
+    page.line(&format!("{count} strings, {}", page::bytes(bytes)));
+    if !duplicates.is_empty() {
+        page.styled(Style::Bold, "duplicates, by what one copy would save");
+        let rows: Vec<Vec<String>> = duplicates
+            .iter()
+            .take(limit)
+            .map(|entry| {
+                vec![
+                    entry.0.to_string(),
+                    (entry.1 - entry.1 / entry.0).to_string(),
+                    target.preview(Value::Cell(entry.2)),
+                ]
+            })
+            .collect();
+        page.table(&[">copies", ">saves", "text"], &rows);
+        super::more(page, duplicates.len(), rows.len());
+    }
+    page.styled(Style::Bold, "largest");
+    let rows: Vec<Vec<String>> = largest
+        .iter()
+        .map(|(size, id)| vec![size.to_string(), id.to_string(), target.preview(Value::Cell(*id))])
+        .collect();
+    page.table(&[">bytes", "id", "text"], &rows);
+    Ok(json!({
+        "count": count,
+        "bytes": bytes,
+        "duplicates": duplicates.iter().take(limit).map(|entry| json!({
+            "copies": entry.0, "bytes": entry.1, "string": target.json(Value::Cell(entry.2)),
+        })).collect::<Vec<_>>(),
+        "largest": largest.iter().map(|(size, id)| json!({
+            "bytes": size, "id": id.to_string(), "preview": target.preview(Value::Cell(*id)),
+        })).collect::<Vec<_>>(),
+    }))
+}
+
+pub(super) fn closures(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    let target = query.target;
+    let wanted = query.text()?;
+    if wanted.is_empty() {
+        return Err(Failure::Usage("the name of a function is missing".into()));
+    }
+    let id = expr::parse_id(&wanted)
+        .and_then(|id| target.cell(id))
+        .and_then(|cell| cell.uint(&target.schema, "code"));
+    let mut is_wanted: FxHashMap<u64, bool> = FxHashMap::default();
+    let mut found = Vec::new();
+    let mut count = 0usize;
+    let limit = query.options.count();
+    each_cell(target, |cell| {
+        if !target.is_function(&cell) {
+            return true;
+        }
+        let Some(code) = cell.uint(&target.schema, "code") else { return true };
+        let matches = *is_wanted.entry(code).or_insert_with(|| match id {
+            Some(id) => id == code,
+            None => target.code(code as u32).is_some_and(|code| code.name.as_str() == wanted),
+        });
+        if matches {
+            count += 1;
+            if found.len() < limit {
+                found.push(cell);
+            }
+        }
+        true
+    });
+    if count == 0 {
+        return Err(Failure::NotFound(format!("no live closure of a function named '{wanted}'")));
+    }
+    let mut json = Vec::new();
+    for cell in &found {
+        page.plain(&target.preview(Value::Cell(cell.id))).end();
+        let scopes = target.scope_chain(cell.cell(&target.schema, "environment"));
+        let mut captured = Vec::new();
+        if let Some(scope) = scopes.first() {
+            for variable in &scope.variables {
+                page.plain("    ")
+                    .put(Style::Name, &variable.name)
+                    .plain(" = ")
+                    .plain(&target.preview(variable.value))
+                    .end();
+                captured.push(json!({"name": variable.name, "value": target.json(variable.value)}));
+            }
+        }
+        json.push(json!({"function": target.json(Value::Cell(cell.id)), "captured": captured}));
+    }
+    super::more(page, count, found.len());
+    Ok(json!({"count": count, "closures": json}))
+}
+
+pub(super) fn export(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    match query.text()?.as_str() {
+        "json" => {}
+        "" => return Err(Failure::Usage("a format is missing: json".into())),
+        other => return Err(Failure::Usage(format!("unknown format '{other}': json"))),
+    }
+    let target = query.target;
+    let limit = query.options.count();
+    let mut lines = Vec::new();
+    each_cell(target, |cell| {
+        let mut references = Vec::new();
+        cell.edges(&target.schema, &mut |edge| {
+            let name = Cell::edge_field(&target.schema, cell.kind, edge.field)
+                .map_or("", |field| field.name.as_str());
+            references.push(json!([name, edge.index, edge.target.to_string()]));
+        });
+        lines.push(json!({
+            "id": cell.id.to_string(),
+            "kind": target.kind_name(&cell),
+            "class": &*target.class(&cell),
+            "size": cell.size,
+            "text": target.is_string(&cell).then(|| target.string(cell.id)),
+            "references": references,
+        }));
+        lines.len() < limit
+    });
+    for line in &lines {
+        page.line(&line.to_string());
+    }
+    Ok(Json::Array(lines))
+}

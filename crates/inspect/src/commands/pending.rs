@@ -1,0 +1,563 @@
+//! Commands about time: what would have run later, what waits, and what caused what.
+
+use super::{Failure, Query};
+use crate::expr;
+use crate::page::{self, Page, Style};
+use crate::target::Target;
+use gill_image::cells::{Cell, for_each_cell};
+use gill_image::format::NONE;
+use gill_image::records::{Datum, Detail, EventRecord, Outcome, PendingRecord, Queue, Site, ThrowEntry};
+use gill_image::{CellId, Section, Value};
+use serde_json::{Value as Json, json};
+use std::collections::{BTreeMap, HashMap};
+
+/// Longest causal chain shown: damage could make it cyclic.
+const MAX_CHAIN: usize = 10_000;
+
+fn records(target: &Target, queues: &[Queue]) -> Vec<PendingRecord<'static>> {
+    let mut found = Vec::new();
+    target.reader.for_each(Section::Pending, |record: PendingRecord| {
+        if queues.is_empty() || queues.contains(&record.queue) {
+            found.push(record);
+        }
+        true
+    });
+    found.sort_by_key(|record| (record.queue, record.position));
+    found
+}
+
+/// Now, on the core's clock.
+fn now(target: &Target) -> f64 {
+    target.status().map_or(0.0, |status| status.uptime_ms)
+}
+
+fn datum(target: &Target, datum: &Datum<'_>) -> String {
+    match datum {
+        Datum::None => String::new(),
+        Datum::Bool(value) => value.to_string(),
+        Datum::Int(value) => value.to_string(),
+        Datum::Float(value) => crate::show::number(*value),
+        Datum::Text(text) => text.to_text(),
+        Datum::Value(value) => target.brief(*value),
+    }
+}
+
+fn details_json(target: &Target, details: &[Detail<'_>]) -> Json {
+    let entry = |detail: &Detail<'_>| {
+        let value = match &detail.value {
+            Datum::None => Json::Null,
+            Datum::Bool(value) => json!(value),
+            Datum::Int(value) => json!(value),
+            Datum::Float(value) => json!(value),
+            Datum::Text(text) => json!(text.as_str()),
+            Datum::Value(value) => target.json(*value),
+        };
+        (detail.name.to_text(), value)
+    };
+    Json::Object(details.iter().map(entry).collect())
+}
+
+/// What a pending thing would run: the program's function, found through promise reactions and generators.
+fn callback_text(target: &Target, record: &PendingRecord<'_>) -> String {
+    match record.callback {
+        Value::Empty | Value::Undefined | Value::Null if record.object.cell().is_some() => {
+            target.brief(record.object)
+        }
+        Value::Empty | Value::Undefined | Value::Null => String::new(),
+        value => {
+            let reaction = value
+                .cell()
+                .and_then(|id| target.cell(id))
+                .filter(|cell| target.is_kind(cell, "PromiseReaction"));
+            match reaction.and_then(|cell| reaction_text(target, &cell)) {
+                Some(text) => text,
+                None => target.brief(value),
+            }
+        }
+    }
+}
+
+/// What a promise reaction leads to: a handler, or the async function that goes on.
+fn reaction_text(target: &Target, reaction: &Cell<'_>) -> Option<String> {
+    let field = |name: &str| reaction.value(&target.schema, name).filter(|value| value.cell().is_some());
+    let generator = field("context")
+        .and_then(|value| target.cell(value.cell()?))
+        .filter(|c| target.is_kind(c, "Generator"));
+    if let Some(generator) = generator {
+        return Some(format!(
+            "resumes {}",
+            generator_place(target, &generator).unwrap_or_else(|| generator.id.to_string())
+        ));
+    }
+    let handlers: Vec<String> = ["on_fulfilled", "on_rejected"]
+        .iter()
+        .filter_map(|name| field(name))
+        .map(|value| target.brief(value))
+        .collect();
+    match handlers.is_empty() {
+        false => Some(handlers.join(", ")),
+        true => field("capability").or_else(|| field("context")).map(|value| target.brief(value)),
+    }
+}
+
+/// Where a suspended function waits.
+fn generator_place(target: &Target, generator: &Cell<'_>) -> Option<String> {
+    let frame = target.cell(generator.cell(&target.schema, "frame")?)?;
+    let code = frame.uint(&target.schema, "code")? as u32;
+    Some(target.place_of(code, frame.uint(&target.schema, "pc")? as u32).describe())
+}
+
+fn site_text(target: &Target, site: &Site<'_>) -> String {
+    let place = target.place(site);
+    if place.is_none() { String::new() } else { place.describe() }
+}
+
+fn write_record(target: &Target, page: &mut Page, record: &PendingRecord<'_>) -> Json {
+    let now = now(target);
+    let callback = callback_text(target, record);
+    page.put(Style::Name, record.kind.as_str());
+    if record.number != 0 {
+        page.plain(&format!(" {}", record.number));
+    }
+    if !record.state.is_empty() {
+        page.put(Style::Dim, &format!(" {}", record.state));
+    }
+    if record.queue == Queue::Timer {
+        let due = record.due_ms - now;
+        page.plain(&if due >= 0.0 {
+            format!(" due in {}", page::duration(due))
+        } else {
+            format!(" overdue by {}", page::duration(-due))
+        });
+        if record.interval_ms > 0.0 {
+            page.plain(&format!(" every {}", page::duration(record.interval_ms)));
+        }
+        if !record.referenced {
+            page.put(Style::Dim, " (unref)");
+        }
+    }
+    if !callback.is_empty() {
+        page.plain("  ").plain(&callback);
+    }
+    page.end();
+    let site = site_text(target, &record.site);
+    let mut from = Vec::new();
+    if !site.is_empty() {
+        from.push(format!("by {site}"));
+    }
+    if record.parent != 0 {
+        from.push(format!("in event {}", record.parent));
+    }
+    if record.created_ms > 0.0 && now >= record.created_ms {
+        from.push(format!("{} ago", page::duration(now - record.created_ms)));
+    }
+    if !from.is_empty() {
+        page.put(Style::Dim, &format!("    scheduled {}", from.join(", "))).end();
+    }
+    let mut details: Vec<String> =
+        record.details.iter().map(|d| format!("{} {}", d.name, datum(target, &d.value))).collect();
+    if let Some(id) = record.object.cell() {
+        details.push(format!("object {id}"));
+    }
+    if !details.is_empty() {
+        page.put(Style::Dim, &format!("    {}", details.join(", "))).end();
+    }
+    json!({
+        "queue": record.queue.name(),
+        "kind": record.kind.as_str(),
+        "state": record.state.as_str(),
+        "number": record.number,
+        "event": record.event,
+        "parent": record.parent,
+        "site": target.place(&record.site).json(),
+        "created_ms": record.created_ms,
+        "age_ms": if record.created_ms > 0.0 { json!(now - record.created_ms) } else { Json::Null },
+        "due_ms": record.due_ms,
+        "interval_ms": record.interval_ms,
+        "referenced": record.referenced,
+        "callback": target.json(record.callback),
+        "runs": callback,
+        "arguments": record.arguments.iter().map(|&value| target.json(value)).collect::<Vec<_>>(),
+        "object": target.json(record.object),
+        "details": details_json(target, &record.details),
+    })
+}
+
+fn list(query: &mut Query<'_>, page: &mut Page, queues: &[Queue], what: &str) -> Result<Json, Failure> {
+    query.none()?;
+    let target = query.target;
+    let mut found = records(target, queues);
+    if queues == [Queue::Timer] {
+        found.sort_by(|a, b| a.due_ms.total_cmp(&b.due_ms));
+    }
+    if found.is_empty() {
+        return Err(Failure::NotFound(format!("no {what}")));
+    }
+    let limit = query.options.count();
+    let items: Vec<Json> =
+        found.iter().take(limit).map(|record| write_record(target, page, record)).collect();
+    super::more(page, found.len(), items.len());
+    Ok(json!({"count": found.len(), "items": items}))
+}
+
+pub(super) fn timers(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    list(query, page, &[Queue::Timer], "timers are armed")
+}
+
+pub(super) fn queue(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    let queues = [Queue::Ready, Queue::Immediate, Queue::Tick, Queue::Finalizer];
+    list(query, page, &queues, "callbacks are ready to run")
+}
+
+pub(super) fn microtasks(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    list(query, page, &[Queue::Tick, Queue::Microtask], "microtasks are queued")
+}
+
+pub(super) fn handles(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    list(query, page, &[Queue::Handle, Queue::Operation, Queue::Listener], "handles are open")
+}
+
+pub(super) fn pending(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    query.none()?;
+    let target = query.target;
+    let all = records(target, &[]);
+    let mut queues: BTreeMap<Queue, Vec<PendingRecord<'static>>> = BTreeMap::new();
+    for record in all {
+        queues.entry(record.queue).or_default().push(record);
+    }
+    let limit = query.options.count().min(if query.options.limit == 0 { usize::MAX } else { 10 });
+    let mut json = Vec::new();
+    for (queue, records) in &queues {
+        page.put(Style::Bold, queue.name()).plain(&format!("  {}", records.len())).end();
+        let items: Vec<Json> =
+            records.iter().take(limit).map(|record| write_record(target, page, record)).collect();
+        super::more(page, records.len(), items.len());
+        page.gap();
+        json.push(json!({"queue": queue.name(), "count": records.len(), "items": items}));
+    }
+    let groups = suspended(target);
+    if !groups.is_empty() {
+        page.styled(Style::Bold, "suspended functions, by where they wait");
+    }
+    let awaiting = write_groups(query, page, &groups);
+    if json.is_empty() && groups.is_empty() {
+        return Err(Failure::NotFound("nothing is pending".into()));
+    }
+    Ok(json!({"queues": json, "awaiting": awaiting}))
+}
+
+/// Suspended generators by the place where they wait: (place, generator, awaited value).
+fn suspended(target: &Target) -> Vec<(String, Vec<(CellId, Value)>)> {
+    let mut groups: HashMap<String, Vec<(CellId, Value)>> = HashMap::new();
+    let Some(number) = target.schema.by_name("Generator").map(|kind| kind.number) else { return Vec::new() };
+    for_each_cell(&target.reader, Section::Heap, |cell| {
+        if cell.kind == number
+            && let Some(place) = generator_place(target, &cell)
+        {
+            let awaiting = cell.value(&target.schema, "awaiting").unwrap_or_default();
+            groups.entry(place).or_default().push((cell.id, awaiting));
+        }
+        true
+    });
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.0.cmp(&b.0)));
+    groups
+}
+
+fn write_groups(query: &Query<'_>, page: &mut Page, groups: &[(String, Vec<(CellId, Value)>)]) -> Json {
+    let target = query.target;
+    let limit = query.options.count();
+    let mut json = Vec::new();
+    for (place, members) in groups.iter().take(limit) {
+        page.put(Style::Bold, &format!("{:>5}  ", members.len())).plain(place).end();
+        let shown = members.iter().take(limit.min(3));
+        for (id, awaiting) in shown.clone() {
+            page.put(Style::Dim, &format!("       {id} waits for {}", target.brief(*awaiting))).end();
+        }
+        if members.len() > shown.len() {
+            page.put(Style::Dim, &format!("       … {} more there", members.len() - shown.len())).end();
+        }
+        let generators: Vec<Json> = members
+            .iter()
+            .take(limit)
+            .map(|(id, awaiting)| json!({"id": id.to_string(), "awaiting": target.json(*awaiting)}))
+            .collect();
+        json.push(json!({"place": place, "count": members.len(), "generators": generators}));
+    }
+    super::more(page, groups.len(), limit.min(groups.len()));
+    Json::Array(json)
+}
+
+pub(super) fn awaiting(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    query.none()?;
+    let groups = suspended(query.target);
+    if groups.is_empty() {
+        return Err(Failure::NotFound("no function is suspended".into()));
+    }
+    Ok(json!({"groups": write_groups(query, page, &groups)}))
+}
+
+pub(super) fn promises(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    const STATES: [&str; 3] = ["pending", "fulfilled", "rejected"];
+    let target = query.target;
+    let wanted = query.text()?;
+    let state = STATES.iter().position(|state| *state == wanted);
+    if state.is_none() && !wanted.is_empty() {
+        return Err(Failure::Usage(format!("'{wanted}' is no state of a promise")));
+    }
+    let schema = &target.schema;
+    let mut counts = [0u64; 3];
+    // Without a state the question is what went wrong: rejected ones that nobody handled.
+    let mut groups: HashMap<String, Vec<CellId>> = HashMap::new();
+    let Some(number) = schema.by_name("Promise").map(|kind| kind.number) else {
+        return Err(Failure::NotFound("the core knows no promises".into()));
+    };
+    for_each_cell(&target.reader, Section::Heap, |cell| {
+        if cell.kind != number {
+            return true;
+        }
+        let its = cell.uint(schema, "state").unwrap_or(0) as usize;
+        if let Some(count) = counts.get_mut(its) {
+            *count += 1;
+        }
+        let listed = match state {
+            Some(state) => its == state,
+            None => its == 2 && cell.uint(schema, "handled") == Some(0),
+        };
+        if listed {
+            let code = cell.uint(schema, "code").unwrap_or(u64::from(NONE)) as u32;
+            let place = target.place_of(code, cell.uint(schema, "pc").unwrap_or(0) as u32).describe();
+            groups.entry(place).or_default().push(cell.id);
+        }
+        true
+    });
+    if counts.iter().all(|&count| count == 0) {
+        return Err(Failure::NotFound("no promises".into()));
+    }
+    for (name, count) in STATES.iter().zip(counts) {
+        page.item(name, &count.to_string());
+    }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.0.cmp(&b.0)));
+    if !groups.is_empty() {
+        let title = if state.is_some() { wanted.as_str() } else { "rejected and not handled" };
+        page.styled(Style::Bold, &format!("{title}, by where they were made"));
+    }
+    let limit = query.options.count();
+    let mut json = Vec::new();
+    for (place, members) in groups.iter().take(limit) {
+        page.put(Style::Bold, &format!("{:>5}  ", members.len())).plain(place).end();
+        let shown = members.iter().take(limit.min(5));
+        for id in shown.clone() {
+            page.plain(&format!("       {}", target.brief(Value::Cell(*id)))).end();
+            let reactions = target.cell(*id).and_then(|cell| cell.cell(schema, "reactions"));
+            let reaction =
+                reactions.and_then(|id| target.cell(id)).and_then(|cell| reaction_text(target, &cell));
+            if let Some(waits) = reaction {
+                page.put(Style::Dim, &format!("         awaited by {waits}")).end();
+            }
+        }
+        if members.len() > shown.len() {
+            page.put(Style::Dim, &format!("       … {} more there", members.len() - shown.len())).end();
+        }
+        let promises: Vec<Json> =
+            members.iter().take(limit).map(|&id| target.json(Value::Cell(id))).collect();
+        json.push(json!({"place": place, "count": members.len(), "promises": promises}));
+    }
+    super::more(page, groups.len(), limit.min(groups.len()));
+    Ok(json!({
+        "counts": {"pending": counts[0], "fulfilled": counts[1], "rejected": counts[2]},
+        "groups": json,
+    }))
+}
+
+/// Where a chain begins: the event that an object or a number stands for, with its own line if it has one.
+fn chain_start(query: &Query<'_>) -> Result<(u64, Option<String>), Failure> {
+    let target = query.target;
+    let text = query.text()?;
+    if text.is_empty() {
+        let frame =
+            target.stack(0).get(query.options.frame).map(|frame| frame.event).filter(|&event| event != 0);
+        let event = frame.or_else(|| target.status().map(|status| status.event));
+        return Ok((event.unwrap_or(0), None));
+    }
+    if let Ok(event) = text.parse::<u64>() {
+        return Ok((event, None));
+    }
+    let value = expr::evaluate(target, &text, query.options.frame)?;
+    let mut found = None;
+    target.reader.for_each(Section::Pending, |record: PendingRecord| {
+        let is_it = value.cell().is_some() && (record.callback == value || record.object == value);
+        if is_it
+            || record
+                .details
+                .iter()
+                .any(|detail| detail.value == Datum::Value(value) && value.cell().is_some())
+        {
+            let site = site_text(target, &record.site);
+            found = Some((
+                record.parent,
+                Some(format!("{} {} scheduled at {site}", record.kind, target.brief(value))),
+            ));
+        }
+        found.is_none()
+    });
+    if let Some(found) = found {
+        return Ok(found);
+    }
+    let cell = value.cell().and_then(|id| target.cell(id));
+    let cell =
+        cell.ok_or_else(|| Failure::NotFound(format!("{} has no causal chain", target.brief(value))))?;
+    let event = cell.uint(&target.schema, "event");
+    let event = event.ok_or_else(|| {
+        Failure::NotFound(format!(
+            "{} is not pending and records no event; promises and generators do",
+            target.brief(value)
+        ))
+    })?;
+    let code = cell.uint(&target.schema, "code").map_or(NONE, |code| code as u32);
+    let place = target.place_of(code, cell.uint(&target.schema, "pc").unwrap_or(0) as u32);
+    let made = if place.is_none() { String::new() } else { format!(" made at {}", place.describe()) };
+    Ok((event, Some(format!("{}{made}", target.brief(value)))))
+}
+
+pub(super) fn chain(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    let target = query.target;
+    let (start, first) = chain_start(query)?;
+    let mut events: HashMap<u64, EventRecord<'static>> = HashMap::new();
+    target.reader.for_each(Section::Events, |event: EventRecord| {
+        events.insert(event.id, event);
+        true
+    });
+    let mut json = Vec::new();
+    if let Some(first) = first {
+        page.line(&first);
+        json.push(json!({"what": first}));
+    }
+    let mut at = start;
+    let mut seen = std::collections::HashSet::new();
+    while at != 0 && seen.insert(at) && seen.len() < MAX_CHAIN {
+        let Some(event) = events.get(&at) else {
+            page.styled(
+                Style::Dim,
+                &format!("event {at}: not in the core any more (older than its history)"),
+            );
+            json.push(json!({"event": at, "lost": true}));
+            return Ok(json!({"chain": json, "complete": false}));
+        };
+        json.push(write_event(target, page, event));
+        at = event.parent;
+    }
+    page.line(if at == 0 { "main program" } else { "… the chain is cyclic: damaged" });
+    Ok(json!({"chain": json, "complete": at == 0}))
+}
+
+fn write_event(target: &Target, page: &mut Page, event: &EventRecord<'_>) -> Json {
+    page.put(Style::Bold, &format!("event {}", event.id)).plain(" ").put(Style::Name, event.kind.as_str());
+    if event.started_ms > 0.0 {
+        page.put(Style::Dim, &format!(" ran at {}", page::duration(event.started_ms)));
+        if event.ended_ms > 0.0 {
+            page.put(Style::Dim, &format!(" for {}", page::duration(event.ended_ms - event.started_ms)));
+        }
+    }
+    if event.callback.cell().is_some() {
+        page.plain("  ").plain(&target.brief(event.callback));
+    }
+    page.end();
+    let site = site_text(target, &event.site);
+    let mut from = Vec::new();
+    if !site.is_empty() {
+        from.push(format!("by {site}"));
+    }
+    from.push(if event.parent == 0 {
+        "in the main program".into()
+    } else {
+        format!("in event {}", event.parent)
+    });
+    page.put(Style::Dim, &format!("    scheduled {}", from.join(" "))).end();
+    let mut details: Vec<String> =
+        event.details.iter().map(|d| format!("{} {}", d.name, datum(target, &d.value))).collect();
+    if event.subject.cell().is_some() {
+        details.insert(0, format!("about {}", target.brief(event.subject)));
+    }
+    if !details.is_empty() {
+        page.put(Style::Dim, &format!("    {}", details.join(", "))).end();
+    }
+    json!({
+        "event": event.id,
+        "parent": event.parent,
+        "kind": event.kind.as_str(),
+        "site": target.place(&event.site).json(),
+        "created_ms": event.created_ms,
+        "started_ms": event.started_ms,
+        "ended_ms": event.ended_ms,
+        "callback": target.json(event.callback),
+        "subject": target.json(event.subject),
+        "details": details_json(target, &event.details),
+    })
+}
+
+pub(super) fn events(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    query.none()?;
+    let mut events = query.target.reader.records::<EventRecord>(Section::Events);
+    if events.is_empty() {
+        return Err(Failure::NotFound("the core has no events".into()));
+    }
+    events.sort_by_key(|event| event.id);
+    let limit = query.options.count();
+    let skipped = events.len().saturating_sub(limit);
+    if skipped > 0 {
+        page.styled(Style::Dim, &format!("… {skipped} earlier of {} (--limit)", events.len()));
+    }
+    let json: Vec<Json> =
+        events[skipped..].iter().map(|event| write_event(query.target, page, event)).collect();
+    Ok(json!({"count": events.len(), "events": json}))
+}
+
+pub(super) fn throws(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    query.none()?;
+    let target = query.target;
+    let throws = target.reader.records::<ThrowEntry>(Section::Throws);
+    if throws.is_empty() {
+        return Err(Failure::NotFound("no throws are recorded".into()));
+    }
+    let limit = query.options.count();
+    let skipped = throws.len().saturating_sub(limit);
+    if skipped > 0 {
+        page.styled(Style::Dim, &format!("… {skipped} earlier of {} (--limit)", throws.len()));
+    }
+    let mut json = Vec::new();
+    for entry in &throws[skipped..] {
+        let outcome = match entry.outcome {
+            Outcome::Caught => "caught",
+            Outcome::Rejected => "rejected a promise",
+            Outcome::Uncaught => "not caught",
+            Outcome::Unknown => "",
+        };
+        let message =
+            if entry.message.is_empty() { target.brief(entry.exception) } else { entry.message.to_text() };
+        page.put(Style::Bold, &format!("{:>5} ", entry.number)).plain(&message);
+        page.put(Style::Dim, &format!("  {outcome}")).end();
+        let mut from = vec![format!("at {}", site_text(target, &entry.site))];
+        if entry.event != 0 {
+            from.push(format!("in event {}", entry.event));
+        }
+        from.push(page::duration(entry.time_ms));
+        if entry.stack != NONE {
+            from.push(format!("frames kept: stack --stack {}", entry.stack));
+        }
+        page.put(Style::Dim, &format!("      {}", from.join(", "))).end();
+        json.push(json!({
+            "number": entry.number,
+            "message": message,
+            "exception": target.json(entry.exception),
+            "site": target.place(&entry.site).json(),
+            "time_ms": entry.time_ms,
+            "event": entry.event,
+            "outcome": outcome,
+            "promise": target.json(entry.promise),
+            "stack": if entry.stack == NONE { Json::Null } else { json!(entry.stack) },
+        }));
+    }
+    Ok(json!({"count": throws.len(), "throws": json}))
+}

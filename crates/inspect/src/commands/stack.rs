@@ -1,0 +1,530 @@
+//! Commands about frames: `stack`, `frame`, `locals`, `scopes`, `source`, `disasm`.
+
+use super::{Failure, Query};
+use crate::code::{Place, ScopeView, Variable, function_title};
+use crate::expr;
+use crate::page::{Page, Style};
+use crate::target::Target;
+use gill_image::Section;
+use gill_image::Value;
+use gill_image::format::NONE;
+use gill_image::records::{CodeRecord, FrameRecord, SourceRecord, ThrowEntry};
+use serde_json::{Value as Json, json};
+use std::rc::Rc;
+
+/// Longest sequence of frames that is looked for as the body of a recursion.
+const MAX_PERIOD: usize = 12;
+
+/// Where a frame stands.
+pub(super) fn frame_place(target: &Target, frame: &FrameRecord<'_>) -> Place {
+    let mut place = target.place(&frame.site);
+    if place.function.is_empty() && frame.native != NONE {
+        place.function = target.name_or_number("native", frame.native);
+    }
+    place
+}
+
+/// Frames with repetitions of a recursion put together: (frame, how often its sequence repeats, length of the sequence
+/// if this frame is its last).
+pub(super) fn condense(frames: &[FrameRecord<'_>]) -> Vec<(usize, u64, usize)> {
+    let key = |at: usize| (frames[at].site.code, frames[at].site.pc, frames[at].native);
+    let mut rows = Vec::new();
+    let mut at = 0;
+    while at < frames.len() {
+        let repeats_of = |period: usize| {
+            let mut times = 1;
+            while at + (times + 1) * period <= frames.len()
+                && (0..period).all(|step| key(at + step) == key(at + times * period + step))
+            {
+                times += 1;
+            }
+            times
+        };
+        let best = (1..=MAX_PERIOD.min(frames.len() - at)).find(|&period| repeats_of(period) >= 3);
+        match best {
+            Some(period) => {
+                let times = repeats_of(period);
+                for step in 0..period {
+                    rows.push((at + step, times as u64, if step + 1 == period { period } else { 0 }));
+                }
+                at += period * times;
+            }
+            None => {
+                rows.push((at, 1, 0));
+                at += 1;
+            }
+        }
+    }
+    rows
+}
+
+pub(super) fn stack(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    let verbose = query.flag("-v");
+    let number = query.number("--stack", 0)? as u32;
+    query.none()?;
+    let target = query.target;
+    let frames = target.stack(number);
+    if frames.is_empty() {
+        return Err(Failure::NotFound(match number {
+            0 if target.is_whole() => {
+                "the core has no stack: nothing ran when it was written; 'pending' shows what would have"
+                    .into()
+            }
+            0 => "the core has no stack".into(),
+            number => format!("no stack {number}; 'throws' shows which throws kept theirs"),
+        }));
+    }
+    if let Some(status) = target.status().filter(|_| number == 0)
+        && !status.title.is_empty()
+    {
+        page.styled(Style::Bad, status.title.as_str());
+    }
+    let json = write_frames(query, page, frames, verbose);
+    Ok(json!({"stack": number, "frames": json}))
+}
+
+/// Writes frames and returns them as JSON.
+pub(super) fn write_frames(
+    query: &Query<'_>,
+    page: &mut Page,
+    frames: &[FrameRecord<'static>],
+    verbose: bool,
+) -> Json {
+    let target = query.target;
+    let rows = condense(frames);
+    let limit = query.options.count();
+    let mut json = Vec::new();
+    let mut was_suspended = false;
+    for &(at, repeats, period) in rows.iter().take(limit) {
+        let frame = &frames[at];
+        if frame.suspended && !was_suspended {
+            page.styled(Style::Dim, "    -- awaited by --");
+        }
+        was_suspended = frame.suspended;
+        let place = frame_place(target, frame);
+        let text = line_text(target, frame, &place);
+        write_frame_head(target, page, frame, &place);
+        if let Some(text) = &text {
+            page.put(Style::Dim, "        > ").plain(text.trim()).end();
+        }
+        let locals = target.locals(frame);
+        if verbose {
+            page.plain("        this = ").plain(&target.preview(frame.this)).end();
+            for (number, value) in frame.arguments.iter().enumerate() {
+                page.line(&format!("        arg {number} = {}", target.preview(*value)));
+            }
+            for local in &locals {
+                page.plain("        ")
+                    .put(Style::Name, &local.name)
+                    .plain(" = ")
+                    .plain(&target.preview(local.value))
+                    .end();
+            }
+        }
+        if period > 0 {
+            let what = if period == 1 {
+                "the frame above".to_string()
+            } else {
+                format!("the {period} frames above")
+            };
+            page.styled(Style::Dim, &format!("    … {what} repeated {repeats} times in all"));
+        }
+        let mut row = json!({
+            "index": frame.index,
+            "function": place.function,
+            "source": place.source,
+            "line": place.line,
+            "column": place.column,
+            "call": target.name_or_number("call", u32::from(frame.call)),
+            "text": text,
+            "suspended": frame.suspended,
+            "repeats": repeats,
+        });
+        if verbose && let Some(row) = row.as_object_mut() {
+            row.insert("this".into(), target.json(frame.this));
+            row.insert("arguments".into(), frame.arguments.iter().map(|&value| target.json(value)).collect());
+            row.insert("locals".into(), variables_json(target, &locals));
+        }
+        json.push(row);
+    }
+    super::more(page, rows.len(), limit.min(rows.len()));
+    Json::Array(json)
+}
+
+fn write_frame_head(target: &Target, page: &mut Page, frame: &FrameRecord<'_>, place: &Place) {
+    page.put(Style::Bold, &format!("#{:<3}", frame.index)).plain(" ");
+    let how = target.name("call", u32::from(frame.call)).filter(|name| *name != "call");
+    match how {
+        Some("construct") => page.plain("new "),
+        _ => page,
+    };
+    let name = if place.function.is_empty() { "(anonymous)" } else { &place.function };
+    page.put(Style::Name, name);
+    if !place.position().is_empty() {
+        page.plain(" (").plain(&place.position()).plain(")");
+    }
+    if let Some(how) = how.filter(|how| *how != "construct") {
+        page.put(Style::Dim, &format!(" [{how}]"));
+    }
+    page.end();
+}
+
+/// The source line of a frame; for the failing frame the writer put it into the status too.
+fn line_text(target: &Target, frame: &FrameRecord<'_>, place: &Place) -> Option<String> {
+    let code = target.code(frame.site.code);
+    let source = code.and_then(|code| target.source(code.source));
+    let line = source.and_then(|source| target.source_line(&source, place.line));
+    line.or_else(|| {
+        let status = target.status().filter(|status| {
+            frame.stack == 0 && status.site.code == frame.site.code && status.site.pc == frame.site.pc
+        })?;
+        (!status.source_line.is_empty()).then(|| status.source_line.to_text())
+    })
+}
+
+fn variables_json(target: &Target, variables: &[Variable]) -> Json {
+    let row = |variable: &Variable| {
+        json!({
+            "name": variable.name,
+            "binding": variable.binding,
+            "home": variable.home,
+            "value": target.json(variable.value),
+        })
+    };
+    variables.iter().map(row).collect()
+}
+
+fn write_variables(target: &Target, page: &mut Page, variables: &[Variable], indent: &str, limit: usize) {
+    let width = variables.iter().map(|variable| variable.name.chars().count()).max().unwrap_or(0).min(24);
+    for variable in variables.iter().take(limit) {
+        let value = match variable.value {
+            Value::Empty => "<not initialised yet>".to_string(),
+            value => target.preview(value),
+        };
+        page.plain(indent).put(Style::Name, &format!("{:width$}", variable.name)).plain("  ");
+        page.put(Style::Dim, &format!("{:6}", variable.binding)).plain(" ").plain(&value).end();
+    }
+    super::more(page, variables.len(), limit.min(variables.len()));
+}
+
+/// Register variables, then those of the environments that the frame's own code made.
+fn all_locals(target: &Target, frame: &FrameRecord<'_>) -> Vec<Variable> {
+    let mut variables = target.locals(frame);
+    for scope in own_scopes(target, frame) {
+        for variable in scope.variables {
+            if !variables.iter().any(|known| known.name == variable.name) {
+                variables.push(variable);
+            }
+        }
+    }
+    variables
+}
+
+fn own_scopes(target: &Target, frame: &FrameRecord<'_>) -> Vec<ScopeView> {
+    let scopes = target.scope_chain(target.environment(frame));
+    let own = |scope: &ScopeView| {
+        let cell = target.cell(scope.id);
+        let number = cell.and_then(|cell| cell.uint(&target.schema, "scope"));
+        let record = number.and_then(|number| target.scope(number as u32));
+        record.is_some_and(|record| record.code == frame.site.code)
+    };
+    scopes.into_iter().take_while(own).collect()
+}
+
+pub(super) fn frame(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    let number = query.frame_number()?;
+    let target = query.target;
+    let frame = expr::frame_at(target, number)?;
+    let place = frame_place(target, frame);
+    write_frame_head(target, page, frame, &place);
+    if let Some(source) = target.code(frame.site.code).and_then(|code| target.source(code.source)) {
+        write_source(target, page, &source, place.line, place.column, 3);
+    }
+    page.item("function", &target.preview(frame.function));
+    page.item("this", &target.preview(frame.this));
+    if frame.new_target.cell().is_some() {
+        page.item("new.target", &target.preview(frame.new_target));
+    }
+    for (index, value) in frame.arguments.iter().enumerate() {
+        page.item(&format!("argument {index}"), &target.preview(*value));
+    }
+    if frame.event != 0 {
+        page.item("event", &format!("{} (chain {0})", frame.event));
+    }
+    let locals = all_locals(target, frame);
+    if !locals.is_empty() {
+        page.styled(Style::Bold, "locals");
+        write_variables(target, page, &locals, "  ", query.options.count());
+    }
+    let registers: Vec<Json> = frame.registers.iter().map(|&value| target.json(value)).collect();
+    Ok(json!({
+        "index": number,
+        "function": place.function,
+        "source": place.source,
+        "line": place.line,
+        "column": place.column,
+        "call": target.name_or_number("call", u32::from(frame.call)),
+        "code": frame.site.code,
+        "pc": frame.site.pc,
+        "callee": target.json(frame.function),
+        "this": target.json(frame.this),
+        "arguments": frame.arguments.iter().map(|&value| target.json(value)).collect::<Vec<_>>(),
+        "locals": variables_json(target, &locals),
+        "registers": registers,
+        "event": frame.event,
+    }))
+}
+
+pub(super) fn locals(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    let number = query.frame_number()?;
+    let target = query.target;
+    let frame = expr::frame_at(target, number)?;
+    let variables = all_locals(target, frame);
+    if variables.is_empty() {
+        return Err(Failure::NotFound(match target.code(frame.site.code) {
+            Some(_) => {
+                format!("frame {number} has no named locals here; 'scopes {number}' shows what it sees")
+            }
+            None => format!("frame {number} has no code in the core (native, or lost)"),
+        }));
+    }
+    write_variables(target, page, &variables, "", query.options.count());
+    Ok(json!({"frame": number, "locals": variables_json(target, &variables)}))
+}
+
+pub(super) fn scopes(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    let target = query.target;
+    let words = query.rest()?;
+    let is_number = words.len() <= 1 && words.first().is_none_or(|word| word.parse::<usize>().is_ok());
+    let start = if is_number {
+        let frame = expr::frame_at(target, query.frame_number()?)?;
+        target.environment(frame)
+    } else {
+        let cell = query.cell()?;
+        match target.kind_name(&cell).as_str() {
+            "Environment" => Some(cell.id),
+            _ => cell.cell(&target.schema, "environment"),
+        }
+    };
+    let scopes = target.scope_chain(start);
+    if scopes.is_empty() {
+        return Err(Failure::NotFound("no closure scopes: nothing is captured there".into()));
+    }
+    let mut json = Vec::new();
+    for scope in &scopes {
+        page.put(Style::Bold, &scope.title).plain(" ").put(Style::Dim, &scope.id.to_string()).end();
+        write_variables(target, page, &scope.variables, "  ", query.options.count());
+        json.push(json!({
+            "id": scope.id.to_string(),
+            "title": scope.title,
+            "variables": variables_json(target, &scope.variables),
+        }));
+    }
+    Ok(json!({"scopes": json}))
+}
+
+fn write_source(
+    target: &Target,
+    page: &mut Page,
+    source: &SourceRecord<'_>,
+    line: u32,
+    column: u32,
+    context: u32,
+) -> Json {
+    let mut json = Vec::new();
+    let from = line.saturating_sub(context).max(1);
+    for at in from..=line.saturating_add(context) {
+        let Some(text) = target.source_line(source, at) else { continue };
+        let current = at == line;
+        let shown: String = text.chars().take(400).collect();
+        page.put(
+            if current { Style::Bold } else { Style::Dim },
+            &format!("{}{at:>5}  ", if current { ">" } else { " " }),
+        );
+        page.plain(&shown).end();
+        if current && (1..200).contains(&column) {
+            let lead: String =
+                shown.chars().take(column as usize - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+            page.plain(&format!("        {lead}")).put(Style::Bad, "^").end();
+        }
+        json.push(json!({"line": at, "text": text, "current": current}));
+    }
+    Json::Array(json)
+}
+
+fn source_named(target: &Target, name: &str) -> Result<SourceRecord<'static>, Failure> {
+    let mut found: Vec<SourceRecord<'static>> = Vec::new();
+    target.reader.for_each(Section::Sources, |source: SourceRecord| {
+        let full = source.name.to_text();
+        if full == name || full.ends_with(&format!("/{name}")) || full.ends_with(&format!(":{name}")) {
+            found.push(source);
+        }
+        true
+    });
+    match found.len() {
+        1 => Ok(found.remove(0)),
+        0 => Err(Failure::NotFound(format!("no source is named '{name}'; 'modules' lists them"))),
+        _ => {
+            let exact = found.iter().position(|source| source.name.as_str() == name);
+            let names: Vec<String> = found.iter().take(5).map(|source| source.name.to_text()).collect();
+            exact.map(|at| found.remove(at)).ok_or_else(|| {
+                Failure::NotFound(format!("several sources are named so: {}", names.join(", ")))
+            })
+        }
+    }
+}
+
+pub(super) fn source(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    let context = query.option("--context")?;
+    let target = query.target;
+    let context = context
+        .map(|text| text.parse::<u32>().map_err(|_| Failure::Usage("--context wants a number".into())));
+    let context = context.transpose()?;
+    let text = query.text()?;
+    if text.is_empty() || text.parse::<usize>().is_ok() {
+        let frame = expr::frame_at(target, query.frame_number()?)?;
+        let place = frame_place(target, frame);
+        let source = target.code(frame.site.code).and_then(|code| target.source(code.source));
+        let source =
+            source.ok_or_else(|| Failure::NotFound("the core has no source for this frame".into()))?;
+        page.styled(Style::Bold, &place.describe());
+        let lines = write_source(target, page, &source, place.line, place.column, context.unwrap_or(8));
+        return Ok(json!({"source": source.name.as_str(), "lines": lines}));
+    }
+    // A file name beats a variable of that name only if it is there.
+    let (name, line) = match text.rsplit_once(':') {
+        Some((name, line)) if line.parse::<u32>().is_ok() => (name, line.parse::<u32>().ok()),
+        _ => (text.as_str(), None),
+    };
+    let found = source_named(target, name);
+    if let Ok(source) = found {
+        page.styled(Style::Bold, source.name.as_str());
+        let lines = match line {
+            Some(line) => write_source(target, page, &source, line, 0, context.unwrap_or(8)),
+            None => {
+                let count = source.text.as_str().lines().count() as u32;
+                let shown = count.min(u32::try_from(query.options.count()).unwrap_or(u32::MAX));
+                let lines = write_source(target, page, &source, 0, 0, shown);
+                super::more(page, count as usize, shown as usize);
+                lines
+            }
+        };
+        return Ok(json!({"source": source.name.as_str(), "lines": lines}));
+    }
+    match code_of(query) {
+        Ok(code) => {
+            let source = target.source(code.source);
+            let source =
+                source.ok_or_else(|| Failure::NotFound("the core has no source of this function".into()))?;
+            let (first, _) = crate::code::line_column(source.text.as_str(), code.start);
+            let (last, _) = crate::code::line_column(source.text.as_str(), code.end);
+            page.styled(
+                Style::Bold,
+                &format!("{} ({})", function_title(&code), target.function_place(&code)),
+            );
+            let mut json = Vec::new();
+            let shown = first
+                ..=last.min(first.saturating_add(u32::try_from(query.options.count()).unwrap_or(u32::MAX)));
+            for line in shown {
+                let line = line.saturating_sub(source.first_line).max(1);
+                let text = target.source_line(&source, line).unwrap_or_default();
+                page.put(Style::Dim, &format!("{line:>6}  ")).plain(&text).end();
+                json.push(json!({"line": line, "text": text, "current": false}));
+            }
+            Ok(json!({"source": source.name.as_str(), "lines": json}))
+        }
+        Err(Failure::NotFound(_)) if text.contains('/') || text.contains(':') || text.ends_with("js") => {
+            Err(found.err().unwrap_or_else(|| Failure::NotFound(format!("nothing is known of '{text}'"))))
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// The code of the function, generator or frame that the words lead to.
+fn code_of(query: &Query<'_>) -> Result<Rc<CodeRecord<'static>>, Failure> {
+    let target = query.target;
+    let cell = query.cell()?;
+    let frame = cell.cell(&target.schema, "frame").and_then(|id| target.cell(id));
+    let number = frame.unwrap_or_else(|| cell.clone()).uint(&target.schema, "code");
+    let code = number.and_then(|number| target.code(number as u32));
+    code.ok_or_else(|| Failure::NotFound(format!("{} has no code", target.brief(Value::Cell(cell.id)))))
+}
+
+pub(super) fn disasm(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    let target = query.target;
+    let words = query.rest()?;
+    let is_number = words.len() <= 1 && words.first().is_none_or(|word| word.parse::<usize>().is_ok());
+    let (code, pc) = if is_number {
+        let number = query.frame_number()?;
+        let frame = expr::frame_at(target, number)?;
+        let code = target.code(frame.site.code);
+        (
+            code.ok_or_else(|| Failure::NotFound(format!("frame {number} has no code in the core")))?,
+            Some(frame.site.pc),
+        )
+    } else {
+        (code_of(query)?, None)
+    };
+    page.put(Style::Bold, &function_title(&code));
+    page.put(Style::Dim, &format!(" ({}) {} registers", target.function_place(&code), code.registers)).end();
+    let listing = target.disassemble(&code);
+    let source = target.source(code.source);
+    let lines = gill_bytecode::LineTable::from_bytes(&code.lines);
+    let (mut json, mut last) = (Vec::new(), 0);
+    // Around the current instruction, if there are more than the limit.
+    let limit = query.options.count();
+    let current = listing.iter().position(|(at, ..)| Some(*at) == pc).unwrap_or(0);
+    let skip = if listing.len() > limit { current.saturating_sub(limit / 2) } else { 0 };
+    for (at, text, note) in listing.iter().skip(skip).take(limit) {
+        if let Some(source) = &source
+            && let Some(offset) = lines.offset_at(*at)
+        {
+            let (line, _) = crate::code::line_column(source.text.as_str(), offset);
+            if line != last {
+                last = line;
+                let number = line.saturating_sub(source.first_line).max(1);
+                let text = target.source_line(source, number).unwrap_or_default();
+                page.styled(Style::Dim, &format!("        ; {number}: {}", text.trim()));
+            }
+        }
+        let current = Some(*at) == pc;
+        page.put(if current { Style::Bad } else { Style::Dim }, if current { ">" } else { " " });
+        page.put(Style::Dim, &format!("{at:>5}  ")).plain(text);
+        if !note.is_empty() {
+            page.plain(&" ".repeat(44usize.saturating_sub(text.chars().count())))
+                .put(Style::Dim, &format!(" ; {note}"));
+        }
+        page.end();
+        json.push(json!({"pc": at, "text": text, "note": note, "current": current}));
+    }
+    super::more(page, listing.len(), limit.min(listing.len()));
+    let mut handlers = Vec::new();
+    for handler in code.handlers.iter() {
+        let kind = target.name_or_number("handler", u32::from(handler.kind));
+        let line = format!(
+            "handler {}..{} -> {} r{} ({kind})",
+            handler.from, handler.to, handler.target, handler.register
+        );
+        page.styled(Style::Dim, &format!("  {line}"));
+        handlers
+            .push(json!({"from": handler.from, "to": handler.to, "target": handler.target, "kind": kind}));
+    }
+    Ok(json!({
+        "code": code.id,
+        "function": function_title(&code),
+        "instructions": json,
+        "handlers": handlers,
+    }))
+}
+
+/// The throw whose frames are stack 0, if it is in the ring.
+pub(super) fn main_throw(target: &Target) -> Option<ThrowEntry<'static>> {
+    let mut found = None;
+    target.reader.for_each(Section::Throws, |entry: ThrowEntry| {
+        if entry.stack == 0 {
+            found = Some(entry);
+        }
+        true
+    });
+    found
+}

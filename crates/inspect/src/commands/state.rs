@@ -1,0 +1,469 @@
+//! Commands about the core as a whole: `status`, `verify`, `functions`, `modules`, `globals`, `roots`, and the summary.
+
+use super::stack::{frame_place, main_throw, write_frames};
+use super::{Failure, Query};
+use crate::code::function_title;
+use crate::page::{self, Page, Style};
+use crate::target::Target;
+use crate::view::{ENUMERABLE, Key};
+use gill_image::cells::for_each_cell;
+use gill_image::records::{
+    CodeRecord, EndRecord, ModuleRecord, NoteRecord, PendingRecord, Process, Reason, SourceRecord, Status,
+};
+use gill_image::{CellId, Section, Value};
+use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
+
+/// Warnings as lines, and what the file lacks.
+fn completeness(target: &Target, page: &mut Page) -> Json {
+    let reader = &target.reader;
+    let warnings = reader.warnings();
+    if target.is_whole() {
+        page.item("core", &format!("complete, {}", page::bytes(reader.data().len() as u64)));
+    } else {
+        let state = if reader.is_complete() { "complete but damaged" } else { "cut or damaged" };
+        let state = if reader.has_omissions() { "limited in size when written" } else { state };
+        page.put(Style::Dim, &format!("{:<12} ", "core")).put(Style::Bad, state);
+        page.plain(&format!(", {}", page::bytes(reader.data().len() as u64))).end();
+        for warning in warnings.iter().take(8) {
+            page.item("", &format!("warning: {warning}"));
+        }
+        let more = warnings.len().saturating_sub(8) as u64 + reader.more_warnings();
+        if more > 0 {
+            page.item("", &format!("… {more} more warnings ('verify' shows them)"));
+        }
+    }
+    let warnings: Vec<String> = warnings.iter().map(ToString::to_string).collect();
+    json!({
+        "complete": reader.is_complete(),
+        "omissions": reader.has_omissions(),
+        "bytes": reader.data().len(),
+        "warnings": warnings,
+    })
+}
+
+fn headline(status: &Status<'_>) -> String {
+    let what = match status.reason {
+        Reason::Uncaught => "uncaught exception",
+        Reason::Rejection => "unhandled rejection",
+        Reason::OutOfMemory => "out of memory",
+        Reason::StackOverflow => "stack overflow",
+        Reason::Abort => "abort",
+        Reason::Signal => "fatal signal",
+        Reason::Internal => "internal error of the VM",
+        Reason::Live => "live dump by signal; the program went on",
+        Reason::Api => "live dump asked for by the program",
+        Reason::Unknown => "reason not recorded",
+    };
+    if status.signal != 0 { format!("{what} (signal {})", status.signal) } else { what.to_string() }
+}
+
+fn write_status(target: &Target, page: &mut Page) -> Json {
+    let Some(status) = target.status() else {
+        page.styled(Style::Bad, "the status record is lost: why the program died is not known");
+        return Json::Null;
+    };
+    page.put(Style::Dim, &format!("{:<12} ", "reason")).put(Style::Bad, &headline(status)).end();
+    if !status.title.is_empty() {
+        page.put(Style::Dim, &format!("{:<12} ", "error")).put(Style::Bad, status.title.as_str()).end();
+    }
+    if status.exception != Value::Empty {
+        page.item("exception", &target.preview(status.exception));
+    }
+    if status.promise != Value::Empty {
+        page.item("promise", &target.preview(status.promise));
+    }
+    let place = target.place(&status.site);
+    if !place.is_none() {
+        page.item("at", &place.describe());
+    }
+    if !status.source_line.is_empty() {
+        page.item("", &format!("> {}", status.source_line.as_str().trim()));
+    }
+    if status.event != 0 {
+        page.item("during", &format!("event {} (chain {0})", status.event));
+    }
+    page.item(
+        "when",
+        &format!("{}, {} after the start", page::utc(status.unix_ms), page::duration(status.uptime_ms)),
+    );
+    page.item(
+        "program",
+        &format!("{} on gill {} ({} {})", status.script, status.version, status.os, status.arch),
+    );
+    json!({
+        "reason": status.reason.name(),
+        "title": status.title.as_str(),
+        "exception": target.json(status.exception),
+        "promise": target.json(status.promise),
+        "site": place.json(),
+        "source_line": status.source_line.as_str(),
+        "event": status.event,
+        "signal": status.signal,
+        "exit_code": status.exit_code,
+        "time": page::utc(status.unix_ms),
+        "unix_ms": status.unix_ms,
+        "uptime_ms": status.uptime_ms,
+        "script": status.script.as_str(),
+        "version": status.version.as_str(),
+        "os": status.os.as_str(),
+        "arch": status.arch.as_str(),
+        "signature": status.signature.as_str(),
+    })
+}
+
+fn write_process(process: &Process<'_>, page: &mut Page, limit: usize) -> Json {
+    let argv: Vec<String> = process.argv.iter().map(|word| word.to_text()).collect();
+    page.item(
+        "process",
+        &format!("{} (parent {}, user {}) on {}", process.pid, process.ppid, process.uid, process.host),
+    );
+    page.item("command", &argv.join(" "));
+    page.item("directory", process.cwd.as_str());
+    for measure in process.measures.iter() {
+        let is_bytes =
+            ["heap", "rss", "memory", "bytes"].iter().any(|word| measure.name.as_str().contains(word));
+        let value = if is_bytes { page::bytes(measure.value) } else { measure.value.to_string() };
+        page.item("", &format!("{} {value}", measure.name));
+    }
+    let bound = |value: u64| if value == u64::MAX { "unlimited".to_string() } else { value.to_string() };
+    for limit in process.limits.iter() {
+        page.item("limit", &format!("{} {} (at most {})", limit.name, bound(limit.soft), bound(limit.hard)));
+    }
+    for (label, pairs) in [("version", &process.versions), ("option", &process.options)] {
+        for pair in pairs.iter() {
+            page.item(label, &format!("{} {}", pair.name, pair.value));
+        }
+    }
+    for pair in process.environment.iter().take(limit) {
+        page.item("env", &format!("{}={}", pair.name, pair.value));
+    }
+    super::more(page, process.environment.len(), process.environment.len().min(limit));
+    let pairs = |pairs: &[gill_image::records::Pair<'_>]| -> Json {
+        let entries = pairs.iter().map(|pair| (pair.name.to_text(), json!(pair.value.as_str())));
+        Json::Object(entries.collect())
+    };
+    json!({
+        "pid": process.pid,
+        "ppid": process.ppid,
+        "uid": process.uid,
+        "host": process.host.as_str(),
+        "executable": process.executable.as_str(),
+        "argv": argv,
+        "cwd": process.cwd.as_str(),
+        "environment": pairs(&process.environment),
+        "versions": pairs(&process.versions),
+        "options": pairs(&process.options),
+        "measures": process.measures.iter().map(|m| (m.name.to_text(), json!(m.value))).collect::<serde_json::Map<_, _>>(),
+        "limits": process.limits.iter().map(|limit| json!({
+            "name": limit.name.as_str(),
+            "soft": bound(limit.soft),
+            "hard": bound(limit.hard),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+pub(super) fn status(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    query.none()?;
+    let target = query.target;
+    let mut json = write_status(target, page);
+    if json.is_null() {
+        json = json!({"reason": null});
+    }
+    let process = target.process().map(|process| write_process(process, page, query.options.count()));
+    let heap = target.reader.first::<EndRecord>(Section::End);
+    if let Some(end) = &heap {
+        let cells = format!("{} objects, {}", end.cells, page::bytes(end.heap_bytes));
+        page.item("heap", &format!("{cells}, written in {:.0} ms", end.duration_us as f64 / 1000.0));
+        if !end.omitted.is_empty() {
+            page.item("omitted", end.omitted.as_str());
+        }
+    }
+    for note in target.reader.records::<NoteRecord>(Section::Notes).iter().take(20) {
+        page.item("note", note.text.as_str());
+    }
+    let file = completeness(target, page);
+    if let Some(object) = json.as_object_mut() {
+        object.insert("process".into(), process.unwrap_or(Json::Null));
+        object.insert(
+            "heap".into(),
+            heap.map_or(Json::Null, |end| json!({"cells": end.cells, "bytes": end.heap_bytes})),
+        );
+        object.insert("file".into(), file);
+    }
+    Ok(json)
+}
+
+/// What is shown when no command is given: status, stack, pending work in counts, and what to ask next.
+pub fn summary(target: &Target, options: super::Options) -> String {
+    let mut page = Page::new(options.colour && !options.json);
+    let query = Query { target, words: Vec::new(), options: super::Options { limit: 12, ..options } };
+    let status = write_status(target, &mut page);
+    let file = completeness(target, &mut page);
+    let frames = target.stack(0);
+    let mut stack = Json::Array(Vec::new());
+    if !frames.is_empty() {
+        page.gap();
+        page.styled(Style::Bold, "stack");
+        stack = write_frames(&query, &mut page, frames, false);
+    }
+    let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
+    target.reader.for_each(Section::Pending, |record: PendingRecord| {
+        *counts.entry(record.queue.name()).or_default() += 1;
+        true
+    });
+    if !counts.is_empty() {
+        let counts: Vec<String> = counts.iter().map(|(queue, count)| format!("{count} {queue}")).collect();
+        page.gap();
+        page.put(Style::Bold, "pending").plain("  ").plain(&counts.join(", ")).end();
+    }
+    page.gap();
+    let thrown = main_throw(target).is_some() || target.status().is_some_and(|s| s.exception != Value::Empty);
+    let first = if thrown { "locals 0, print exception" } else { "stack -v" };
+    page.styled(Style::Dim, &format!("next: {first}, chain, pending, heap, help"));
+    if options.json {
+        let json = json!({"status": status, "file": file, "stack": stack, "pending": counts});
+        return serde_json::to_string_pretty(&json).unwrap_or_default() + "\n";
+    }
+    page.finish()
+}
+
+pub(super) fn functions(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    let target = query.target;
+    let wanted = query.text()?;
+    let mut found: Vec<(String, String, CodeRecord<'static>)> = Vec::new();
+    target.reader.for_each(Section::Code, |mut code: CodeRecord| {
+        let name = function_title(&code);
+        let place = target.function_place(&code);
+        if wanted.is_empty() || name.contains(&wanted) || place.contains(&wanted) {
+            // Only what the listing shows is kept: a large program has much code.
+            let size = code.bytecode.len() as u32;
+            let (id, source, start) = (code.id, code.source, code.start);
+            code = CodeRecord { id, kind: code.kind, source, start, end: size, ..CodeRecord::default() };
+            found.push((name, place, code));
+        }
+        true
+    });
+    if found.is_empty() {
+        return Err(Failure::NotFound(match wanted.is_empty() {
+            true => "the core has no code".into(),
+            false => format!("no function's name or place contains '{wanted}'"),
+        }));
+    }
+    found.sort_by_key(|(.., code)| (code.source, code.start, code.id));
+    let limit = query.options.count();
+    let rows: Vec<Vec<String>> = found
+        .iter()
+        .take(limit)
+        .map(|(name, place, code)| {
+            vec![code.id.to_string(), code.end.to_string(), code.kind.to_text(), name.clone(), place.clone()]
+        })
+        .collect();
+    page.table(&[">code", ">bytes", "kind", "name", "place"], &rows);
+    super::more(page, found.len(), rows.len());
+    let json: Vec<Json> = found
+        .iter()
+        .take(limit)
+        .map(|(name, place, code)| {
+            json!({"code": code.id, "name": name, "kind": code.kind.as_str(), "place": place, "bytes": code.end})
+        })
+        .collect();
+    Ok(json!({"count": found.len(), "functions": json}))
+}
+
+pub(super) fn modules(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    query.none()?;
+    let target = query.target;
+    let modules = target.reader.records::<ModuleRecord>(Section::Modules);
+    let limit = query.options.count();
+    if modules.is_empty() {
+        // A script without modules still has sources.
+        let mut sources = Vec::new();
+        target.reader.for_each(Section::Sources, |source: SourceRecord| {
+            sources.push((source.name.to_text(), source.kind.to_text(), source.text.as_str().len()));
+            true
+        });
+        if sources.is_empty() {
+            return Err(Failure::NotFound("the core has no modules and no sources".into()));
+        }
+        let rows: Vec<Vec<String>> = sources
+            .iter()
+            .take(limit)
+            .map(|s| vec![s.1.clone(), page::bytes(s.2 as u64), s.0.clone()])
+            .collect();
+        page.table(&["kind", ">source", "name"], &rows);
+        super::more(page, sources.len(), rows.len());
+        let json: Vec<Json> = sources
+            .iter()
+            .take(limit)
+            .map(|s| json!({"name": s.0, "kind": s.1, "state": "script"}))
+            .collect();
+        return Ok(json!({"count": sources.len(), "modules": json}));
+    }
+    let rows: Vec<Vec<String>> = modules
+        .iter()
+        .take(limit)
+        .map(|module| {
+            let exports =
+                if module.exports == Value::Empty { String::new() } else { target.brief(module.exports) };
+            vec![module.state.to_text(), module.kind.to_text(), module.name.to_text(), exports]
+        })
+        .collect();
+    page.table(&["state", "kind", "name", "exports"], &rows);
+    super::more(page, modules.len(), rows.len());
+    let json: Vec<Json> = modules
+        .iter()
+        .take(limit)
+        .map(|module| {
+            json!({
+                "name": module.name.as_str(),
+                "kind": module.kind.as_str(),
+                "state": module.state.as_str(),
+                "exports": target.json(module.exports),
+                "object": target.json(module.object),
+                "parent": module.parent.as_str(),
+                "requires": module.requires.iter().map(|name| name.to_text()).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    Ok(json!({"count": modules.len(), "modules": json}))
+}
+
+pub(super) fn globals(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    let all = query.flag("--all");
+    query.none()?;
+    let target = query.target;
+    let mut found: Vec<(String, Value)> = Vec::new();
+    for root in target.roots() {
+        let lexical = target.name("root", root.kind).is_some_and(|kind| kind.starts_with("global"));
+        if lexical && root.name.as_str() != "globalThis" && !root.name.is_empty() {
+            found.push((root.name.to_text(), root.value));
+        }
+    }
+    let object = target.root("globalThis").and_then(|root| target.cell(root.value.cell()?));
+    for property in object.map(|object| target.properties(&object)).unwrap_or_default() {
+        // Builtins are not enumerable; what the program makes by var or assignment is.
+        if all || property.attrs & ENUMERABLE != 0 {
+            let name = match property.key {
+                Key::Name(name) => name,
+                other => other.to_string(),
+            };
+            found.push((name, property.value));
+        }
+    }
+    if found.is_empty() {
+        return Err(Failure::NotFound(
+            "no globals of the program's own; --all shows the builtin ones".into(),
+        ));
+    }
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    let limit = query.options.count();
+    let rows: Vec<Vec<String>> =
+        found.iter().take(limit).map(|(name, value)| vec![name.clone(), target.preview(*value)]).collect();
+    page.table(&["name", "value"], &rows);
+    super::more(page, found.len(), rows.len());
+    let json: Vec<Json> = found
+        .iter()
+        .take(limit)
+        .map(|(name, value)| json!({"name": name, "value": target.json(*value)}))
+        .collect();
+    Ok(json!({"count": found.len(), "globals": json}))
+}
+
+pub(super) fn roots(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    let target = query.target;
+    let wanted = query.text()?;
+    let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
+    let mut found = Vec::new();
+    for root in target.roots() {
+        let kind = target.name_or_number("root", root.kind);
+        if kind == wanted {
+            found.push(root);
+        }
+        *kinds.entry(kind).or_default() += 1;
+    }
+    if wanted.is_empty() {
+        let rows: Vec<Vec<String>> =
+            kinds.iter().map(|(kind, count)| vec![count.to_string(), kind.clone()]).collect();
+        page.table(&[">count", "kind"], &rows);
+    } else if found.is_empty() {
+        return Err(Failure::NotFound(format!("no roots of kind '{wanted}'; 'roots' lists the kinds")));
+    }
+    let limit = query.options.count();
+    let rows: Vec<Vec<String>> =
+        found.iter().take(limit).map(|root| vec![root.name.to_text(), target.preview(root.value)]).collect();
+    if !rows.is_empty() {
+        page.table(&["name", "value"], &rows);
+    }
+    super::more(page, found.len(), rows.len());
+    let kinds: Vec<Json> = kinds.iter().map(|(kind, count)| json!({"kind": kind, "count": count})).collect();
+    let roots: Vec<Json> = found
+        .iter()
+        .take(limit)
+        .map(|root| json!({"kind": wanted, "name": root.name.as_str(), "value": target.json(root.value)}))
+        .collect();
+    Ok(json!({"kinds": kinds, "roots": roots}))
+}
+
+pub(super) fn verify(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    query.none()?;
+    let target = query.target;
+    let reader = &target.reader;
+    let mut sections: BTreeMap<u16, (u64, u64, u64)> = BTreeMap::new();
+    for frame in reader.frames() {
+        let row = sections.entry(frame.section).or_default();
+        row.0 += 1;
+        row.1 += u64::from(frame.length);
+        row.2 += u64::from(reader.payload(frame).is_none());
+    }
+    let name = |number: u16| {
+        Section::from_number(number).map_or_else(|| format!("section {number}"), |s| s.name().into())
+    };
+    let rows: Vec<Vec<String>> = sections
+        .iter()
+        .map(|(number, row)| vec![name(*number), row.0.to_string(), page::bytes(row.1), row.2.to_string()])
+        .collect();
+    page.table(&["section", ">frames", ">bytes", ">damaged"], &rows);
+    // Cells: decode each to its end through its kind, and follow each reference.
+    let graph = target.graph();
+    let (mut cells, mut unsound) = (0u64, Vec::new());
+    for_each_cell(reader, Section::Heap, |cell| {
+        cells += 1;
+        if !cell.is_sound(&target.schema) && unsound.len() < 1000 {
+            unsound.push((cell.id, target.kind_name(&cell)));
+        }
+        true
+    });
+    for (id, kind) in unsound.iter().take(query.options.count().min(20)) {
+        page.styled(Style::Bad, &format!("{id} ({kind}) does not decode as its kind says"));
+    }
+    page.line(&format!(
+        "{cells} cells, {} unsound, {} references to cells that are not there",
+        unsound.len(),
+        graph.dangling
+    ));
+    for frame in target.stack(0) {
+        let place = frame_place(target, frame);
+        if place.is_none() {
+            page.styled(Style::Bad, &format!("frame {}: its code is not in the core", frame.index));
+        }
+    }
+    for warning in reader.warnings().iter().take(query.options.count()) {
+        page.styled(Style::Bad, &format!("warning: {warning}"));
+    }
+    let whole = target.is_whole() && unsound.is_empty() && graph.dangling == 0;
+    page.line(if whole { "the core is intact" } else { "the core is not intact" });
+    let unsound: Vec<String> = unsound.iter().map(|(id, _): &(CellId, String)| id.to_string()).collect();
+    Ok(json!({
+        "intact": whole,
+        "complete": reader.is_complete(),
+        "frames": reader.frames().len(),
+        "sections": sections.iter().map(|(number, row)| json!({
+            "section": name(*number), "frames": row.0, "bytes": row.1, "damaged": row.2,
+        })).collect::<Vec<_>>(),
+        "cells": cells,
+        "unsound": unsound,
+        "dangling": graph.dangling,
+        "warnings": reader.warnings().iter().map(ToString::to_string).collect::<Vec<_>>(),
+    }))
+}

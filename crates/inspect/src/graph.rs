@@ -1,0 +1,418 @@
+//! The graph of references: node numbers, forward and reverse edges in compact arrays, roots, dominators.
+//!
+//! Nodes are cells in order of id, numbered from 0; an edge is a u32. Built in two passes over the heap (count, fill), so
+//! that memory is 4 bytes an edge and 17 a node. Names of fields are not kept: they are read again from the cell when shown.
+//! Weak edges are left out, since this graph answers "what keeps it alive".
+
+use crate::target::Target;
+use gill_image::cells::{Cell, for_each_cell};
+use gill_image::records::{Datum, EventRecord, PendingRecord, Queue, ThrowEntry};
+use gill_image::{CellId, Section, Value};
+use rustc_hash::FxHashMap;
+use std::cell::OnceCell;
+
+/// A node's number.
+pub type Node = u32;
+/// No node.
+pub const NO_NODE: Node = u32::MAX;
+
+/// Edges in both directions and the roots.
+pub struct Graph {
+    /// Cell id of each node, ascending.
+    pub ids: Vec<u32>,
+    /// Bytes of each node's cell.
+    pub sizes: Vec<u32>,
+    /// Kind byte of each node's cell.
+    pub kinds: Vec<u8>,
+    forward: Edges,
+    reverse: OnceCell<Edges>,
+    /// Roots with their names, in order of discovery. A node may be there several times.
+    pub roots: Vec<(Node, String)>,
+    /// References to cells that the core does not have.
+    pub dangling: u64,
+    dominators: OnceCell<Dominators>,
+}
+
+/// Edges by source node: `targets[starts[n]..starts[n + 1]]`.
+struct Edges {
+    starts: Vec<u32>,
+    targets: Vec<Node>,
+}
+
+impl Edges {
+    fn of(&self, node: Node) -> &[Node] {
+        let range = self.starts.get(node as usize..node as usize + 2);
+        range.map_or(&[], |range| &self.targets[range[0] as usize..range[1] as usize])
+    }
+}
+
+/// Immediate dominators and retained sizes.
+pub struct Dominators {
+    /// Immediate dominator of each node, [`NO_NODE`] for what hangs on the roots directly or is unreachable.
+    pub parent: Vec<Node>,
+    /// Bytes that would be free if the node were.
+    pub retained: Vec<u64>,
+    /// Whether a root reaches it.
+    pub reachable: Vec<bool>,
+}
+
+impl Graph {
+    /// Reads the heap.
+    pub fn build(target: &Target) -> Graph {
+        let reader = &target.reader;
+        let weak: Vec<Vec<bool>> = (0..=255u8)
+            .map(|kind| {
+                target
+                    .schema
+                    .kind(kind)
+                    .map_or_else(Vec::new, |kind| kind.fields.iter().map(|f| f.weak).collect())
+            })
+            .collect();
+        let strong = |cell: &Cell<'_>, field: u16| {
+            !weak[usize::from(cell.kind)].get(usize::from(field)).copied().unwrap_or(false)
+        };
+        // Pass one: nodes, and how many edges each has.
+        let mut nodes: Vec<(u32, u32, u32, u8)> = Vec::new();
+        let mut see = |cell: Cell<'_>| {
+            let mut count = 0u32;
+            cell.edges(&target.schema, &mut |edge| count += u32::from(strong(&cell, edge.field)));
+            nodes.push((cell.id.0, u32::try_from(cell.size).unwrap_or(u32::MAX), count, cell.kind));
+            true
+        };
+        for_each_cell(reader, Section::Heap, &mut see);
+        if !target.is_whole() {
+            for_each_cell(reader, Section::Near, &mut see);
+        }
+        if !nodes.is_sorted_by_key(|node| node.0) {
+            nodes.sort_by_key(|node| node.0);
+        }
+        nodes.dedup_by_key(|node| node.0);
+        let mut graph = Graph {
+            ids: nodes.iter().map(|node| node.0).collect(),
+            sizes: nodes.iter().map(|node| node.1).collect(),
+            kinds: nodes.iter().map(|node| node.3).collect(),
+            forward: Edges { starts: Vec::with_capacity(nodes.len() + 1), targets: Vec::new() },
+            reverse: OnceCell::new(),
+            roots: Vec::new(),
+            dangling: 0,
+            dominators: OnceCell::new(),
+        };
+        let mut total = 0u32;
+        graph.forward.starts.push(0);
+        for node in &nodes {
+            total = total.saturating_add(node.2);
+            graph.forward.starts.push(total);
+        }
+        drop(nodes);
+        // Pass two: the edges. A reference to a missing cell becomes one of the node to itself, which changes nothing.
+        let mut targets = vec![NO_NODE; total as usize];
+        let mut dangling = 0;
+        let mut done = vec![false; graph.ids.len()];
+        let mut fill = |cell: Cell<'_>| {
+            let Some(node) = graph.node(cell.id) else { return true };
+            if std::mem::replace(&mut done[node as usize], true) {
+                return true;
+            }
+            let mut at = graph.forward.starts[node as usize] as usize;
+            let end = graph.forward.starts[node as usize + 1] as usize;
+            cell.edges(&target.schema, &mut |edge| {
+                if strong(&cell, edge.field) && at < end {
+                    targets[at] = graph.node(edge.target).unwrap_or_else(|| {
+                        dangling += 1;
+                        node
+                    });
+                    at += 1;
+                }
+            });
+            targets[at..end].fill(node);
+            true
+        };
+        for_each_cell(reader, Section::Heap, &mut fill);
+        if !target.is_whole() {
+            for_each_cell(reader, Section::Near, &mut fill);
+        }
+        graph.forward.targets = targets;
+        graph.dangling = dangling;
+        for (value, name) in named_roots(target) {
+            if let Some(node) = value.cell().and_then(|id| graph.node(id)) {
+                graph.roots.push((node, name));
+            }
+        }
+        graph
+    }
+
+    /// How many cells there are.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// The node of a cell.
+    #[inline]
+    pub fn node(&self, id: CellId) -> Option<Node> {
+        self.ids.binary_search(&id.0).ok().map(|at| at as Node)
+    }
+
+    /// The cell of a node.
+    pub fn id(&self, node: Node) -> CellId {
+        CellId(self.ids[node as usize])
+    }
+
+    /// What a node refers to.
+    pub fn references(&self, node: Node) -> &[Node] {
+        self.forward.of(node)
+    }
+
+    /// Who refers to a node, each once, itself left out.
+    pub fn referrers(&self, node: Node) -> Vec<Node> {
+        let reverse = self.reverse.get_or_init(|| self.build_reverse());
+        let mut found: Vec<Node> = reverse.of(node).iter().copied().filter(|&from| from != node).collect();
+        found.dedup();
+        found
+    }
+
+    fn build_reverse(&self) -> Edges {
+        let mut starts = vec![0u32; self.len() + 1];
+        for &target in &self.forward.targets {
+            starts[target as usize + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut next = starts.clone();
+        let mut targets = vec![0; self.forward.targets.len()];
+        for node in 0..self.len() as Node {
+            for &target in self.forward.of(node) {
+                targets[next[target as usize] as usize] = node;
+                next[target as usize] += 1;
+            }
+        }
+        Edges { starts, targets }
+    }
+
+    /// Shortest paths from roots to a node, at most `limit` from different roots: (root's name, nodes from the root on).
+    pub fn paths(&self, node: Node, limit: usize) -> Vec<(String, Vec<Node>)> {
+        // Backwards from the node: the first root met is a nearest one.
+        let mut next: FxHashMap<Node, Node> = FxHashMap::default();
+        let mut queue = std::collections::VecDeque::from([node]);
+        next.insert(node, NO_NODE);
+        let mut by_node: FxHashMap<Node, Vec<&str>> = FxHashMap::default();
+        for (root, name) in &self.roots {
+            by_node.entry(*root).or_default().push(name);
+        }
+        let mut found = Vec::new();
+        while let Some(at) = queue.pop_front() {
+            // Several roots may hold the same cell: one path with the first's name and how many others there are.
+            if let Some(names) = by_node.get(&at) {
+                let others = names.len() - 1;
+                let more = if others == 0 { String::new() } else { format!(" (and {others} more roots)") };
+                let name = format!("{}{more}", names[0]);
+                let mut path = Vec::new();
+                let mut step = at;
+                while step != NO_NODE {
+                    path.push(step);
+                    step = next.get(&step).copied().unwrap_or(NO_NODE);
+                }
+                found.push((name, path));
+                if found.len() >= limit {
+                    return found;
+                }
+            }
+            for from in self.referrers(at) {
+                next.entry(from).or_insert_with(|| {
+                    queue.push_back(from);
+                    at
+                });
+            }
+        }
+        found
+    }
+
+    /// Dominators and retained sizes, computed when first asked for.
+    pub fn dominators(&self) -> &Dominators {
+        self.dominators.get_or_init(|| dominators(self))
+    }
+}
+
+/// All roots with a name each: what the core's section says, the stacks, and everything pending.
+fn named_roots(target: &Target) -> Vec<(Value, String)> {
+    let mut roots = Vec::new();
+    for frame in target.all_frames() {
+        let place = match frame.stack {
+            0 => format!("frame {}", frame.index),
+            stack => format!("stack {stack} frame {}", frame.index),
+        };
+        let locals = target.locals(frame);
+        for local in &locals {
+            roots.push((local.value, format!("{place}: {}", local.name)));
+        }
+        for (name, value) in [
+            ("function", frame.function),
+            ("this", frame.this),
+            ("environment", frame.environment),
+            ("generator", frame.generator),
+            ("new.target", frame.new_target),
+        ] {
+            roots.push((value, format!("{place}: {name}")));
+        }
+        for (number, &value) in frame.arguments.iter().enumerate() {
+            roots.push((value, format!("{place}: argument {number}")));
+        }
+        for (number, &value) in frame.registers.iter().enumerate() {
+            if !locals.iter().any(|local| local.home == format!("r{number}")) {
+                roots.push((value, format!("{place}: r{number}")));
+            }
+        }
+    }
+    if let Some(status) = target.status() {
+        roots.push((status.exception, "exception".into()));
+        roots.push((status.promise, "rejected promise".into()));
+    }
+    target.reader.for_each(Section::Pending, |record: PendingRecord| {
+        let number = if record.number == 0 { u64::from(record.position) } else { record.number };
+        let name =
+            format!("{} {number}", if record.queue == Queue::Timer { "timer" } else { record.queue.name() });
+        roots.push((record.callback, format!("{name}: callback")));
+        roots.push((record.object, format!("{name}: object")));
+        for (at, &value) in record.arguments.iter().enumerate() {
+            roots.push((value, format!("{name}: argument {at}")));
+        }
+        for detail in record.details.iter() {
+            if let Datum::Value(value) = detail.value {
+                roots.push((value, format!("{name}: {}", detail.name)));
+            }
+        }
+        true
+    });
+    // Named ones first: a path through a global tells more than one through the interned strings.
+    for root in target.roots() {
+        let kind = target.name_or_number("root", root.kind);
+        let name = if root.name.is_empty() { kind } else { format!("{kind}: {}", root.name) };
+        roots.push((root.value, name));
+    }
+    target.reader.for_each(Section::Throws, |entry: ThrowEntry| {
+        roots.push((entry.exception, format!("throw {}", entry.number)));
+        roots.push((entry.promise, format!("throw {}: promise", entry.number)));
+        true
+    });
+    target.reader.for_each(Section::Events, |event: EventRecord| {
+        roots.push((event.callback, format!("event {}: callback", event.id)));
+        roots.push((event.subject, format!("event {}: subject", event.id)));
+        true
+    });
+    roots
+}
+
+/// Lengauer and Tarjan's algorithm, simple version, without recursion. A virtual node above all roots is the entry.
+fn dominators(graph: &Graph) -> Dominators {
+    let count = graph.len();
+    let entry = count as Node;
+    // Depth-first numbering; `order[0]` is the entry.
+    let mut number = vec![NO_NODE; count + 1];
+    let mut order: Vec<Node> = Vec::with_capacity(count + 1);
+    let mut tree_parent: Vec<u32> = Vec::with_capacity(count + 1);
+    let roots: Vec<Node> = graph.roots.iter().map(|(node, _)| *node).collect();
+    number[entry as usize] = 0;
+    order.push(entry);
+    tree_parent.push(0);
+    let successors = |node: Node| if node == entry { &roots[..] } else { graph.references(node) };
+    let mut stack: Vec<(Node, u32)> = vec![(entry, 0)];
+    while let Some((node, at)) = stack.last_mut() {
+        let edges = successors(*node);
+        let Some(&next) = edges.get(*at as usize) else {
+            stack.pop();
+            continue;
+        };
+        *at += 1;
+        if number[next as usize] == NO_NODE {
+            tree_parent.push(number[*node as usize]);
+            number[next as usize] = order.len() as u32;
+            order.push(next);
+            stack.push((next, 0));
+        }
+    }
+    drop(stack);
+    let reached = order.len();
+    // All below is by depth-first number.
+    let mut semi: Vec<u32> = (0..reached as u32).collect();
+    let mut label = semi.clone();
+    let mut ancestor = vec![NO_NODE; reached];
+    let mut idom = vec![0u32; reached];
+    // Buckets as linked lists: nodes by their semidominator.
+    let mut bucket = vec![NO_NODE; reached];
+    let mut bucket_next = vec![NO_NODE; reached];
+    let mut is_root = vec![false; count];
+    for &root in &roots {
+        is_root[root as usize] = true;
+    }
+    let reverse = graph.reverse.get_or_init(|| graph.build_reverse());
+    let mut path: Vec<u32> = Vec::new();
+    let mut eval = |node: u32, ancestor: &mut [u32], label: &mut [u32], semi: &[u32]| -> u32 {
+        if ancestor[node as usize] == NO_NODE {
+            return label[node as usize];
+        }
+        path.clear();
+        let mut at = node;
+        while ancestor[ancestor[at as usize] as usize] != NO_NODE {
+            path.push(at);
+            at = ancestor[at as usize];
+        }
+        while let Some(step) = path.pop() {
+            let above = ancestor[step as usize];
+            if semi[label[above as usize] as usize] < semi[label[step as usize] as usize] {
+                label[step as usize] = label[above as usize];
+            }
+            ancestor[step as usize] = ancestor[above as usize];
+        }
+        label[node as usize]
+    };
+    for w in (1..reached as u32).rev() {
+        let node = order[w as usize];
+        if is_root[node as usize] {
+            semi[w as usize] = 0;
+        }
+        for &from in reverse.of(node) {
+            let v = number[from as usize];
+            if v != NO_NODE {
+                let u = eval(v, &mut ancestor, &mut label, &semi);
+                semi[w as usize] = semi[w as usize].min(semi[u as usize]);
+            }
+        }
+        let s = semi[w as usize];
+        bucket_next[w as usize] = bucket[s as usize];
+        bucket[s as usize] = w;
+        let parent = tree_parent[w as usize];
+        ancestor[w as usize] = parent;
+        let mut v = std::mem::replace(&mut bucket[parent as usize], NO_NODE);
+        while v != NO_NODE {
+            let u = eval(v, &mut ancestor, &mut label, &semi);
+            idom[v as usize] = if semi[u as usize] < semi[v as usize] { u } else { parent };
+            v = bucket_next[v as usize];
+        }
+    }
+    for w in 1..reached {
+        if idom[w] != semi[w] {
+            idom[w] = idom[idom[w] as usize];
+        }
+    }
+    let mut result = Dominators {
+        parent: vec![NO_NODE; count],
+        retained: graph.sizes.iter().map(|&size| u64::from(size)).collect(),
+        reachable: vec![false; count],
+    };
+    for w in (1..reached).rev() {
+        let node = order[w] as usize;
+        result.reachable[node] = true;
+        let above = order[idom[w] as usize];
+        if above != entry {
+            result.parent[node] = above;
+            // Dominators have smaller numbers, so that this node's sum is complete.
+            result.retained[above as usize] += result.retained[node];
+        }
+    }
+    result
+}

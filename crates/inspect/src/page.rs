@@ -1,0 +1,215 @@
+//! Text output: lines of styled pieces, coloured only if asked for.
+
+/// How a piece of text looks on a terminal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Style {
+    /// As it is.
+    Plain,
+    /// Headings.
+    Bold,
+    /// What matters less: ids, places.
+    Dim,
+    /// What went wrong.
+    Bad,
+    /// Names.
+    Name,
+    /// Strings.
+    Text,
+    /// Numbers and other primitives.
+    Number,
+}
+
+impl Style {
+    fn code(self) -> &'static str {
+        match self {
+            Style::Plain => "",
+            Style::Bold => "\x1b[1m",
+            Style::Dim => "\x1b[2m",
+            Style::Bad => "\x1b[31m",
+            Style::Name => "\x1b[36m",
+            Style::Text => "\x1b[32m",
+            Style::Number => "\x1b[33m",
+        }
+    }
+}
+
+/// A page of output being put together.
+#[derive(Default)]
+pub struct Page {
+    text: String,
+    colour: bool,
+}
+
+impl Page {
+    /// An empty page.
+    pub fn new(colour: bool) -> Page {
+        Page { text: String::new(), colour }
+    }
+
+    /// Adds a piece to the current line. Control characters in data from the core are made visible, so that a core
+    /// cannot play with the terminal.
+    pub fn put(&mut self, style: Style, text: &str) -> &mut Page {
+        let colour = self.colour && style != Style::Plain && !text.is_empty();
+        if colour {
+            self.text.push_str(style.code());
+        }
+        for c in text.chars() {
+            match c {
+                '\n' | '\t' => self.text.push(c),
+                c if c.is_control() => self.text.extend(c.escape_default()),
+                c => self.text.push(c),
+            }
+        }
+        if colour {
+            self.text.push_str("\x1b[0m");
+        }
+        self
+    }
+
+    /// Adds plain text.
+    pub fn plain(&mut self, text: &str) -> &mut Page {
+        self.put(Style::Plain, text)
+    }
+
+    /// Ends the line.
+    pub fn end(&mut self) {
+        while self.text.ends_with(' ') {
+            self.text.pop();
+        }
+        self.text.push('\n');
+    }
+
+    /// A line of plain text.
+    pub fn line(&mut self, text: &str) {
+        self.put(Style::Plain, text);
+        self.end();
+    }
+
+    /// A line in a style.
+    pub fn styled(&mut self, style: Style, text: &str) {
+        self.put(style, text);
+        self.end();
+    }
+
+    /// An empty line.
+    pub fn gap(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// `label  value`, the label in a column of its own.
+    pub fn item(&mut self, label: &str, value: &str) {
+        self.put(Style::Dim, &format!("{label:<12} ")).plain(value).end();
+    }
+
+    /// A table. Columns named with a leading `>` are right-aligned; the last column is never padded.
+    pub fn table(&mut self, columns: &[&str], rows: &[Vec<String>]) {
+        let width = |column: usize| {
+            let heading = columns[column].trim_start_matches('>').chars().count();
+            rows.iter()
+                .filter_map(|row| row.get(column))
+                .map(|cell| cell.chars().count())
+                .max()
+                .unwrap_or(0)
+                .max(heading)
+        };
+        let widths: Vec<usize> = (0..columns.len()).map(width).collect();
+        let line = |page: &mut Page, style: Style, cells: &[String]| {
+            for (column, cell) in cells.iter().enumerate() {
+                let pad = widths[column].saturating_sub(cell.chars().count());
+                let spaces = " ".repeat(pad);
+                let last = column + 1 == columns.len();
+                if columns[column].starts_with('>') {
+                    page.plain(&spaces).put(style, cell);
+                } else {
+                    page.put(style, cell).plain(if last { "" } else { &spaces });
+                }
+                page.plain(if last { "" } else { "  " });
+            }
+            page.end();
+        };
+        let headings: Vec<String> =
+            columns.iter().map(|name| name.trim_start_matches('>').to_string()).collect();
+        if headings.iter().any(|heading| !heading.is_empty()) {
+            line(self, Style::Dim, &headings);
+        }
+        for row in rows {
+            line(self, Style::Plain, row);
+        }
+    }
+
+    /// The text.
+    pub fn finish(self) -> String {
+        self.text
+    }
+}
+
+/// A number of bytes for people.
+pub fn bytes(count: u64) -> String {
+    const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
+    let mut value = count as f64;
+    let mut unit = 0;
+    while value >= 1000.0 && unit + 1 < UNITS.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    if unit == 0 { format!("{count} B") } else { format!("{value:.1} {}", UNITS[unit]) }
+}
+
+/// A duration in milliseconds for people.
+pub fn duration(ms: f64) -> String {
+    if !ms.is_finite() {
+        "?".to_string()
+    } else if ms.abs() < 1000.0 {
+        format!("{ms:.0} ms")
+    } else if ms.abs() < 120_000.0 {
+        format!("{:.1} s", ms / 1000.0)
+    } else if ms.abs() < 7_200_000.0 {
+        format!("{:.0} min", ms / 60_000.0)
+    } else {
+        format!("{:.1} h", ms / 3_600_000.0)
+    }
+}
+
+/// Unix milliseconds as UTC, `2026-11-22 14:08:09.123 UTC`.
+pub fn utc(unix_ms: u64) -> String {
+    let (seconds, ms) = (unix_ms / 1000, unix_ms % 1000);
+    let (days, rest) = (seconds / 86_400, seconds % 86_400);
+    // Civil date from days, by eras of 400 years that begin on 1 March.
+    let shifted = days as i64 + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_shifted = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_shifted + 2) / 5 + 1;
+    let month = if month_shifted < 10 { month_shifted + 3 } else { month_shifted - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!(
+        "{year:04}-{month:02}-{day:02} {:02}:{:02}:{:02}.{ms:03} UTC",
+        rest / 3600,
+        rest / 60 % 60,
+        rest % 60
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_and_sizes() {
+        assert_eq!(utc(0), "1970-01-01 00:00:00.000 UTC");
+        assert_eq!(utc(951_782_400_001), "2000-02-29 00:00:00.001 UTC");
+        assert_eq!(utc(1_700_000_000_000), "2023-11-14 22:13:20.000 UTC");
+        assert_eq!(bytes(999), "999 B");
+        assert_eq!(bytes(12_345_678), "12.3 MB");
+        assert_eq!(duration(1500.0), "1.5 s");
+    }
+
+    #[test]
+    fn control_characters_of_a_core_do_not_reach_the_terminal() {
+        let mut page = Page::new(false);
+        page.line("a\x1b[31mb");
+        assert_eq!(page.finish(), "a\\u{1b}[31mb\n");
+    }
+}

@@ -1,0 +1,583 @@
+//! Values as text and JSON: one-line previews, and trees that expand an object to a depth with cycles marked.
+
+use crate::page::{Page, Style};
+use crate::target::Target;
+use crate::view::{ACCESSOR, ENUMERABLE, Key};
+use gill_image::cells::{Cell, Content};
+use gill_image::{CellId, Value};
+use serde_json::{Value as Json, json};
+
+/// Characters of a string in a preview.
+const PREVIEW_STRING: usize = 60;
+/// Properties of an object in a preview.
+const PREVIEW_ITEMS: usize = 4;
+
+/// A number as JavaScript prints it.
+pub fn number(value: f64) -> String {
+    if value.is_nan() {
+        "NaN".into()
+    } else if value.is_infinite() {
+        if value > 0.0 { "Infinity".into() } else { "-Infinity".into() }
+    } else if value == 0.0 {
+        if value.is_sign_negative() { "-0".into() } else { "0".into() }
+    } else if value.abs() >= 1e21 || value.abs() < 1e-6 {
+        let text = format!("{value:e}");
+        if text.contains("e-") { text } else { text.replace('e', "e+") }
+    } else {
+        format!("{value}")
+    }
+}
+
+/// A string in quotes, cut after `limit` characters. Double quotes where that saves escapes, as Node does.
+pub fn quoted(text: &str, limit: usize) -> String {
+    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let mut out = String::from(quote);
+    for c in text.chars().take(limit) {
+        match c {
+            '\'' | '"' if c == quote => out.extend(['\\', c]),
+            '\'' | '"' => out.push(c),
+            c => out.extend(c.escape_debug()),
+        }
+    }
+    if text.chars().nth(limit).is_some() {
+        out.push('…');
+    }
+    out.push(quote);
+    out
+}
+
+/// A decimal number from 64-bit digits, least significant first; hexadecimal where that would take long.
+pub fn big_integer(negative: bool, digits: &[u64]) -> String {
+    let sign = if negative { "-" } else { "" };
+    if digits.len() > 64 {
+        let hex: String = digits.iter().rev().map(|digit| format!("{digit:016x}")).collect();
+        return format!("{sign}0x{}n", hex.trim_start_matches('0'));
+    }
+    let mut rest = digits.to_vec();
+    let mut parts = Vec::new();
+    while rest.iter().any(|&digit| digit != 0) {
+        let mut carry = 0u128;
+        for digit in rest.iter_mut().rev() {
+            let value = carry << 64 | u128::from(*digit);
+            *digit = (value / 1_000_000_000) as u64;
+            carry = value % 1_000_000_000;
+        }
+        parts.push(carry as u64);
+    }
+    let mut text = parts.pop().unwrap_or(0).to_string();
+    for part in parts.iter().rev() {
+        text.push_str(&format!("{part:09}"));
+    }
+    format!("{sign}{text}n")
+}
+
+/// A Date's time as an ISO string.
+pub fn date(time: f64) -> String {
+    if !time.is_finite() || time.abs() > 8.64e15 {
+        return "Invalid Date".into();
+    }
+    if time < 0.0 {
+        return format!("{} ms before 1970", number(-time));
+    }
+    crate::page::utc(time as u64).replace(' ', "T").replace("TUTC", "Z")
+}
+
+impl Target {
+    /// A value in one line: primitives whole, objects with class, a few properties and id.
+    pub fn preview(&self, value: Value) -> String {
+        self.preview_depth(value, 1)
+    }
+
+    /// A value in few words: no properties.
+    pub fn brief(&self, value: Value) -> String {
+        self.preview_depth(value, 0)
+    }
+
+    fn preview_depth(&self, value: Value, depth: u32) -> String {
+        match value {
+            Value::Empty => "<empty>".into(),
+            Value::Undefined => "undefined".into(),
+            Value::Null => "null".into(),
+            Value::False => "false".into(),
+            Value::True => "true".into(),
+            Value::Int(int) => int.to_string(),
+            Value::Double(double) => number(double),
+            Value::Opaque(bits) => format!("<damaged word {bits:#x}>"),
+            Value::Cell(id) => match self.cell(id) {
+                Some(cell) => self.preview_cell(&cell, depth),
+                None => format!("<{id}: not in the core>"),
+            },
+        }
+    }
+
+    fn preview_cell(&self, cell: &Cell<'_>, depth: u32) -> String {
+        let id = cell.id;
+        let kind = self.kind_name(cell);
+        let schema = &self.schema;
+        match kind.as_str() {
+            "Latin1String" | "Utf16String" | "RopeString" => {
+                let units = self.string_units(id, PREVIEW_STRING * 2).unwrap_or_default();
+                let text = quoted(&String::from_utf16_lossy(&units), PREVIEW_STRING);
+                let length = self.string_length(cell);
+                if length > PREVIEW_STRING as u64 { format!("{text} ({length} chars) {id}") } else { text }
+            }
+            "Symbol" => format!("Symbol({})", self.symbol_description(cell)),
+            "BigInt" => match cell.field(schema, "digits") {
+                Some(Content::Uints(digits)) => big_integer(cell.aux & 1 != 0, &digits),
+                _ => format!("<BigInt {id}>"),
+            },
+            _ if !self.is_object(cell) => {
+                match cell.uint(schema, "scope").filter(|_| kind == "Environment") {
+                    Some(scope) => format!("<scope {} {id}>", self.scope_title(scope as u32)),
+                    None => format!("<{kind} {id}>"),
+                }
+            }
+            "Function" | "NativeFunction" | "BoundFunction" => self.preview_function(cell),
+            _ => {
+                let class = self.class(cell);
+                let body = self.preview_body(cell, &kind, depth);
+                if body.is_empty() { format!("{class} {id}") } else { format!("{class} {body} {id}") }
+            }
+        }
+    }
+
+    fn preview_function(&self, cell: &Cell<'_>) -> String {
+        let name = self.function_name(cell);
+        let name = if name.is_empty() { "(anonymous)" } else { &name };
+        let code = cell.uint(&self.schema, "code").and_then(|code| self.code(code as u32));
+        let word = match &code {
+            Some(code)
+                if code.kind.as_str().contains("class") || code.kind.as_str().contains("constructor") =>
+            {
+                "class"
+            }
+            Some(code) if code.kind.as_str().contains("async") => "async function",
+            Some(code) if code.kind.as_str().contains("generator") => "function*",
+            _ => "function",
+        };
+        let place = code.map_or_else(String::new, |code| match self.function_place(&code) {
+            place if place.is_empty() => String::new(),
+            place => format!(" ({place})"),
+        });
+        format!("{word} {name} {}{place}", cell.id)
+    }
+
+    fn preview_body(&self, cell: &Cell<'_>, kind: &str, depth: u32) -> String {
+        let schema = &self.schema;
+        match kind {
+            "Array" => {
+                let length = cell.uint(schema, "length").unwrap_or(0);
+                if depth == 0 {
+                    return format!("({length})");
+                }
+                let items: Vec<String> =
+                    self.elements(cell, PREVIEW_ITEMS).iter().map(|(_, value)| self.brief(*value)).collect();
+                let more = if length > items.len() as u64 { ", …" } else { "" };
+                format!("({length}) [{}{more}]", items.join(", "))
+            }
+            "Map" | "Set" => format!("({})", self.entry_count(cell)),
+            "Error" => {
+                let message = self.get(cell, "message").and_then(|message| self.string_value(message));
+                message.map_or_else(String::new, |message| format!("{{ {} }}", quoted(&message, 120)))
+            }
+            "Date" => match cell.field(schema, "time") {
+                Some(Content::Float(time)) => date(time),
+                _ => String::new(),
+            },
+            "RegExp" => {
+                let part = |name: &str| cell.value(schema, name).and_then(|value| self.string_value(value));
+                format!("/{}/{}", part("source").unwrap_or_default(), part("flags_text").unwrap_or_default())
+            }
+            "PrimitiveWrapper" => {
+                format!("{{ {} }}", self.brief(cell.value(schema, "primitive").unwrap_or_default()))
+            }
+            "Promise" => {
+                let result = cell.value(schema, "result").unwrap_or_default();
+                match cell.uint(schema, "state") {
+                    Some(0) => "<pending>".into(),
+                    Some(1) => format!("<fulfilled: {}>", self.brief(result)),
+                    Some(2) => format!("<rejected: {}>", self.brief(result)),
+                    _ => String::new(),
+                }
+            }
+            "Generator" => {
+                let frame = cell.cell(schema, "frame").and_then(|id| self.cell(id));
+                frame.map_or_else(
+                    || "<finished>".into(),
+                    |frame| {
+                        let code = frame.uint(schema, "code").unwrap_or(u64::MAX) as u32;
+                        let pc = frame.uint(schema, "pc").unwrap_or(0) as u32;
+                        format!("<suspended in {}>", self.place_of(code, pc).describe())
+                    },
+                )
+            }
+            "Proxy" => format!("of {}", self.brief(cell.value(schema, "target").unwrap_or_default())),
+            "TypedArray" | "ArrayBuffer" | "DataView" => {
+                let bytes = self.buffer_bytes(cell, 16);
+                bytes.map_or_else(
+                    || "(detached)".into(),
+                    |(bytes, length)| {
+                        let hex: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+                        let more = if length > bytes.len() as u64 { " …" } else { "" };
+                        format!("({length} bytes) <{}{more}>", hex.join(" "))
+                    },
+                )
+            }
+            _ => {
+                let properties = self.properties(cell);
+                if depth == 0 {
+                    return String::new();
+                }
+                let shown = properties.iter().filter(|property| property.attrs & ENUMERABLE != 0);
+                let items: Vec<String> = shown
+                    .clone()
+                    .take(PREVIEW_ITEMS)
+                    .map(|property| match property.attrs & ACCESSOR {
+                        0 => format!("{}: {}", property.key, self.brief(property.value)),
+                        _ => format!("{}: [accessor]", property.key),
+                    })
+                    .collect();
+                let more = if shown.count() > items.len() { ", …" } else { "" };
+                if self.layout_of(cell).is_none() {
+                    "{ ? }".into()
+                } else if items.is_empty() {
+                    "{}".into()
+                } else {
+                    format!("{{ {}{more} }}", items.join(", "))
+                }
+            }
+        }
+    }
+
+    /// A value as JSON: its type, and what there is to say in one object. Ids are strings like `@2f41`.
+    pub fn json(&self, value: Value) -> Json {
+        match value {
+            Value::Empty => json!({"type": "empty"}),
+            Value::Undefined => json!({"type": "undefined"}),
+            Value::Null => json!({"type": "null"}),
+            Value::False => json!({"type": "boolean", "value": false}),
+            Value::True => json!({"type": "boolean", "value": true}),
+            Value::Int(int) => json!({"type": "number", "value": int}),
+            // JSON has no NaN, infinities or -0: the text says which.
+            Value::Double(double) if double.is_finite() && !(double == 0.0 && double.is_sign_negative()) => {
+                json!({"type": "number", "value": double})
+            }
+            Value::Double(double) => json!({"type": "number", "text": number(double)}),
+            Value::Opaque(bits) => json!({"type": "damaged", "bits": format!("{bits:#x}")}),
+            Value::Cell(id) => self.json_cell(id),
+        }
+    }
+
+    fn json_cell(&self, id: CellId) -> Json {
+        let name = id.to_string();
+        let Some(cell) = self.cell(id) else { return json!({"type": "missing", "id": name}) };
+        if self.is_string(&cell) {
+            let units = self.string_units(id, 10_000).unwrap_or_default();
+            let length = self.string_length(&cell);
+            let text = String::from_utf16_lossy(&units);
+            return json!({"type": "string", "value": text, "length": length, "cut": length > units.len() as u64, "id": name});
+        }
+        let kind = match self.kind_name(&cell).as_str() {
+            "Symbol" => "symbol",
+            "BigInt" => "bigint",
+            _ if self.is_function(&cell) => "function",
+            _ if self.is_object(&cell) => "object",
+            _ => "cell",
+        };
+        json!({"type": kind, "id": name, "class": &*self.class(&cell), "preview": self.brief(Value::Cell(id))})
+    }
+}
+
+/// A value expanded to some depth.
+pub struct Tree {
+    /// One line for it.
+    pub line: String,
+    /// As JSON, without children.
+    pub json: Json,
+    /// What is inside: labels and trees.
+    pub children: Vec<(String, Tree)>,
+    /// How many children a limit left out.
+    pub more: u64,
+}
+
+/// Expands values. Keeps the way down, so that a cycle is marked rather than followed.
+pub struct Expander<'t> {
+    target: &'t Target,
+    limit: usize,
+    path: Vec<CellId>,
+    /// Trees made; bounds the work for wide and deep graphs.
+    made: usize,
+}
+
+/// Most nodes one print makes.
+const MAX_NODES: usize = 20_000;
+
+impl<'t> Expander<'t> {
+    /// At most `limit` children of each object are shown.
+    pub fn new(target: &'t Target, limit: usize) -> Expander<'t> {
+        Expander { target, limit, path: Vec::new(), made: 0 }
+    }
+
+    /// The tree of a value, `depth` levels of objects deep.
+    pub fn expand(&mut self, value: Value, depth: u32) -> Tree {
+        self.made += 1;
+        let leaf = |line: String, json: Json| Tree { line, json, children: Vec::new(), more: 0 };
+        let json = self.target.json(value);
+        let Some(cell) = value.cell().and_then(|id| self.target.cell(id)) else {
+            return leaf(self.target.preview(value), json);
+        };
+        if self.path.contains(&cell.id) {
+            return leaf(
+                format!("[Circular {}]", cell.id),
+                json!({"type": "circular", "id": cell.id.to_string()}),
+            );
+        }
+        if depth == 0 || self.made > MAX_NODES {
+            return leaf(self.target.preview(value), json);
+        }
+        let mut tree = leaf(self.target.brief(value), json);
+        self.path.push(cell.id);
+        self.fill(&cell, depth - 1, &mut tree);
+        self.path.pop();
+        tree
+    }
+
+    fn child(&mut self, tree: &mut Tree, label: impl Into<String>, value: Value, depth: u32) {
+        let child = self.expand(value, depth);
+        tree.children.push((label.into(), child));
+    }
+
+    fn fill(&mut self, cell: &Cell<'_>, depth: u32, tree: &mut Tree) {
+        let target = self.target;
+        let schema = &target.schema;
+        let kind = target.kind_name(cell);
+        if target.is_string(cell) {
+            let text = target.string_units(cell.id, 100_000).unwrap_or_default();
+            tree.line = quoted(&String::from_utf16_lossy(&text), 100_000);
+            return;
+        }
+        if kind == "Environment" {
+            let names = cell.uint(schema, "scope").and_then(|scope| target.scope(scope as u32));
+            for (slot, value) in cell.values(schema, "slots").into_iter().enumerate().take(self.limit) {
+                let name = names.as_ref().and_then(|scope| scope.slots.get(slot));
+                let label = name.map_or_else(|| format!("slot {slot}"), |row| row.name.to_text());
+                self.child(tree, label, value, depth);
+            }
+            self.child(tree, "<parent>", cell.value(schema, "parent").unwrap_or_default(), 0);
+            return;
+        }
+        if !target.is_object(cell) {
+            self.raw_fields(cell, depth, tree);
+            return;
+        }
+        let mut budget = self.limit;
+        let elements = target.elements(cell, budget.saturating_add(1));
+        for (index, value) in elements.iter().take(budget) {
+            self.child(tree, format!("[{index}]"), *value, depth);
+        }
+        if elements.len() > budget {
+            let length = cell.uint(schema, "length").unwrap_or(elements.len() as u64);
+            tree.more += length.saturating_sub(budget as u64);
+        }
+        budget -= elements.len().min(budget);
+        match kind.as_str() {
+            "Map" | "Set" => {
+                let count = target.entry_count(cell);
+                let entries = target.entries(cell, budget);
+                tree.more += count.saturating_sub(entries.len() as u64);
+                budget -= entries.len();
+                for (key, value) in entries {
+                    if kind == "Set" {
+                        self.child(tree, "•", key, depth);
+                    } else {
+                        let label = format!("{} =>", target.brief(key));
+                        self.child(tree, label, value, depth);
+                    }
+                }
+            }
+            "TypedArray" => {
+                let shown = target.typed_elements(cell, budget.min(64));
+                let length = cell.uint(schema, "length").unwrap_or(0);
+                if !shown.is_empty() {
+                    let more = if length > shown.len() as u64 { ", …" } else { "" };
+                    let line = format!("[{}{more}]", shown.join(", "));
+                    let json = json!({"type": "elements", "values": shown, "length": length});
+                    tree.children.push(("<elements>".into(), Tree { line, json, children: vec![], more: 0 }));
+                }
+            }
+            _ => {}
+        }
+        let properties = target.properties(cell);
+        tree.more += (properties.len() as u64).saturating_sub(budget as u64);
+        for property in properties.into_iter().take(budget) {
+            let hidden = property.attrs & ENUMERABLE == 0 && !matches!(property.key, Key::Private(_));
+            let label = if hidden { format!("<{}>", property.key) } else { property.key.to_string() };
+            let pair = property.value.cell().filter(|_| property.attrs & ACCESSOR != 0);
+            match pair.and_then(|id| target.cell(id)) {
+                Some(pair) => {
+                    for part in ["getter", "setter"] {
+                        let value = pair.value(schema, part).unwrap_or_default();
+                        if value.cell().is_some() {
+                            self.child(tree, format!("{label} <{part}>"), value, 0);
+                        }
+                    }
+                }
+                None => self.child(tree, label, property.value, depth),
+            }
+        }
+        self.internals(cell, &kind, depth, tree);
+        match target.layout_of(cell) {
+            Some(layout) => self.child(tree, "<prototype>", layout.proto, 0),
+            // Its properties are not known: say so, rather than show an empty object.
+            None => self.child(tree, "<shape>", cell.value(schema, "shape").unwrap_or_default(), 0),
+        }
+    }
+
+    /// What an object of a special kind holds beside properties.
+    fn internals(&mut self, cell: &Cell<'_>, kind: &str, depth: u32, tree: &mut Tree) {
+        let schema = &self.target.schema;
+        let names: &[&str] = match kind {
+            "Function" => &["environment", "home_object", "this_value", "fields"],
+            "NativeFunction" => &["captures"],
+            "BoundFunction" => &["target", "bound_this", "arguments"],
+            "Promise" => &["result", "reactions", "throw_record"],
+            "Generator" => &["frame", "awaiting", "promise", "queue"],
+            "Proxy" => &["target", "handler"],
+            "PrimitiveWrapper" => &["primitive"],
+            "RegExp" => &["last_index"],
+            "Error" => &["stack", "throw_record"],
+            "WeakMap" | "WeakSet" | "FinalizationRegistry" => &["table", "cells", "callback"],
+            "TypedArray" | "DataView" => &["buffer", "offset"],
+            "NativeIterator" => &["source", "state", "next"],
+            "ModuleNamespace" => &["module", "exports"],
+            "HostObject" => &["data"],
+            _ => &[],
+        };
+        for name in names {
+            match cell.field(schema, name) {
+                Some(Content::Value(Value::Empty | Value::Undefined | Value::Null)) | None => {}
+                Some(Content::Value(value)) => self.child(tree, format!("<{name}>"), value, depth.min(1)),
+                Some(Content::Uint(number)) => {
+                    let value = Value::Double(number as f64);
+                    self.child(tree, format!("<{name}>"), value, 0);
+                }
+                Some(Content::Values(values)) => {
+                    for (index, value) in values.into_iter().enumerate().take(self.limit) {
+                        self.child(tree, format!("<{name} {index}>"), value, 0);
+                    }
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// An internal cell: its fields as the core names them.
+    fn raw_fields(&mut self, cell: &Cell<'_>, depth: u32, tree: &mut Tree) {
+        for (name, content) in cell.contents(&self.target.schema) {
+            let (line, json) = match content {
+                Content::Value(value) => {
+                    self.child(tree, name, value, depth);
+                    continue;
+                }
+                Content::Values(values) => {
+                    tree.more += (values.len() as u64).saturating_sub(self.limit as u64);
+                    for (index, value) in values.into_iter().enumerate().take(self.limit) {
+                        self.child(tree, format!("{name}[{index}]"), value, depth);
+                    }
+                    continue;
+                }
+                Content::Uint(number) => (number.to_string(), json!({"type": "number", "value": number})),
+                Content::Int(number) => (number.to_string(), json!({"type": "number", "value": number})),
+                Content::Float(float) => (number(float), json!({"type": "number", "value": float})),
+                Content::Bytes(bytes) => {
+                    let hex: Vec<String> = bytes.iter().take(32).map(|byte| format!("{byte:02x}")).collect();
+                    (
+                        format!("{} bytes <{}>", bytes.len(), hex.join(" ")),
+                        json!({"type": "bytes", "length": bytes.len()}),
+                    )
+                }
+                Content::Units(units) => {
+                    let text = String::from_utf16_lossy(&units);
+                    (quoted(&text, 200), json!({"type": "string", "value": text}))
+                }
+                Content::Uints(numbers) => (
+                    format!("{} numbers", numbers.len()),
+                    json!({"type": "numbers", "length": numbers.len()}),
+                ),
+            };
+            tree.children.push((name, Tree { line, json, children: Vec::new(), more: 0 }));
+        }
+    }
+}
+
+impl Tree {
+    /// Writes the tree, each level indented by two.
+    pub fn write(&self, page: &mut Page, label: &str, indent: usize) {
+        page.plain(&"  ".repeat(indent));
+        if !label.is_empty() {
+            page.put(Style::Name, label).plain(if label.ends_with("=>") || label == "•" {
+                " "
+            } else {
+                ": "
+            });
+        }
+        let style = match self.json.get("type").and_then(Json::as_str) {
+            Some("string") => Style::Text,
+            Some("number" | "boolean" | "bigint") => Style::Number,
+            Some("undefined" | "null" | "empty" | "circular" | "cell") => Style::Dim,
+            Some("damaged" | "missing") => Style::Bad,
+            _ => Style::Plain,
+        };
+        page.put(style, &self.line).end();
+        for (label, child) in &self.children {
+            child.write(page, label, indent + 1);
+        }
+        if self.more > 0 {
+            page.plain(&"  ".repeat(indent + 1))
+                .put(Style::Dim, &format!("… {} more (--limit)", self.more))
+                .end();
+        }
+    }
+
+    /// As JSON, children included.
+    pub fn to_json(&self) -> Json {
+        let mut json = self.json.clone();
+        if let Some(object) = json.as_object_mut()
+            && (!self.children.is_empty() || self.more > 0)
+        {
+            let children: Vec<Json> = self
+                .children
+                .iter()
+                .map(|(label, tree)| json!({"label": label.trim_end_matches(" =>"), "value": tree.to_json()}))
+                .collect();
+            object.insert("children".into(), Json::Array(children));
+            object.insert("omitted".into(), json!(self.more));
+        }
+        json
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_as_javascript_prints_them() {
+        for (value, text) in [
+            (-0.0, "-0"),
+            (1.5, "1.5"),
+            (1e21, "1e+21"),
+            (1.5e-7, "1.5e-7"),
+            (123456789012345680000.0, "123456789012345680000"),
+            (f64::NAN, "NaN"),
+            (f64::NEG_INFINITY, "-Infinity"),
+        ] {
+            assert_eq!(number(value), text);
+        }
+        assert_eq!(big_integer(true, &[0, 1]), "-18446744073709551616n");
+        assert_eq!(big_integer(false, &[]), "0n");
+        assert_eq!(date(1_700_000_000_123.0), "2023-11-14T22:13:20.123Z");
+        assert_eq!(quoted("it's\n", 10), "\"it's\\n\"");
+        assert_eq!(quoted("'\"", 10), "'\\'\"'");
+    }
+}

@@ -1,0 +1,279 @@
+//! An open core: finds cells, code, scopes, sources and frames on demand, and remembers them.
+//!
+//! Opening reads the file's index and the small sections that every command needs; the heap stays on disk, so that a
+//! core larger than memory opens, and one of millions of cells prints its stack at once.
+
+use crate::graph::Graph;
+use crate::view::Layout;
+use gill_image::cells::{Cell, Content, Heap, Kind, Schema};
+use gill_image::records::{
+    CodeRecord, FrameRecord, NameRow, Process, RootRecord, ScopeRecord, SourceRecord, Status,
+};
+use gill_image::{CellId, OpenError, Reader, Section};
+use rustc_hash::FxHashMap;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+/// Longest string that is put together from a rope.
+const MAX_STRING: usize = 64 << 20;
+/// Frames read for display; a recursion's core may hold more.
+const MAX_FRAMES: usize = 200_000;
+
+/// Why a file cannot be opened.
+#[derive(Debug)]
+pub enum OpenFailure {
+    /// The system says no.
+    Io(PathBuf, std::io::Error),
+    /// It is no core, or nothing of it is left.
+    Image(PathBuf, OpenError),
+}
+
+impl std::fmt::Display for OpenFailure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            OpenFailure::Io(path, error) => write!(f, "{}: {error}", path.display()),
+            OpenFailure::Image(path, error) => write!(f, "{}: {error}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for OpenFailure {}
+
+type Cache<T> = RefCell<FxHashMap<u32, Option<Rc<T>>>>;
+
+/// An open core.
+pub struct Target {
+    /// Where it came from.
+    pub path: PathBuf,
+    /// The file.
+    pub reader: Reader,
+    /// Its kinds of cells.
+    pub schema: Schema,
+    heap: Heap,
+    status: OnceCell<Option<Status<'static>>>,
+    process: OnceCell<Option<Process<'static>>>,
+    names: OnceCell<HashMap<String, FxHashMap<u32, String>>>,
+    stacks: OnceCell<Vec<FrameRecord<'static>>>,
+    roots: OnceCell<Vec<RootRecord<'static>>>,
+    code: Cache<CodeRecord<'static>>,
+    scopes: Cache<ScopeRecord<'static>>,
+    sources: Cache<SourceRecord<'static>>,
+    graph: OnceCell<Rc<Graph>>,
+    pub(crate) layouts: RefCell<FxHashMap<u32, Rc<Layout>>>,
+    /// Class names by shape and kind.
+    pub(crate) classes: RefCell<FxHashMap<(u32, u8), Rc<str>>>,
+}
+
+impl Target {
+    /// Opens a core file.
+    pub fn open(path: &Path) -> Result<Target, OpenFailure> {
+        let io = |error| OpenFailure::Io(path.to_path_buf(), error);
+        let file = std::fs::File::open(path).map_err(io)?;
+        let metadata = file.metadata().map_err(io)?;
+        if metadata.is_dir() {
+            return Err(io(std::io::Error::other("this is a directory; name a core file in it")));
+        }
+        if metadata.is_file() && metadata.len() > 0 {
+            Target::from_bytes(path, crate::map::map(&file).map_err(io)?)
+        } else {
+            // A pipe, or an empty file, which cannot be mapped.
+            let mut bytes = Vec::new();
+            std::io::Read::read_to_end(&mut &file, &mut bytes).map_err(io)?;
+            Target::from_bytes(path, bytes)
+        }
+    }
+
+    /// Opens a core that is in memory. `path` is its name in messages.
+    pub fn from_bytes(
+        path: &Path,
+        bytes: impl AsRef<[u8]> + Send + Sync + 'static,
+    ) -> Result<Target, OpenFailure> {
+        let reader = Reader::open(bytes).map_err(|error| OpenFailure::Image(path.to_path_buf(), error))?;
+        let schema = Schema::read(&reader);
+        let heap = Heap::new(&reader);
+        Ok(Target {
+            path: path.to_path_buf(),
+            reader,
+            schema,
+            heap,
+            status: OnceCell::new(),
+            process: OnceCell::new(),
+            names: OnceCell::new(),
+            stacks: OnceCell::new(),
+            roots: OnceCell::new(),
+            code: RefCell::default(),
+            scopes: RefCell::default(),
+            sources: RefCell::default(),
+            graph: OnceCell::new(),
+            layouts: RefCell::default(),
+            classes: RefCell::default(),
+        })
+    }
+
+    /// Why, when and where; `None` if that frame of the file is lost.
+    pub fn status(&self) -> Option<&Status<'static>> {
+        self.status.get_or_init(|| self.reader.first(Section::Status)).as_ref()
+    }
+
+    /// The surroundings.
+    pub fn process(&self) -> Option<&Process<'static>> {
+        self.process.get_or_init(|| self.reader.first(Section::Process)).as_ref()
+    }
+
+    /// A number's name in a name table of the core.
+    pub fn name(&self, table: &str, number: u32) -> Option<&str> {
+        let names = self.names.get_or_init(|| {
+            let mut names: HashMap<String, FxHashMap<u32, String>> = HashMap::new();
+            for row in self.reader.records::<NameRow>(Section::Names) {
+                names.entry(row.table.to_text()).or_default().insert(row.number, row.name.to_text());
+            }
+            names
+        });
+        names.get(table)?.get(&number).map(String::as_str)
+    }
+
+    /// A number's name, or the number itself.
+    pub fn name_or_number(&self, table: &str, number: u32) -> String {
+        self.name(table, number).map_or_else(|| format!("{table} {number}"), str::to_string)
+    }
+
+    /// All frames of all stacks.
+    pub fn all_frames(&self) -> &[FrameRecord<'static>] {
+        self.stacks.get_or_init(|| {
+            let mut frames = Vec::new();
+            self.reader.for_each(Section::Stack, |frame: FrameRecord| {
+                frames.push(frame);
+                frames.len() < MAX_FRAMES
+            });
+            frames.sort_by_key(|frame| (frame.stack, frame.index));
+            frames
+        })
+    }
+
+    /// The frames of a stack, innermost first. Stack 0 is the failure's.
+    pub fn stack(&self, stack: u32) -> &[FrameRecord<'static>] {
+        let frames = self.all_frames();
+        let start = frames.partition_point(|frame| frame.stack < stack);
+        let end = frames.partition_point(|frame| frame.stack <= stack);
+        &frames[start..end]
+    }
+
+    /// The named roots.
+    pub fn roots(&self) -> &[RootRecord<'static>] {
+        self.roots.get_or_init(|| self.reader.records(Section::Roots))
+    }
+
+    /// The root of this name.
+    pub fn root(&self, name: &str) -> Option<&RootRecord<'static>> {
+        self.roots().iter().find(|root| root.name.as_str() == name)
+    }
+
+    /// A code block.
+    pub fn code(&self, id: u32) -> Option<Rc<CodeRecord<'static>>> {
+        self.cached(&self.code, id, Section::Code, |code| code.id)
+    }
+
+    /// A scope.
+    pub fn scope(&self, id: u32) -> Option<Rc<ScopeRecord<'static>>> {
+        self.cached(&self.scopes, id, Section::Scopes, |scope| scope.id)
+    }
+
+    /// A source text.
+    pub fn source(&self, id: u32) -> Option<Rc<SourceRecord<'static>>> {
+        self.cached(&self.sources, id, Section::Sources, |source| source.id)
+    }
+
+    fn cached<T: serde::de::DeserializeOwned>(
+        &self,
+        cache: &Cache<T>,
+        id: u32,
+        section: Section,
+        key: impl Fn(&T) -> u32,
+    ) -> Option<Rc<T>> {
+        if id == gill_image::format::NONE {
+            return None;
+        }
+        if let Some(found) = cache.borrow().get(&id) {
+            return found.clone();
+        }
+        let found = self.reader.find(section, id, key).map(Rc::new);
+        cache.borrow_mut().insert(id, found.clone());
+        found
+    }
+
+    /// A heap cell.
+    pub fn cell(&self, id: CellId) -> Option<Cell<'_>> {
+        self.heap.cell(&self.reader, id)
+    }
+
+    /// A cell's kind.
+    pub fn kind(&self, cell: &Cell<'_>) -> Option<&Kind> {
+        self.schema.kind(cell.kind)
+    }
+
+    /// Whether the cell is of the kind of this name.
+    pub fn is_kind(&self, cell: &Cell<'_>, name: &str) -> bool {
+        self.kind(cell).is_some_and(|kind| kind.name == name)
+    }
+
+    /// The name of a cell's kind.
+    pub fn kind_name(&self, cell: &Cell<'_>) -> String {
+        self.kind(cell).map_or_else(|| format!("kind {}", cell.kind), |kind| kind.name.clone())
+    }
+
+    /// The UTF-16 units of a string cell, at most `limit` of them; `None` if it is no string or damaged.
+    pub fn string_units(&self, id: CellId, limit: usize) -> Option<Vec<u16>> {
+        let mut units = Vec::new();
+        // Ropes may be deep to either side, and in a damaged core cyclic: bounded by work, not by recursion.
+        let mut pending = vec![id];
+        let mut steps = 0usize;
+        while let Some(id) = pending.pop() {
+            steps += 1;
+            if units.len() >= limit || steps > 4_000_000 {
+                break;
+            }
+            let cell = self.cell(id)?;
+            match self.kind(&cell)?.name.as_str() {
+                "RopeString" => {
+                    pending.extend(cell.cell(&self.schema, "right"));
+                    pending.push(cell.cell(&self.schema, "left")?);
+                }
+                _ => match cell.field(&self.schema, "text")? {
+                    Content::Bytes(bytes) => units.extend(bytes.iter().map(|&byte| u16::from(byte))),
+                    Content::Units(more) => units.extend(more),
+                    _ => return None,
+                },
+            }
+        }
+        units.truncate(limit);
+        Some(units)
+    }
+
+    /// The text of a string cell.
+    pub fn string(&self, id: CellId) -> Option<String> {
+        self.string_units(id, MAX_STRING).map(|units| String::from_utf16_lossy(&units))
+    }
+
+    /// The length of a string cell in units.
+    pub fn string_length(&self, cell: &Cell<'_>) -> u64 {
+        cell.uint(&self.schema, "length").unwrap_or(0)
+    }
+
+    /// Whether a cell is a string.
+    pub fn is_string(&self, cell: &Cell<'_>) -> bool {
+        self.kind(cell)
+            .is_some_and(|kind| matches!(kind.name.as_str(), "Latin1String" | "Utf16String" | "RopeString"))
+    }
+
+    /// The graph of references, built when first asked for.
+    pub fn graph(&self) -> Rc<Graph> {
+        self.graph.get_or_init(|| Rc::new(Graph::build(self))).clone()
+    }
+
+    /// Whether nothing is missing or damaged, as far as has been seen.
+    pub fn is_whole(&self) -> bool {
+        self.reader.is_complete() && self.reader.warnings().is_empty() && !self.reader.has_omissions()
+    }
+}

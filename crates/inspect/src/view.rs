@@ -1,0 +1,451 @@
+//! What a cell is as a JavaScript value: class, properties through shapes, elements, collections, functions.
+//!
+//! Cells are read by the names of their fields, as the core's own table of kinds gives them; a field that is not there
+//! is simply not shown. Layouts of shapes are remembered, since thousands of objects share one.
+
+use crate::target::Target;
+use gill_image::cells::{Cell, Content, Kind};
+use gill_image::records::FieldType;
+use gill_image::{CellId, Value};
+use std::rc::Rc;
+
+/// Property attribute: the slot holds a getter and setter.
+pub const ACCESSOR: u8 = 8;
+/// Property attribute.
+pub const ENUMERABLE: u8 = 2;
+/// Longest prototype or shape chain followed: damage could make one cyclic.
+const MAX_CHAIN: usize = 100_000;
+
+/// A property's key.
+#[derive(Clone, PartialEq, Eq, Debug, PartialOrd, Ord)]
+pub enum Key {
+    /// An ordinary name.
+    Name(String),
+    /// An array index.
+    Index(u32),
+    /// A symbol's description.
+    Symbol(String),
+    /// A private name, with its `#`.
+    Private(String),
+}
+
+impl std::fmt::Display for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Key::Name(name) if is_identifier(name) => f.write_str(name),
+            Key::Name(name) => write!(f, "'{}'", name.escape_debug()),
+            Key::Index(index) => write!(f, "{index}"),
+            Key::Symbol(description) => write!(f, "[Symbol({description})]"),
+            Key::Private(name) => f.write_str(name),
+        }
+    }
+}
+
+/// Whether a property name needs no quotes.
+pub fn is_identifier(name: &str) -> bool {
+    let mut chars = name.chars();
+    chars.next().is_some_and(|c| c.is_alphabetic() || c == '_' || c == '$')
+        && chars.all(|c| c.is_alphanumeric() || c == '_' || c == '$')
+}
+
+/// A property of an object.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Property {
+    /// Its key.
+    pub key: Key,
+    /// Its value; for an accessor the AccessorPair cell.
+    pub value: Value,
+    /// Attribute bits.
+    pub attrs: u8,
+}
+
+/// The properties that the objects of a shape have, and where.
+pub struct Layout {
+    /// The prototype.
+    pub proto: Value,
+    /// Keys, slots and attributes in order of creation.
+    pub entries: Vec<(Key, u32, u8)>,
+    inline_start: u32,
+    inline_capacity: u32,
+}
+
+impl Target {
+    /// The layout of a shape.
+    pub fn layout(&self, shape: CellId) -> Option<Rc<Layout>> {
+        if let Some(layout) = self.layouts.borrow().get(&shape.0) {
+            return Some(layout.clone());
+        }
+        let layout = Rc::new(self.read_layout(shape)?);
+        self.layouts.borrow_mut().insert(shape.0, layout.clone());
+        Some(layout)
+    }
+
+    fn read_layout(&self, id: CellId) -> Option<Layout> {
+        let schema = &self.schema;
+        let shape = self.cell(id).filter(|cell| self.is_kind(cell, "Shape"))?;
+        let mut layout = Layout {
+            proto: shape.value(schema, "proto").unwrap_or_default(),
+            entries: Vec::new(),
+            inline_start: shape.uint(schema, "inline_start").unwrap_or(0) as u32,
+            inline_capacity: shape.uint(schema, "inline_capacity").unwrap_or(0) as u32,
+        };
+        if shape.uint(schema, "shape_flags").unwrap_or(0) & 1 != 0 {
+            let table = shape.cell(schema, "table").and_then(|table| self.cell(table));
+            for (key, slot, attrs) in table.map(|table| self.table_entries(&table)).unwrap_or_default() {
+                layout.entries.push((self.key(key), slot, attrs));
+            }
+            return Some(layout);
+        }
+        let mut at = Some(shape);
+        while let Some(shape) = at {
+            let Some(parent) = shape.cell(schema, "parent") else { break };
+            let key = self.key(shape.value(schema, "key").unwrap_or_default());
+            let slot = shape.uint(schema, "slot").unwrap_or(0) as u32;
+            layout.entries.push((key, slot, shape.uint(schema, "attrs").unwrap_or(0) as u8));
+            if layout.entries.len() > MAX_CHAIN {
+                break;
+            }
+            at = self.cell(parent).filter(|cell| self.is_kind(cell, "Shape"));
+        }
+        layout.entries.reverse();
+        Some(layout)
+    }
+
+    /// The live entries of a PropertyTable: key, slot, attributes.
+    fn table_entries(&self, table: &Cell<'_>) -> Vec<(Value, u32, u8)> {
+        let entries = table.values(&self.schema, "entries");
+        let used = table.uint(&self.schema, "used").unwrap_or(u64::MAX);
+        let pairs = entries.chunks_exact(2).take(usize::try_from(used).unwrap_or(usize::MAX));
+        pairs
+            .filter(|pair| pair[0] != Value::Empty)
+            .map(|pair| {
+                let info = match pair[1] {
+                    Value::Int(info) => info as u32,
+                    other => other.number().unwrap_or(0.0) as u32,
+                };
+                (pair[0], info >> 8, info as u8)
+            })
+            .collect()
+    }
+
+    /// A property key as the VM stores it.
+    pub fn key(&self, key: Value) -> Key {
+        match key {
+            Value::Int(index) => Key::Index(index as u32),
+            Value::Double(index) => Key::Index(index as u32),
+            Value::Cell(id) => match self.cell(id) {
+                Some(cell) if self.is_kind(&cell, "Symbol") => {
+                    let description = self.symbol_description(&cell);
+                    if cell.flags & 1 == 0 {
+                        Key::Symbol(description)
+                    } else if description.starts_with('#') {
+                        Key::Private(description)
+                    } else {
+                        Key::Private(format!("#{description}"))
+                    }
+                }
+                _ => Key::Name(self.string(id).unwrap_or_else(|| format!("<{id}>"))),
+            },
+            _ => Key::Name(format!("<{key:?}>")),
+        }
+    }
+
+    /// A symbol's description.
+    pub fn symbol_description(&self, symbol: &Cell<'_>) -> String {
+        symbol.cell(&self.schema, "description").and_then(|id| self.string(id)).unwrap_or_default()
+    }
+
+    /// An object's layout.
+    pub fn layout_of(&self, object: &Cell<'_>) -> Option<Rc<Layout>> {
+        self.layout(object.cell(&self.schema, "shape")?)
+    }
+
+    /// Whether a cell is an object of the language.
+    pub fn is_object(&self, cell: &Cell<'_>) -> bool {
+        self.kind(cell).is_some_and(|kind| kind.object)
+    }
+
+    /// An object's prototype.
+    pub fn proto(&self, object: &Cell<'_>) -> Option<CellId> {
+        self.layout_of(object)?.proto.cell()
+    }
+
+    /// The own properties with names, symbols and private names, in order of creation. Elements are apart.
+    pub fn properties(&self, object: &Cell<'_>) -> Vec<Property> {
+        let (Some(kind), Some(layout)) = (self.kind(object), self.layout_of(object)) else {
+            return Vec::new();
+        };
+        let contents = object.contents(&self.schema);
+        let overflow = object.cell(&self.schema, "overflow").and_then(|id| self.cell(id));
+        let overflow = overflow.map(|cell| cell.values(&self.schema, "slots")).unwrap_or_default();
+        let value_at = |slot: u32| {
+            if slot < layout.inline_capacity {
+                inline_word(kind, &contents, layout.inline_start + slot).unwrap_or_default()
+            } else {
+                overflow.get((slot - layout.inline_capacity) as usize).copied().unwrap_or_default()
+            }
+        };
+        let properties = layout.entries.iter();
+        properties
+            .map(|(key, slot, attrs)| Property { key: key.clone(), value: value_at(*slot), attrs: *attrs })
+            .collect()
+    }
+
+    /// The own elements, holes left out, at most `limit` of them: (index, value).
+    pub fn elements(&self, object: &Cell<'_>, limit: usize) -> Vec<(u32, Value)> {
+        let schema = &self.schema;
+        let Some(elements) = object.cell(schema, "elements").and_then(|id| self.cell(id)) else {
+            return Vec::new();
+        };
+        if self.is_kind(&elements, "SparseElements") {
+            let table = elements.cell(schema, "table").and_then(|id| self.cell(id));
+            let slots = elements.cell(schema, "slots").and_then(|id| self.cell(id));
+            let slots = slots.map(|cell| cell.values(schema, "slots")).unwrap_or_default();
+            let mut found: Vec<(u32, Value)> = table
+                .map(|table| self.table_entries(&table))
+                .unwrap_or_default()
+                .into_iter()
+                .filter_map(|(key, slot, _)| match self.key(key) {
+                    Key::Index(index) => Some((index, slots.get(slot as usize).copied().unwrap_or_default())),
+                    _ => None,
+                })
+                .collect();
+            found.sort_by_key(|(index, _)| *index);
+            found.truncate(limit);
+            return found;
+        }
+        let values = elements.values(schema, "elements");
+        let length = object.uint(schema, "length").filter(|_| self.is_kind(object, "Array"));
+        let length = length.map_or(values.len(), |length| values.len().min(length as usize));
+        let values = values[..length].iter().enumerate().filter(|(_, value)| **value != Value::Empty);
+        values.map(|(index, value)| (index as u32, *value)).take(limit).collect()
+    }
+
+    /// The entries of a Map (key, value) or Set (key, Empty).
+    pub fn entries(&self, collection: &Cell<'_>, limit: usize) -> Vec<(Value, Value)> {
+        let Some(table) = collection.cell(&self.schema, "table").and_then(|id| self.cell(id)) else {
+            return Vec::new();
+        };
+        let entries = table.values(&self.schema, "entries");
+        let used = table.uint(&self.schema, "used").unwrap_or(u64::MAX);
+        let pairs = entries.chunks_exact(2).take(usize::try_from(used).unwrap_or(usize::MAX));
+        let live = pairs.filter(|pair| pair[0] != Value::Empty);
+        live.map(|pair| (pair[0], pair[1])).take(limit).collect()
+    }
+
+    /// How many entries a Map or Set has.
+    pub fn entry_count(&self, collection: &Cell<'_>) -> u64 {
+        let table = collection.cell(&self.schema, "table").and_then(|id| self.cell(id));
+        table.and_then(|table| table.uint(&self.schema, "live")).unwrap_or(0)
+    }
+
+    /// An own property's value by name, elements included.
+    pub fn own(&self, object: &Cell<'_>, name: &str) -> Option<Value> {
+        if let Ok(index) = name.parse::<u32>()
+            && let Some((_, value)) =
+                self.elements(object, usize::MAX).into_iter().find(|(at, _)| *at == index)
+        {
+            return Some(value);
+        }
+        let wanted = |key: &Key| match key {
+            Key::Name(key) | Key::Private(key) => key == name,
+            Key::Symbol(key) => {
+                name.strip_prefix("Symbol(").and_then(|rest| rest.strip_suffix(')')) == Some(key)
+            }
+            Key::Index(_) => false,
+        };
+        self.properties(object)
+            .into_iter()
+            .find(|property| wanted(&property.key))
+            .map(|property| property.value)
+    }
+
+    /// A property's value by name, own or inherited.
+    pub fn get(&self, object: &Cell<'_>, name: &str) -> Option<Value> {
+        let mut at = object.clone();
+        for _ in 0..100 {
+            if let Some(value) = self.own(&at, name) {
+                return Some(value);
+            }
+            at = self.cell(self.proto(&at)?)?;
+        }
+        None
+    }
+
+    /// The name of a function object, empty for an anonymous one.
+    pub fn function_name(&self, function: &Cell<'_>) -> String {
+        let own = self.properties(function).into_iter().find(|p| p.key == Key::Name("name".into()));
+        if let Some(name) = own.and_then(|property| self.string_value(property.value)) {
+            return name;
+        }
+        let schema = &self.schema;
+        if let Some(name) = function.value(schema, "name").and_then(|name| self.string_value(name)) {
+            return name;
+        }
+        if let Some(code) = function.uint(schema, "code").and_then(|code| self.code(code as u32)) {
+            return code.name.to_text();
+        }
+        if let Some(native) = function.uint(schema, "native") {
+            return self.name_or_number("native", native as u32);
+        }
+        let target = function.cell(schema, "target").and_then(|id| self.cell(id));
+        target.filter(|target| target.id != function.id && self.is_function(target)).map_or_else(
+            String::new,
+            |target| {
+                // One level: a bound function of a bound function keeps its own name property.
+                let name = target.uint(schema, "code").and_then(|code| self.code(code as u32));
+                format!("bound {}", name.map_or_else(String::new, |code| code.name.to_text()))
+            },
+        )
+    }
+
+    /// Whether a cell is callable by its kind.
+    pub fn is_function(&self, cell: &Cell<'_>) -> bool {
+        self.kind(cell)
+            .is_some_and(|kind| matches!(kind.name.as_str(), "Function" | "NativeFunction" | "BoundFunction"))
+    }
+
+    /// The text of a value, if it is a string.
+    pub fn string_value(&self, value: Value) -> Option<String> {
+        let id = value.cell()?;
+        let cell = self.cell(id)?;
+        self.is_string(&cell).then(|| self.string(id)).flatten()
+    }
+
+    /// The name that an engineer calls this cell by: constructor name of an object, kind name of another cell.
+    pub fn class(&self, cell: &Cell<'_>) -> Rc<str> {
+        let Some(kind) = self.kind(cell) else { return Rc::from(self.kind_name(cell)) };
+        if !kind.object {
+            return Rc::from(match kind.name.as_str() {
+                "Latin1String" | "Utf16String" | "RopeString" => "(string)".to_string(),
+                "Symbol" => "(symbol)".to_string(),
+                "BigInt" => "(bigint)".to_string(),
+                name => format!("({name})"),
+            });
+        }
+        if matches!(kind.name.as_str(), "Function" | "NativeFunction" | "BoundFunction") {
+            return Rc::from("Function");
+        }
+        let Some(shape) = cell.cell(&self.schema, "shape") else { return Rc::from(kind.name.as_str()) };
+        let known = self.classes.borrow().get(&(shape.0, cell.kind)).cloned();
+        known.unwrap_or_else(|| {
+            let name: Rc<str> = Rc::from(self.constructor_name(cell, kind));
+            self.classes.borrow_mut().insert((shape.0, cell.kind), name.clone());
+            name
+        })
+    }
+
+    fn constructor_name(&self, object: &Cell<'_>, kind: &Kind) -> String {
+        let mut at = self.proto(object).and_then(|id| self.cell(id));
+        if at.is_none() {
+            let known = self.layout_of(object).is_some_and(|layout| layout.proto == Value::Null);
+            return if known && kind.name == "Object" {
+                "[null prototype]".into()
+            } else {
+                kind.name.clone()
+            };
+        }
+        for _ in 0..32 {
+            let Some(proto) = at else { break };
+            let constructor =
+                self.properties(&proto).into_iter().find(|p| p.key == Key::Name("constructor".into()));
+            let constructor =
+                constructor.and_then(|p| self.cell(p.value.cell()?)).filter(|c| self.is_function(c));
+            if let Some(constructor) = constructor {
+                let name = self.function_name(&constructor);
+                if !name.is_empty() {
+                    return name;
+                }
+            }
+            at = self.proto(&proto).and_then(|id| self.cell(id));
+        }
+        kind.name.clone()
+    }
+
+    /// The bytes that a typed array, DataView or ArrayBuffer shows, at most `limit`, and how many there are.
+    pub fn buffer_bytes(&self, cell: &Cell<'_>, limit: usize) -> Option<(Vec<u8>, u64)> {
+        let schema = &self.schema;
+        let buffer = match cell.cell(schema, "buffer") {
+            Some(buffer) => self.cell(buffer)?,
+            None => cell.clone(),
+        };
+        let data = self.cell(buffer.cell(schema, "data")?)?;
+        let Content::Bytes(bytes) = data.field(schema, "bytes")? else { return None };
+        let offset = cell.uint(schema, "offset").unwrap_or(0) as usize;
+        let length = match (cell.uint(schema, "length"), self.element_width(cell)) {
+            (Some(length), Some(width)) => length.saturating_mul(width),
+            _ => cell.uint(schema, "byte_length").unwrap_or(bytes.len() as u64),
+        };
+        let shown = bytes.get(offset..)?;
+        let shown = &shown[..shown.len().min(usize::try_from(length).unwrap_or(usize::MAX)).min(limit)];
+        Some((shown.to_vec(), length))
+    }
+
+    /// Bytes of an element of a typed array, by the name that the core gives its type.
+    pub fn element_width(&self, cell: &Cell<'_>) -> Option<u64> {
+        let name = self.element_type(cell)?;
+        Some(match name.trim_end_matches("Array").trim_end_matches("Clamped") {
+            "Int8" | "Uint8" => 1,
+            "Int16" | "Uint16" | "Float16" => 2,
+            "Int32" | "Uint32" | "Float32" => 4,
+            "Float64" | "BigInt64" | "BigUint64" => 8,
+            _ => return None,
+        })
+    }
+
+    /// The name of a typed array's element type: `Uint8Array`.
+    pub fn element_type(&self, cell: &Cell<'_>) -> Option<String> {
+        let number = cell.uint(&self.schema, "element_type")?;
+        Some(self.name_or_number("typed_array", number as u32))
+    }
+
+    /// The elements of a typed array as text, at most `limit`.
+    pub fn typed_elements(&self, cell: &Cell<'_>, limit: usize) -> Vec<String> {
+        let (Some(width), Some(name)) = (self.element_width(cell), self.element_type(cell)) else {
+            return Vec::new();
+        };
+        let Some((bytes, _)) = self.buffer_bytes(cell, limit.saturating_mul(width as usize)) else {
+            return Vec::new();
+        };
+        let chunks = bytes.chunks_exact(width as usize);
+        chunks
+            .map(|chunk| {
+                let mut word = [0; 8];
+                word[..chunk.len()].copy_from_slice(chunk);
+                let bits = u64::from_le_bytes(word);
+                let shift = 64 - 8 * width as u32;
+                let signed = ((bits << shift) as i64) >> shift;
+                match name.trim_end_matches("Array") {
+                    "Float64" => crate::show::number(f64::from_bits(bits)),
+                    "Float32" => crate::show::number(f64::from(f32::from_bits(bits as u32))),
+                    "BigInt64" => format!("{signed}n"),
+                    "BigUint64" => format!("{bits}n"),
+                    name if name.starts_with("Int") => signed.to_string(),
+                    _ => bits.to_string(),
+                }
+            })
+            .collect()
+    }
+}
+
+/// The value in word `word` of an object, where word 0 is the header: a value field, or one of the final values.
+fn inline_word(kind: &Kind, contents: &[(String, Content)], word: u32) -> Option<Value> {
+    let mut offset = 8usize;
+    let wanted = word as usize * 8;
+    let skip = usize::from(kind.word.kind != FieldType::Unused);
+    for (field, (_, content)) in kind.fields.iter().zip(contents.get(skip..)?) {
+        let size = match field.kind {
+            FieldType::U8 => 1,
+            FieldType::U16 => 2,
+            FieldType::U32 | FieldType::I32 => 4,
+            _ => 8,
+        };
+        offset = offset.next_multiple_of(size);
+        match content {
+            Content::Values(values) => return values.get(wanted.checked_sub(offset)? / 8).copied(),
+            Content::Value(value) if offset == wanted => return Some(*value),
+            _ => offset += size,
+        }
+    }
+    None
+}

@@ -1,0 +1,285 @@
+//! Every command on the story's core, held against golden files; and cores that are cut or damaged.
+//!
+//! `BLESS=1 cargo test -p gill-inspect` rewrites the golden files; read what it changes.
+
+use gill_bytecode::{Assembler, Reg, ins};
+use gill_image::story::{Story, story};
+use gill_image::{Bytes, CellId, Reader};
+use gill_inspect::commands::{COMMANDS, run_line, split_commands, summary};
+use gill_inspect::{Failure, Options, Target};
+use std::path::Path;
+
+fn open(bytes: Vec<u8>) -> Target {
+    Target::from_bytes(Path::new("core.4711"), bytes).expect("a core")
+}
+
+/// The story with real bytecode in `handle`.
+fn told() -> Story {
+    let mut story = story();
+    let mut assembler = Assembler::default();
+    for _ in 0..4 {
+        assembler.emit(ins::Move { dst: Reg(1), src: Reg(0) });
+    }
+    assembler.emit(ins::LoadNull { dst: Reg(2) });
+    let code = assembler.finish();
+    let bytes = code.code.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+    story.synth.code[1].bytecode = Bytes::Owned(bytes);
+    story
+}
+
+fn golden(name: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&path, text).expect("a golden file that can be written");
+        return;
+    }
+    let wanted = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(text == wanted, "{name} differs from its golden file:\n{text}\n--- wanted:\n{wanted}");
+}
+
+/// What is asked of the story, a file each.
+fn questions(story: &Story) -> Vec<(&'static str, String)> {
+    let zoo = story.zoo;
+    [
+        ("status", "status".to_string()),
+        ("stack", "stack; stack -v; stack --stack 1".into()),
+        ("frame", "frame; frame 1; locals; locals 0; scopes 0; scopes handle".into()),
+        ("print", "print frame 0 local req; print frame 0 local req.headers.host; print exception; print cache; print cache[\"k7\"]; print cache[2].rate".into()),
+        ("zoo", format!("print {zoo}; print {zoo} --depth 3; print global.zoo.array[2].self.self.name; print {}", story.workers[0])),
+        ("source", "source; source server.js:8 --context 1; source handle; disasm; disasm handle".into()),
+        ("pending", "pending; timers; microtasks; handles; async; promises; promises pending".into()),
+        ("causes", "chain; chain 217; chain exception.none; chain timer 9; events; throws".into()),
+        ("heap", "heap --limit 12; heap --by kind --limit 5; heap --by function; heap --retained --limit 5".into()),
+        ("find", "find Entry; find Entry --prop rate; find Entry --prop rate=2.25; find --string /k[78]/; find --larger 100 --limit 3; find (string) --limit 2; closures handle".into()),
+        ("refs", format!("refs {}; path {}; path {} --paths 2; retained cache; dominators --limit 5", story.entry, story.entry, story.request)),
+        ("program", "functions; functions hand; modules; globals; roots; roots globals; strings --limit 4".into()),
+        ("verify", "verify".into()),
+        ("help", "help; help print".into()),
+    ]
+    .into()
+}
+
+fn ask(target: &Target, script: &str, options: Options) -> String {
+    let mut text = String::new();
+    for command in split_commands(script) {
+        text.push_str(&format!("> {command}\n"));
+        match run_line(target, &command, options) {
+            Ok(answer) => text.push_str(&answer),
+            Err(failure) => text.push_str(&format!("! {} {failure}\n", failure.exit_code())),
+        }
+        text.push('\n');
+    }
+    text
+}
+
+#[test]
+fn answers_are_as_recorded() {
+    let story = told();
+    let target = open(story.synth.core());
+    for (name, script) in questions(&story) {
+        golden(&format!("{name}.txt"), &ask(&target, &script, Options::default()));
+    }
+    golden("summary.txt", &summary(&target, Options::default()));
+}
+
+#[test]
+fn every_command_answers_in_json() {
+    let story = told();
+    let target = open(story.synth.core());
+    let options = Options { json: true, ..Options::default() };
+    let mut asked = std::collections::BTreeSet::new();
+    for (name, script) in questions(&story) {
+        for command in split_commands(&script) {
+            asked.insert(command.split_whitespace().next().unwrap_or("").to_string());
+            if let Ok(answer) = run_line(&target, &command, options) {
+                let json: serde_json::Value = serde_json::from_str(&answer)
+                    .unwrap_or_else(|error| panic!("{name}: '{command}' is no JSON: {error}\n{answer}"));
+                assert!(json.is_object(), "{command}");
+            }
+        }
+    }
+    for command in COMMANDS.iter().filter(|command| !["queue", "export", "scopes"].contains(&command.name)) {
+        assert!(asked.contains(command.name), "no question asks '{}'", command.name);
+    }
+    let lines = run_line(&target, "export json --limit 0", options).unwrap();
+    assert_eq!(lines.lines().count(), story.synth.len());
+    assert!(lines.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()));
+    let summary: serde_json::Value = serde_json::from_str(&summary(&target, options)).unwrap();
+    assert_eq!(summary["pending"]["timer"], 2);
+}
+
+#[test]
+fn what_is_wrong_with_a_question_is_said() {
+    let story = told();
+    let target = open(story.synth.core());
+    let failure = |line: &str| run_line(&target, line, Options::default()).expect_err(line);
+    assert!(matches!(failure("stak"), Failure::Usage(text) if text.contains("did you mean stack")));
+    assert!(matches!(failure("print"), Failure::Usage(text) if text.contains("usage: print EXPR")));
+    assert!(matches!(failure("print @zz"), Failure::Usage(_)));
+    assert!(matches!(failure("print @1"), Failure::NotFound(_)));
+    assert!(
+        matches!(failure("print frame 0 local nothing"), Failure::NotFound(text) if text.contains("req, entry"))
+    );
+    assert!(matches!(failure("frame 7"), Failure::NotFound(text) if text.contains("0 to 1")));
+    assert!(matches!(failure("stack --limit many"), Failure::Usage(_)));
+    assert!(matches!(failure("stack --bogus"), Failure::Usage(text) if text.contains("--bogus")));
+    assert!(matches!(failure("find Nobody"), Failure::NotFound(_)));
+    assert!(matches!(failure("find --string /(/"), Failure::Usage(_)));
+    assert!(matches!(failure("queue"), Failure::NotFound(_)));
+    let garbage = format!("path {}", story.garbage);
+    assert!(matches!(failure(&garbage), Failure::NotFound(text) if text.contains("garbage")));
+}
+
+#[test]
+fn the_documentation_is_the_table() {
+    golden("../../../../docs/vminspect.md", &gill_inspect::commands::markdown());
+}
+
+/// The graph's answers are those of the graph that was built.
+#[test]
+fn the_graph_agrees_with_a_simple_one() {
+    let story = told();
+    let target = open(story.synth.core());
+    let graph = target.graph();
+    assert_eq!(graph.ids, story.synth.ids().iter().map(|id| id.0).collect::<Vec<_>>());
+    assert_eq!(graph.dangling, 0);
+    // Retained size by its definition: what becomes unreachable when the node is taken away.
+    let reach = |without: Option<u32>| {
+        let mut seen = vec![false; graph.len()];
+        let mut stack: Vec<u32> =
+            graph.roots.iter().map(|(node, _)| *node).filter(|node| Some(*node) != without).collect();
+        while let Some(node) = stack.pop() {
+            if !std::mem::replace(&mut seen[node as usize], true) {
+                stack.extend(graph.references(node).iter().filter(|next| Some(**next) != without));
+            }
+        }
+        seen
+    };
+    let all = reach(None);
+    let dominators = graph.dominators();
+    assert_eq!(dominators.reachable, all);
+    for node in 0..graph.len() as u32 {
+        let without = reach(Some(node));
+        let lost = (0..graph.len()).filter(|&at| all[at] && !without[at]);
+        let wanted: u64 = lost.map(|at| u64::from(graph.sizes[at])).sum();
+        if all[node as usize] {
+            assert_eq!(dominators.retained[node as usize], wanted, "{}", graph.id(node));
+        }
+    }
+    for node in 0..graph.len() as u32 {
+        for &to in graph.references(node) {
+            assert!(to == node || graph.referrers(to).contains(&node));
+        }
+    }
+}
+
+/// Every cell prints, whatever it is.
+#[test]
+fn every_cell_prints() {
+    let story = told();
+    let target = open(story.synth.core());
+    for id in story.synth.ids() {
+        let text =
+            run_line(&target, &format!("print {id} --depth 2"), Options::default()).expect("an answer");
+        assert!(!text.is_empty());
+    }
+}
+
+#[test]
+fn a_recursion_of_ten_thousand_frames_is_summed_up() {
+    let mut story = told();
+    let frame = story.synth.frames[1].clone();
+    story.synth.frames.truncate(2);
+    for index in 2..10_002 {
+        story.synth.frames.push(gill_image::records::FrameRecord { index, ..frame.clone() });
+    }
+    let target = open(story.synth.core());
+    assert_eq!(target.stack(0).len(), 10_002);
+    let text = run_line(&target, "stack", Options::default()).unwrap();
+    assert!(text.contains("repeated 10001 times") && text.lines().count() < 10, "{text}");
+}
+
+/// Asks a damaged core everything cheap. Must not panic; whether it opens is the caller's to judge.
+fn interrogate(bytes: Vec<u8>, all: bool) -> bool {
+    let Ok(target) = Target::from_bytes(Path::new("damaged"), bytes) else { return false };
+    let script = "status; stack -v; locals; scopes; print exception --depth 3; print cache; pending; promises; chain; heap; globals";
+    for command in split_commands(script) {
+        let _ = run_line(&target, &command, Options::default());
+    }
+    if all {
+        for command in split_commands(
+            "verify; path exception; dominators; strings; find Entry; functions; disasm; source",
+        ) {
+            let _ = run_line(&target, &command, Options::default());
+        }
+    }
+    true
+}
+
+#[test]
+fn a_core_cut_anywhere_answers_with_what_is_left() {
+    let bytes = told().synth.core();
+    let reader = Reader::open(bytes.clone()).unwrap();
+    let mut places: Vec<usize> = reader.frames().iter().map(|frame| frame.offset as usize).collect();
+    places.extend((0..1000).map(|step| bytes.len() * step / 1000));
+    let first = reader.frames()[1].offset as usize;
+    for place in places {
+        assert!(interrogate(bytes[..place].to_vec(), place % 7 == 0) || place < first, "cut at {place}");
+    }
+    // Cut before the heap: the stack is whole, and the cells near the failure still print.
+    let heap = reader.frames()[reader.section_frames(gill_image::Section::Heap)[0] as usize].offset as usize;
+    let target = open(bytes[..heap].to_vec());
+    let answer = run_line(&target, "stack -v", Options::default()).unwrap();
+    assert!(answer.contains("handle (/srv/server.js:8:"), "{answer}");
+    let answer = run_line(&target, "print frame 0 local req", Options::default()).unwrap();
+    assert!(answer.contains("Object @") && answer.contains("<shape"), "{answer}");
+}
+
+#[test]
+fn ten_thousand_flipped_bits() {
+    let bytes = told().synth.core();
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    for round in 0..10_000u32 {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        let bit = (state % (bytes.len() as u64 * 8)) as usize;
+        let mut damaged = bytes.clone();
+        damaged[bit / 8] ^= 1 << (bit % 8);
+        assert!(interrogate(damaged, round % 50 == 0), "bit {bit}");
+    }
+}
+
+/// Damage that checksums do not catch: the writer itself wrote nonsense.
+#[test]
+fn nonsense_with_right_checksums() {
+    use gill_image::cells::Content;
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut random = move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state
+    };
+    for _ in 0..300 {
+        let mut story = told();
+        let ids = story.synth.ids();
+        for _ in 0..30 {
+            let id = ids[random() as usize % ids.len()];
+            let target = CellId(ids[random() as usize % ids.len()].0 + random() as u32 % 2);
+            story.synth.corrupt(
+                id,
+                random() as usize,
+                Content::Value(gill_image::Value::Cell(target)),
+                random(),
+            );
+        }
+        for code in &mut story.synth.code {
+            code.source = random() as u32 % 2;
+            code.start = random() as u32;
+            code.lines = Bytes::Owned((0..20).map(|_| random() as u8).collect());
+            code.bytecode = Bytes::Owned((0..40).map(|_| random() as u8).collect());
+        }
+        assert!(interrogate(story.synth.core(), true));
+    }
+}

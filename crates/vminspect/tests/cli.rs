@@ -1,0 +1,214 @@
+//! The command line's contract: exit codes, scripts, JSON, colours, files that are no cores.
+
+use gill_image::story::story;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+/// A folder of this test's own, removed with it.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let path = std::env::temp_dir().join(format!("gill-cli-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).expect("a temporary folder");
+        Folder(path)
+    }
+
+    fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.0.join(name);
+        std::fs::write(&path, bytes).expect("a temporary file");
+        path
+    }
+
+    fn core(&self) -> PathBuf {
+        self.file("core.4711", &story().synth.core())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn run(arguments: &[&str], stdin: Option<&str>) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vminspect"));
+    command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).env_remove("NO_COLOR");
+    command.stdin(if stdin.is_some() { Stdio::piped() } else { Stdio::null() });
+    let mut child = command.spawn().expect("vminspect starts");
+    if let (Some(text), Some(mut pipe)) = (stdin, child.stdin.take()) {
+        pipe.write_all(text.as_bytes()).expect("it reads its stdin");
+    }
+    child.wait_with_output().expect("it ends")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Runs and returns stdout, where the exit code is this one.
+fn expect(code: i32, arguments: &[&str], stdin: Option<&str>) -> (String, String) {
+    let output = run(arguments, stdin);
+    let (out, error) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}\n{out}\n{error}");
+    (out, error)
+}
+
+#[test]
+fn a_command_answers_and_exits_with_0() {
+    let folder = Folder::new("answers");
+    let core = folder.core();
+    let core = core.to_str().unwrap();
+    let (out, error) = expect(0, &[core, "print", "frame 0 local req.headers.host"], None);
+    assert!(out.starts_with("'shop.example'") && error.is_empty(), "{out}{error}");
+    assert_eq!(expect(0, &[core, "print", "frame", "0", "local", "req.headers.host"], None).0, out);
+    let (out, _) = expect(0, &[core, "stack", "-v", "--json"], None);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(json["frames"][0]["function"], "handle");
+    assert_eq!(json["frames"][0]["line"], 8);
+    assert_eq!(expect(0, &[core, "--json", "stack", "-v"], None).0, out);
+    assert_eq!(expect(0, &["--json", core, "stack", "-v"], None).0, out);
+    let (out, _) = expect(0, &[core, "heap", "--limit", "2"], None);
+    assert!(out.contains("more of"), "{out}");
+}
+
+#[test]
+fn without_a_command_a_pipe_gets_a_summary() {
+    let folder = Folder::new("summary");
+    let core = folder.core();
+    let core = core.to_str().unwrap();
+    let (out, _) = expect(0, &[core], None);
+    assert!(
+        out.contains("uncaught exception") && out.contains("pending  1 handle") && out.contains("next:"),
+        "{out}"
+    );
+    assert_eq!(expect(0, &[core], Some("")).0, out, "an empty script is no script");
+    let (json, _) = expect(0, &[core, "--json"], None);
+    assert!(serde_json::from_str::<serde_json::Value>(&json).unwrap()["stack"].is_array());
+}
+
+#[test]
+fn scripts_run_from_c_and_from_stdin() {
+    let folder = Folder::new("scripts");
+    let core = folder.core();
+    let core = core.to_str().unwrap();
+    let (out, _) = expect(0, &[core, "-c", "locals 0; chain"], None);
+    assert!(out.contains("> locals 0\n") && out.contains("\n> chain\n"), "{out}");
+    assert_eq!(expect(0, &[core], Some("locals 0\n# a comment\n\nchain\n")).0, out);
+    assert_eq!(expect(0, &[core, "-"], Some("locals 0; chain")).0, out);
+    assert_eq!(expect(0, &["-c", "locals 0; chain", core], None).0, out);
+    // All run; the worst exit code counts.
+    let (out, error) = expect(2, &[core, "-c", "find Nobody; nonsense; locals"], None);
+    assert!(
+        out.contains("entry") && error.contains("nothing found") && error.contains("no command"),
+        "{out}{error}"
+    );
+    let (out, _) = expect(1, &[core, "-c", "find Nobody; locals", "--json"], None);
+    assert!(out.contains("\"error\""), "{out}");
+}
+
+#[test]
+fn questions_without_an_answer_exit_with_1_and_bad_ones_with_2() {
+    let folder = Folder::new("codes");
+    let core = folder.core();
+    let core = core.to_str().unwrap();
+    for question in [&["find", "Nobody"][..], &["print", "global.nothing"], &["queue"], &["frame", "99"]] {
+        expect(1, &[&[core], question].concat(), None);
+    }
+    for question in [&["stak"][..], &["print"], &["stack", "--bogus"], &["find", "--larger", "much"], &["-c"]]
+    {
+        expect(2, &[&[core], question].concat(), None);
+    }
+    expect(2, &[], None);
+    expect(2, &["--limit", "x", core], None);
+}
+
+#[test]
+fn files_that_are_no_cores_exit_with_3_and_say_what_they_look_like() {
+    let folder = Folder::new("files");
+    let cases = [
+        (folder.file("empty", b""), "is empty"),
+        (folder.file("elf", b"\x7fELF\x02\x01\x01 and so on"), "ELF"),
+        (folder.file("text", b"hello, this is text\n"), "text"),
+        (folder.file("zip", b"PK\x03\x04aaaa"), "zip"),
+        (folder.file("zeros", &[0; 100_000]), "binary"),
+        (folder.file("short", &story().synth.core()[..20]), "core"),
+        (folder.0.clone(), "directory"),
+        (folder.0.join("missing"), "No such file"),
+    ];
+    for (path, words) in cases {
+        let (out, error) = expect(3, &[path.to_str().unwrap(), "stack"], None);
+        assert!(out.is_empty() && error.contains(words), "{}: {error}", path.display());
+    }
+}
+
+#[test]
+fn a_cut_core_answers_with_a_warning() {
+    let folder = Folder::new("cut");
+    let bytes = story().synth.core();
+    let reader = gill_image::Reader::open(bytes.clone()).unwrap();
+    let heap = reader.section_frames(gill_image::Section::Heap)[0];
+    let core =
+        folder.file("core.4711.partial", &bytes[..reader.frames()[heap as usize].offset as usize + 100]);
+    let (out, error) = expect(0, &[core.to_str().unwrap(), "stack"], None);
+    assert!(out.contains("handle (/srv/server.js:8:23)"), "{out}");
+    assert!(error.contains("warning") && error.contains("cut"), "{error}");
+    // What is not found may have been in what is lost: said, so that nobody concludes that it was not there.
+    let (_, error) = expect(1, &[core.to_str().unwrap(), "find", "Entry"], None);
+    assert!(error.contains("not whole"), "{error}");
+    // A pipe in place of a file.
+    #[cfg(target_os = "linux")]
+    {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_vminspect"))
+            .args(["/dev/stdin", "status"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(&bytes).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success() && text(&output.stdout).contains("uncaught exception"));
+    }
+}
+
+#[test]
+fn colours_only_when_asked_for() {
+    let folder = Folder::new("colours");
+    let core = folder.core();
+    let core = core.to_str().unwrap();
+    assert!(!expect(0, &[core, "stack"], None).0.contains('\x1b'));
+    assert!(expect(0, &["--color", "always", core, "stack"], None).0.contains("\x1b["));
+    assert!(!expect(0, &["--color", "always", "--json", core, "stack"], None).0.contains('\x1b'));
+}
+
+#[test]
+fn help_and_version() {
+    let (out, _) = expect(0, &["--help"], None);
+    for words in ["Examples:", "print EXPR", "Exit status", "--limit"] {
+        assert!(out.contains(words), "{words}: {out}");
+    }
+    assert!(expect(0, &["--version"], None).0.contains("vminspect 0."));
+    let folder = Folder::new("help");
+    let core = folder.core();
+    let (out, _) = expect(0, &[core.to_str().unwrap(), "help", "find"], None);
+    assert!(out.contains("Example: vminspect core.4711 find"), "{out}");
+    assert_eq!(expect(0, &[core.to_str().unwrap(), "find", "--help"], None).0, out);
+}
+
+/// A reader that leaves early is no error.
+#[test]
+fn a_closed_pipe_is_no_panic() {
+    let folder = Folder::new("pipe");
+    let core = folder.core();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_vminspect"))
+        .args([core.to_str().unwrap(), "export", "json", "--limit", "0"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(!text(&output.stderr).contains("panic"), "{}", text(&output.stderr));
+}
