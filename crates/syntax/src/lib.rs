@@ -9,6 +9,7 @@ pub mod diagnostics;
 mod driver;
 pub mod names;
 mod parser;
+pub mod print;
 pub mod regexp;
 pub mod scope;
 pub mod source;

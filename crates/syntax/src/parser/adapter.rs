@@ -420,8 +420,9 @@ impl<'c, 'a> Adapter<'c, 'a> {
         let raw = if plain == Raw::PrivateName {
             plain
         } else if escaped {
-            match Raw::lexer(&text).next() {
-                Some(Ok(w)) if w.is_reserved() => Raw::EscapedKeyword,
+            let mut lex = Raw::lexer(&text);
+            match lex.next() {
+                Some(Ok(w)) if w.is_reserved() && lex.span().end == text.len() => Raw::EscapedKeyword,
                 _ => Raw::IdentEsc,
             }
         } else if at == token_end && plain != Raw::SlowIdent {
@@ -493,10 +494,12 @@ impl<'c, 'a> Adapter<'c, 'a> {
             return false;
         }
         if self.f.module {
+            // Only behind the source, the attributes, or a clause without `from` can it be complete.
+            let string = matches!(self.prev, Tok::String | Tok::StringEsc);
             return match t.raw {
                 Raw::From | Raw::As | Raw::Comma | Raw::Semi => false,
-                Raw::With => !matches!(self.prev, Tok::String | Tok::StringEsc),
-                _ => true,
+                Raw::With => !string,
+                _ => string || self.prev == Tok::RBrace,
             };
         }
         if self.f.decl == Decl::Bound {

@@ -75,7 +75,8 @@ fn unexpected(
     let word = first.is_alphabetic() || matches!(first, '_' | '$' | '\\') || !first.is_ascii();
     if word && !is_reserved_word(text) {
         let message = match text {
-            "await" if wants("await") || tok == Tok::Ident => {
+            "await" if tok == Tok::Await => return fail(l, r, "Unexpected reserved word"),
+            "await" if tok == Tok::Ident => {
                 return fail(
                     l,
                     r,
@@ -113,8 +114,8 @@ fn matches_open(open: &str, close: &str) -> bool {
 /// A word before the identifier that looks like a mistake.
 fn hint_for_identifier(c: &Ctx<'_>, l: u32) -> Option<&'static str> {
     let before = c.src[..l as usize].trim_end();
-    let start = before.rfind(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').map_or(0, |i| i + 1);
-    match before[start.min(before.len())..].trim_start_matches(|c: char| !c.is_alphanumeric()) {
+    let word = before.rsplit(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').next();
+    match word.unwrap_or_default() {
         "await" => Some("await needs an async function around it"),
         "yield" => Some("yield needs a generator function, 'function*', around it"),
         "func" | "fn" | "def" | "fun" => Some("a function is declared with 'function'"),

@@ -52,7 +52,6 @@ impl<'a> Walk<'_, 'a> {
             kind,
             strict: self.strict,
             saw_arguments: false,
-            scope_depth: self.t.scopes.len(),
             labels_base: self.labels.len(),
             loops: 0,
             breakables: 0,

@@ -95,8 +95,7 @@ pub(super) struct OpenFunction {
     pub(super) kind: FunctionKind,
     pub(super) strict: bool,
     pub(super) saw_arguments: bool,
-    /// Depth of its own scope in the stack of scopes.
-    pub(super) scope_depth: usize,
+
     pub(super) labels_base: usize,
     pub(super) loops: u32,
     /// Loops and switches.

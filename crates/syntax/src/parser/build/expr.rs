@@ -365,11 +365,15 @@ impl<'a> Ctx<'a> {
                     if let ExprKind::Logical { op: inner, .. } = side.kind
                         && (inner == LogicalOp::Coalesce) != (op == LogicalOp::Coalesce)
                     {
-                        let text = if inner == LogicalOp::And || op == LogicalOp::And { "&&" } else { "||" };
-                        let (text, at) = if op == LogicalOp::Coalesce {
-                            ("??", left.span.end)
-                        } else {
-                            (text, left.span.end)
+                        // The operator that comes second is the one to blame.
+                        let (op, at) = match side.kind {
+                            ExprKind::Logical { left: l, .. } if std::ptr::eq(side, right) => (inner, l.span.end),
+                            _ => (op, left.span.end),
+                        };
+                        let text = match op {
+                            LogicalOp::And => "&&",
+                            LogicalOp::Or => "||",
+                            LogicalOp::Coalesce => "??",
                         };
                         let at = at + self.text(at, r).find(text).unwrap_or(0) as u32;
                         return Err(fail(at, at + 2, format!("Unexpected token '{text}'"))

@@ -265,6 +265,13 @@ impl<'a> Ctx<'a> {
     pub(crate) fn for_of_stmt(&self, l: u32, is_await: bool, right: X<'a>, r: u32) -> Result<(), Box<Fail>> {
         let body = self.take_stmt();
         let left = self.pop_for_left("for-of")?;
+        if let ForTarget::Pattern(p) = left {
+            let text = self.text(p.span.start, p.span.end);
+            let word = text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$' && c != '\\').next();
+            if word == Some("let") {
+                return Err(fail(p.span.start, p.span.start + 3, "The left-hand side of a for-of loop may not be 'let'."));
+            }
+        }
         let node = self.arena.alloc(ForOf { is_await, left, right, body, scope: no_scope() });
         self.stmt(l, StmtKind::ForOf(node), r);
         Ok(())
