@@ -77,7 +77,8 @@ impl std::fmt::Display for Diagnostic {
         let to = line.len().min(from + MAX_WIDTH);
         let shown: String = line[from..to].iter().collect();
         let (dots, pad) = if from > 0 { ("...", 3) } else { ("", 0) };
-        let marks = (self.span.len() as usize).clamp(1, (to - from + 1).saturating_sub(chars_before - from).max(1));
+        let marks =
+            (self.span.len() as usize).clamp(1, (to - from + 1).saturating_sub(chars_before - from).max(1));
         write!(f, "\n  {dots}{}{}\n", shown.trim_end(), if to < line.len() { "..." } else { "" })?;
         write!(f, "  {}{}", " ".repeat(pad + chars_before - from), "^".repeat(marks))?;
         if let Some(hint) = &self.hint {

@@ -118,13 +118,13 @@ pub(crate) fn parse_dynamic_function<'a>(
     finish(source, c, ProgramKind::Function, EvalContext::default(), options)
 }
 
-
 pub(crate) fn parse_only<'a>(
     arena: &'a Bump,
     source: &'a SourceText,
     goal: Goal<'_>,
 ) -> Result<(), Diagnostic> {
     let c = Ctx::new(arena, source.text(), ParseOptions::default().max_depth);
-    let start = if matches!(goal, Goal::CommonJs { .. }) { Tok::StartFunctionBody } else { Tok::StartProgram };
+    let start =
+        if matches!(goal, Goal::CommonJs { .. }) { Tok::StartFunctionBody } else { Tok::StartProgram };
     crate::parser::run(&c, start, matches!(goal, Goal::Module)).map_err(|f| diagnostic(source, &f))
 }

@@ -155,7 +155,9 @@ impl<'a> Interner<'a> {
     /// The name of a string, if it has one already.
     #[must_use]
     pub fn lookup(&self, s: &str) -> Option<Name> {
-        self.table.find(hash(s.as_bytes()), |&id| self.strings[id as usize] == s.as_bytes()).map(|&id| Name(id))
+        self.table
+            .find(hash(s.as_bytes()), |&id| self.strings[id as usize] == s.as_bytes())
+            .map(|&id| Name(id))
     }
 
     /// The string of a name.

@@ -46,7 +46,13 @@ fn tree(path: &Path) -> Result<String, String> {
 
 /// The tree with every leaf replaced: in some pairs of the package, names and numbers were chosen anew.
 fn shape(tree: &str) -> String {
-    let word = |w: &str| if w.starts_with('(') { w.to_owned() } else { "_".to_owned() + &")".repeat(w.len() - w.trim_end_matches(')').len()) };
+    let word = |w: &str| {
+        if w.starts_with('(') {
+            w.to_owned()
+        } else {
+            "_".to_owned() + &")".repeat(w.len() - w.trim_end_matches(')').len())
+        }
+    };
     tree.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
 }
 

@@ -197,7 +197,11 @@ impl<'c, 'a> Adapter<'c, 'a> {
         if src.starts_with("#!") && matches!(start, Tok::StartProgram | Tok::StartFunctionBody) {
             lex.bump(line_end(src, 2));
         }
-        let kind = if start == Tok::StartParams { Kind::Params } else { Kind::Statements };
+        // A function or parameter list alone is no list of statements: no semicolon is put in.
+        let kind = match start {
+            Tok::StartProgram | Tok::StartFunctionBody => Kind::Statements,
+            _ => Kind::Paren,
+        };
         Adapter {
             c,
             src,
@@ -357,9 +361,9 @@ impl<'c, 'a> Adapter<'c, 'a> {
         let c = self.src[start as usize..].chars().next().unwrap_or(' ');
         let e = fail(start, start + c.len_utf8() as u32, "Invalid or unexpected token");
         match c {
-            '"' | '\'' => {
-                e.hint("this string is not closed on its line; use a template literal for text of several lines")
-            }
+            '"' | '\'' => e.hint(
+                "this string is not closed on its line; use a template literal for text of several lines",
+            ),
             _ => e,
         }
     }
@@ -377,7 +381,7 @@ impl<'c, 'a> Adapter<'c, 'a> {
         while let Some(c) = self.src[at..].chars().next() {
             let (cp, len) = if c == '\\' {
                 escaped = true;
-                match super::literals::unicode_escape(self.src[at..].as_bytes()) {
+                match super::literals::unicode_escape(&self.src.as_bytes()[at..]) {
                     Some((cp, len)) => match char::from_u32(cp) {
                         Some(c) => (c, len),
                         None => {
@@ -744,9 +748,7 @@ impl<'c, 'a> Adapter<'c, 'a> {
                 Tok::For => (Kind::ForHead, Close::Statement),
                 Tok::Await if self.for_await => (Kind::ForHead, Close::Statement),
                 Tok::While if self.do_tail => (Kind::Head, Close::DoWhile),
-                Tok::If | Tok::While | Tok::With | Tok::Switch | Tok::Catch => {
-                    (Kind::Head, Close::Statement)
-                }
+                Tok::If | Tok::While | Tok::With | Tok::Switch | Tok::Catch => (Kind::Head, Close::Statement),
                 Tok::AsyncParen | Tok::Super | Tok::Import => (Kind::CallArgs, Close::Operand),
                 _ => (Kind::Paren, Close::Operand),
             }
@@ -817,7 +819,9 @@ impl<'c, 'a> Adapter<'c, 'a> {
     }
 
     fn right_brace(&mut self, t: RawTok) -> Out {
-        if self.frames.is_empty() || !matches!(self.f.kind, Kind::Statements | Kind::Class | Kind::Object | Kind::Template) {
+        if self.frames.is_empty()
+            || !matches!(self.f.kind, Kind::Statements | Kind::Class | Kind::Object | Kind::Template)
+        {
             return self.emit(t, Tok::RBrace, false);
         }
         let frame = self.pop();
@@ -905,7 +909,11 @@ impl<'c, 'a> Adapter<'c, 'a> {
         {
             return self.ident(t);
         }
-        if self.f.module && matches!(self.prev, Tok::Star | Tok::Ident) && t.raw.is_reserved() && t.raw != Raw::With {
+        if self.f.module
+            && matches!(self.prev, Tok::Star | Tok::Ident)
+            && t.raw.is_reserved()
+            && t.raw != Raw::With
+        {
             // `export * as if from "a"`
             return self.emit(t, Tok::KwName, true);
         }
@@ -946,9 +954,7 @@ impl<'c, 'a> Adapter<'c, 'a> {
                 }
                 self.ident(t)
             }
-            Raw::EscapedKeyword => {
-                Err(fail(t.start, t.end, "Keyword must not contain escaped characters"))
-            }
+            Raw::EscapedKeyword => Err(fail(t.start, t.end, "Keyword must not contain escaped characters")),
             _ => self.keyword(t),
         }
     }
@@ -1090,7 +1096,11 @@ impl<'c, 'a> Adapter<'c, 'a> {
             Raw::Switch => self.op(t, Tok::Switch),
             Raw::While => {
                 // A loop, or the end of a do-while: the latter if the statement of the innermost `do` is complete.
-                if self.f.dos > 0 && self.stmt && !self.embedded && matches!(self.prev, Tok::Semi | Tok::RBrace) {
+                if self.f.dos > 0
+                    && self.stmt
+                    && !self.embedded
+                    && matches!(self.prev, Tok::Semi | Tok::RBrace)
+                {
                     self.f.dos -= 1;
                     self.do_tail = true;
                 }

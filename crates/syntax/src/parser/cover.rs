@@ -132,7 +132,8 @@ impl<'a> Ctx<'a> {
                         if let Some(i) = covers.iter().rposition(|&at| span.start < at && at < span.end) {
                             // Covers inside the default value come later: take the first in the span.
                             let mut first = i;
-                            while first > 0 && covers[first - 1] > span.start && covers[first - 1] < span.end {
+                            while first > 0 && covers[first - 1] > span.start && covers[first - 1] < span.end
+                            {
                                 first -= 1;
                             }
                             let min = (first..=i).min_by_key(|&j| covers[j]).unwrap_or(i);
@@ -153,7 +154,11 @@ impl<'a> Ctx<'a> {
                     let target = if want.binding {
                         self.convert(e, want, depth)?
                     } else {
-                        self.to_simple_target(e, false, "`...` must be followed by an assignable reference in assignment contexts")?
+                        self.to_simple_target(
+                            e,
+                            false,
+                            "`...` must be followed by an assignable reference in assignment contexts",
+                        )?
                     };
                     if matches!(target.kind, PatternKind::Array { .. } | PatternKind::Object { .. }) {
                         return Err(fail(

@@ -69,7 +69,8 @@ fn unescape(text: &str, template: bool, octal: &mut Option<usize>) -> Result<Vec
             continue;
         }
         if c != b'\\' {
-            let run = b[i + 1..].iter().position(|&c| c == b'\\' || c == b'\r').map_or(b.len(), |n| i + 1 + n);
+            let run =
+                b[i + 1..].iter().position(|&c| c == b'\\' || c == b'\r').map_or(b.len(), |n| i + 1 + n);
             out.0.extend_from_slice(&b[i..run]);
             i = run;
             continue;
@@ -246,7 +247,11 @@ impl<'a> Ctx<'a> {
     /// The digits of a BigInt literal, without separators and `n`.
     pub(crate) fn bigint_text(&self, l: u32, r: u32) -> Name {
         let text = self.text(l, r - 1);
-        if text.contains('_') { self.intern_owned(text.replace('_', "").as_bytes()) } else { self.intern(text) }
+        if text.contains('_') {
+            self.intern_owned(text.replace('_', "").as_bytes())
+        } else {
+            self.intern(text)
+        }
     }
 
     /// A part of a template from its delimiter to the next one, which has `tail` bytes.

@@ -24,6 +24,9 @@ pub enum ErrorKind {
     Pattern(&'static str),
 }
 
+/// The alternatives that something is in, outermost first: disjunction and number.
+type Path = Vec<(u32, u32)>;
+
 type Result<T> = std::result::Result<T, (usize, &'static str)>;
 
 /// Checks a pattern with its flags.
@@ -32,7 +35,8 @@ type Result<T> = std::result::Result<T, (usize, &'static str)>;
 /// The first thing wrong.
 pub fn validate(pattern: &str, flags: &str) -> std::result::Result<(), RegExpError> {
     let once = |c: char| flags.chars().filter(|&f| f == c).count() <= 1;
-    if !flags.chars().all(|c| "dgimsuvy".contains(c) && once(c)) || flags.contains('u') && flags.contains('v') {
+    if !flags.chars().all(|c| "dgimsuvy".contains(c) && once(c)) || flags.contains('u') && flags.contains('v')
+    {
         return Err(RegExpError { offset: 0, kind: ErrorKind::Flags });
     }
     let v = flags.contains('v');
@@ -42,7 +46,8 @@ pub fn validate(pattern: &str, flags: &str) -> std::result::Result<(), RegExpErr
     } else {
         pattern.encode_utf16().map(u32::from).collect()
     };
-    let mut checker = Checker { text, at: 0, u, v, names: false, groups: 0, found: Vec::new(), refs: Vec::new() };
+    let mut checker =
+        Checker { text, at: 0, u, v, names: false, groups: 0, found: Vec::new(), refs: Vec::new() };
     checker.prescan();
     checker.pattern().map_err(|(at, message)| {
         // From our units back to bytes.
@@ -80,7 +85,7 @@ struct Checker {
     /// Number of capturing groups in the whole pattern.
     groups: u32,
     /// Named groups so far, each with the alternatives it is in, outermost first.
-    found: Vec<(Vec<u32>, Vec<(u32, u32)>)>,
+    found: Vec<(Vec<u32>, Path)>,
     /// Named references: checked at the end.
     refs: Vec<(usize, Vec<u32>)>,
 }
@@ -230,7 +235,7 @@ impl Checker {
         if self.eat_str("(?<") {
             let at = self.at;
             let name = self.group_name()?;
-            let path: Vec<(u32, u32)> = stack.iter().map(|g| (g.id, g.alternative)).collect();
+            let path: Path = stack.iter().map(|g| (g.id, g.alternative)).collect();
             let clash = self.found.iter().any(|(other, theirs)| {
                 *other == name && !theirs.iter().zip(&path).any(|(a, b)| a.0 == b.0 && a.1 != b.1)
             });
@@ -470,7 +475,10 @@ impl Checker {
             '0' if !matches!(self.peek(), Some(48..=57)) => 0,
             '0'..='9' => {
                 if self.u {
-                    return Err((start, if class { "Invalid class escape" } else { "Invalid decimal escape" }));
+                    return Err((
+                        start,
+                        if class { "Invalid class escape" } else { "Invalid decimal escape" },
+                    ));
                 }
                 let mut value = raw - 48;
                 if value < 8 {

@@ -180,8 +180,7 @@ impl<'a> Walk<'_, 'a> {
     #[cold]
     fn check_special_name(&mut self, name: Name, span: Span) {
         if name <= names::YIELD {
-            let generator =
-                name == names::YIELD && self.t.out.functions[self.current.index()].is_generator;
+            let generator = name == names::YIELD && self.t.out.functions[self.current.index()].is_generator;
             if self.strict || generator {
                 self.error(span, "Unexpected strict mode reserved word");
             }
@@ -429,7 +428,10 @@ impl<'a> Walk<'_, 'a> {
 
     fn with(&mut self, with: &'a With<'a>, span: Span) {
         if self.strict {
-            self.error(Span::new(span.start, span.start + 4), "Strict mode code may not include a with statement");
+            self.error(
+                Span::new(span.start, span.start + 4),
+                "Strict mode code may not include a with statement",
+            );
         }
         self.expr(with.object);
         self.t.out.functions[self.current.index()].has_with = true;
@@ -495,12 +497,11 @@ impl<'a> Walk<'_, 'a> {
 
     fn break_stmt(&mut self, label: Option<&'a SpannedName>, span: Span) {
         match label {
-            Some(l) => {
-                if !self.labels_here().iter().any(|x| x.0 == l.name) {
-                    let name = self.names.get(l.name);
-                    self.error(l.span, format!("Undefined label '{name}'"));
-                }
+            Some(l) if !self.labels_here().iter().any(|x| x.0 == l.name) => {
+                let name = self.names.get(l.name);
+                self.error(l.span, format!("Undefined label '{name}'"));
             }
+            Some(_) => {}
             None if self.t.functions.last().is_some_and(|f| f.breakables == 0) => {
                 self.error(Span::new(span.start, span.start + 5), "Illegal break statement");
             }
@@ -578,10 +579,7 @@ impl<'a> Walk<'_, 'a> {
                     scope.set(self.t.open(ScopeKind::ForHead, d.span.start));
                 }
                 if d.declarators[0].init.is_some() && self.strict {
-                    self.error(
-                        d.span,
-                        "for-in loop variable declaration may not have an initializer.",
-                    );
+                    self.error(d.span, "for-in loop variable declaration may not have an initializer.");
                 }
                 self.var_decl(d, of, Some(right.span.end));
             }
@@ -607,8 +605,7 @@ impl<'a> Walk<'_, 'a> {
                     w.declare_var(ident.name, BindingKind::Var, span, for_of);
                 }),
                 VarKind::Let | VarKind::Const => {
-                    let kind =
-                        if d.kind == VarKind::Let { BindingKind::Let } else { BindingKind::Const };
+                    let kind = if d.kind == VarKind::Let { BindingKind::Let } else { BindingKind::Const };
                     self.bind(decl.target, &mut |w, ident, span| {
                         if ident.name == names::LET {
                             w.error(span, "let is disallowed as a lexically bound name");

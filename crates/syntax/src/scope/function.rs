@@ -79,10 +79,7 @@ impl<'a> Walk<'_, 'a> {
         };
         if let Some(span) = directive {
             if !f.params.is_simple {
-                self.error(
-                    span,
-                    "Illegal 'use strict' directive in function with non-simple parameter list",
-                );
+                self.error(span, "Illegal 'use strict' directive in function with non-simple parameter list");
             }
             if !strict {
                 self.strict = true;
@@ -104,9 +101,8 @@ impl<'a> Walk<'_, 'a> {
             let outer_await = await_reserved && f.is_declaration;
             self.await_reserved = outer_await || f.is_async && !f.is_declaration;
             let generator = f.is_generator && !f.is_declaration;
-            if name.ident.name == names::YIELD && !generator && !self.strict {
-                // The table says this function is a generator, but a declaration's name is not inside of it.
-            } else {
+            // The table says this function is a generator, but a declaration's name is not inside of it.
+            if name.ident.name != names::YIELD || generator || self.strict {
                 self.check_binding_name(name.ident.name, name.span);
             }
         }
@@ -172,9 +168,7 @@ impl<'a> Walk<'_, 'a> {
 
     fn params(&mut self, f: &'a Function<'a>, expressions: bool) {
         // Duplicates are allowed only in the plainest of functions.
-        let unique = self.strict
-            || !f.params.is_simple
-            || !matches!(f.kind.get(), FunctionKind::Normal);
+        let unique = self.strict || !f.params.is_simple || !matches!(f.kind.get(), FunctionKind::Normal);
         let depth = self.t.scopes.len() - 1;
         let declare = |w: &mut Self, ident: Ident, span: Span, ready: u32, index: u32| {
             w.pend(ident, span.start, flag::DECL);

@@ -388,7 +388,8 @@ impl<'a> Tables<'a> {
         let depth = self.scopes.len() - 1;
         if let Some(at) = self.find(name, depth) {
             let e = &self.entries[at as usize];
-            if lenient && e.lenient && kind == BindingKind::Function && e.kind == Some(BindingKind::Function) {
+            if lenient && e.lenient && kind == BindingKind::Function && e.kind == Some(BindingKind::Function)
+            {
                 return Ok(at);
             }
             return Err(());
@@ -439,7 +440,9 @@ impl<'a> Tables<'a> {
                 Some(BindingKind::Var) => {
                     e.kind = Some(kind);
                 }
-                Some(BindingKind::Function | BindingKind::Param) if e.lenient || e.kind == Some(BindingKind::Param) => {
+                Some(BindingKind::Function | BindingKind::Param)
+                    if e.lenient || e.kind == Some(BindingKind::Param) =>
+                {
                     // A function declaration overrides the parameter's value: the binding stays.
                 }
                 _ => return Err(()),
@@ -460,9 +463,12 @@ impl<'a> Tables<'a> {
             let blocked = self.candidates[i].scope != depth
                 && self.find(name, depth).is_some_and(|at| {
                     let e = &self.entries[at as usize];
-                    !matches!(e.kind, None | Some(BindingKind::Var))
-                        && !(e.kind == Some(BindingKind::Catch) && e.lenient)
-                        && !(e.kind == Some(BindingKind::Function) && is_var_scope(self.scopes[depth].kind))
+                    match e.kind {
+                        None | Some(BindingKind::Var) => false,
+                        Some(BindingKind::Catch) => !e.lenient,
+                        Some(BindingKind::Function) => !is_var_scope(self.scopes[depth].kind),
+                        Some(_) => true,
+                    }
                 });
             if !blocked {
                 self.candidates.swap(kept, i);

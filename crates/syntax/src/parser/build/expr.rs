@@ -196,8 +196,7 @@ impl<'a> Ctx<'a> {
     #[inline]
     pub(crate) fn call(&self, l: u32, callee: Chain<'a>, n: u32, optional: bool, r: u32) -> Chain<'a> {
         let args = self.args(n);
-        let direct_eval =
-            matches!(callee.e.kind, ExprKind::Ident(i) if i.name == names::EVAL) && !optional;
+        let direct_eval = matches!(callee.e.kind, ExprKind::Ident(i) if i.name == names::EVAL) && !optional;
         let call = self.arena.alloc(Call { callee: callee.e, args, optional, direct_eval });
         let e = self.expr(l, ExprKind::Call(call), r);
         Chain { e, optional: callee.optional | optional }
@@ -368,7 +367,9 @@ impl<'a> Ctx<'a> {
                     {
                         // The operator that comes second is the one to blame.
                         let (op, at) = match side.kind {
-                            ExprKind::Logical { left: l, .. } if std::ptr::eq(side, right) => (inner, l.span.end),
+                            ExprKind::Logical { left: l, .. } if std::ptr::eq(side, right) => {
+                                (inner, l.span.end)
+                            }
                             _ => (op, left.span.end),
                         };
                         let text = match op {
@@ -393,7 +394,14 @@ impl<'a> Ctx<'a> {
             .hint("a private name stands behind a dot or before 'in'")
     }
 
-    pub(crate) fn conditional(&self, l: u32, test: X<'a>, consequent: X<'a>, alternate: X<'a>, r: u32) -> X<'a> {
+    pub(crate) fn conditional(
+        &self,
+        l: u32,
+        test: X<'a>,
+        consequent: X<'a>,
+        alternate: X<'a>,
+        r: u32,
+    ) -> X<'a> {
         let node = self.arena.alloc(Conditional { test, consequent, alternate });
         self.expr(l, ExprKind::Conditional(node), r)
     }
@@ -443,7 +451,8 @@ impl<'a> Ctx<'a> {
         match cover {
             Cover::Expr(e) => Ok(self.expr(l, ExprKind::Paren(e), r)),
             Cover::List(0, None) => {
-                Err(fail(r - 1, r, "Unexpected token ')'").hint("an expression, or '=>' after '()', is missing"))
+                Err(fail(r - 1, r, "Unexpected token ')'")
+                    .hint("an expression, or '=>' after '()', is missing"))
             }
             Cover::List(_, Some(rest)) => {
                 let at = self.text(l, rest.span.start).rfind("...").map_or(l, |i| l + i as u32);
@@ -501,7 +510,11 @@ impl<'a> Ctx<'a> {
                 Argument::Expr(e) => items.push(self.to_param(e)?),
                 Argument::Spread(e) => {
                     if i + 1 != node.args.len() || self.comma_follows(e.span.end) {
-                        return Err(fail(e.span.start, e.span.end, "Rest parameter must be last formal parameter"));
+                        return Err(fail(
+                            e.span.start,
+                            e.span.end,
+                            "Rest parameter must be last formal parameter",
+                        ));
                     }
                     rest = Some(self.to_param(e)?);
                 }

@@ -17,7 +17,8 @@ impl<'a> Ctx<'a> {
     pub(crate) fn params(&self, n: u32, rest: Option<&'a Pattern<'a>>) {
         let mut s = self.s.borrow_mut();
         let at = s.pattern_elements.len() - n as usize;
-        let items = bumpalo::collections::Vec::from_iter_in(s.pattern_elements.drain(at..).flatten(), self.arena);
+        let items =
+            bumpalo::collections::Vec::from_iter_in(s.pattern_elements.drain(at..).flatten(), self.arena);
         let items: &'a [PatternElement<'a>] = items.into_bump_slice();
         let params = self.finish_params(Span::default(), items, rest);
         s.params.push(params);
@@ -29,7 +30,8 @@ impl<'a> Ctx<'a> {
         items: &'a [PatternElement<'a>],
         rest: Option<&'a Pattern<'a>>,
     ) -> Params<'a> {
-        let plain = |e: &PatternElement<'_>| e.default.is_none() && matches!(e.target.kind, PatternKind::Ident(_));
+        let plain =
+            |e: &PatternElement<'_>| e.default.is_none() && matches!(e.target.kind, PatternKind::Ident(_));
         let length = items.iter().position(|e| e.default.is_some()).unwrap_or(items.len()) as u32;
         Params { span, items, rest, is_simple: rest.is_none() && items.iter().all(plain), length }
     }
@@ -42,6 +44,7 @@ impl<'a> Ctx<'a> {
         s.tails.push(Tail { params, body: FunctionBody::Block(Span::new(a, r), body) });
     }
 
+    #[allow(clippy::too_many_arguments)]
     pub(crate) fn new_function(
         &self,
         span: Span,
@@ -249,12 +252,24 @@ impl<'a> Ctx<'a> {
         self.s.borrow_mut().pattern_elements.push(Some(PatternElement { target, default }));
     }
 
-    pub(crate) fn binding_array(&self, l: u32, n: u32, rest: Option<&'a Pattern<'a>>, r: u32) -> &'a Pattern<'a> {
+    pub(crate) fn binding_array(
+        &self,
+        l: u32,
+        n: u32,
+        rest: Option<&'a Pattern<'a>>,
+        r: u32,
+    ) -> &'a Pattern<'a> {
         let elements = self.take(&mut self.s.borrow_mut().pattern_elements, n);
         self.pattern(l, PatternKind::Array { elements, rest }, r)
     }
 
-    pub(crate) fn binding_object(&self, l: u32, n: u32, rest: Option<&'a Pattern<'a>>, r: u32) -> &'a Pattern<'a> {
+    pub(crate) fn binding_object(
+        &self,
+        l: u32,
+        n: u32,
+        rest: Option<&'a Pattern<'a>>,
+        r: u32,
+    ) -> &'a Pattern<'a> {
         let properties = self.take(&mut self.s.borrow_mut().pattern_props, n);
         self.pattern(l, PatternKind::Object { properties, rest }, r)
     }

@@ -12,7 +12,8 @@ impl<'a> Ctx<'a> {
         if text == word {
             Ok(())
         } else {
-            Err(fail(l, r, format!("Unexpected identifier '{text}'")).hint(format!("'{word}' is expected here")))
+            Err(fail(l, r, format!("Unexpected identifier '{text}'"))
+                .hint(format!("'{word}' is expected here")))
         }
     }
 
