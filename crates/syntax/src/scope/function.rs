@@ -274,7 +274,7 @@ impl<'a> Walk<'_, 'a> {
             if param(self, depth) || body && param(self, depth - 1) {
                 continue;
             }
-            if self.t.declare_var(name, BindingKind::Var, span, false).is_err() {
+            if self.t.declare_var(name, BindingKind::Var, span).is_err() {
                 continue;
             }
             if let Some(at) = self.t.find(name, depth)
