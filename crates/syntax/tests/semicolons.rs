@@ -58,6 +58,7 @@ fn semicolons_are_inserted() {
         ("class A { a\nb }", "class A { a; b; }"),
         ("class A { a\n['b'] }", "class A { a; ['b']; }"),
         ("class A { get\n*a() {} }", "class A { get; *a() {} }"),
+        ("class A { static static\n*a() {} }", "class A { static static; *a() {} }"),
         ("class A { static\na\nasync\nb() {} }", "class A { static a; async; b() {} }"),
     ]);
 }

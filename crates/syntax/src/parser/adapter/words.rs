@@ -93,7 +93,10 @@ impl Adapter<'_, '_> {
         match t.raw {
             Raw::Get if next != b'*' => self.op(t, Tok::GetMethod),
             Raw::Set if next != b'*' => self.op(t, Tok::SetMethod),
-            Raw::Static if self.f.kind == Kind::Class => self.op(t, Tok::StaticMember),
+            // A second one is the member's name.
+            Raw::Static if self.f.kind == Kind::Class && self.prev != Tok::StaticMember => {
+                self.op(t, Tok::StaticMember)
+            }
             Raw::Async if !nl => self.op(t, Tok::AsyncMethod),
             _ => self.ident(t),
         }
