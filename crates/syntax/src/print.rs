@@ -3,7 +3,7 @@
 
 use crate::ast::*;
 use crate::names::Name;
-use crate::{Parsed, Interner};
+use crate::{Interner, Parsed};
 
 /// Prints a whole program.
 #[must_use]
@@ -627,6 +627,8 @@ impl<'a> Printer<'_, 'a> {
 
 fn is_identifier(s: &str) -> bool {
     s.chars().enumerate().all(|(i, c)| {
-        c == '$' || c == '_' || if i == 0 { unicode_id_start::is_id_start(c) } else { unicode_id_start::is_id_continue(c) }
+        c == '$'
+            || c == '_'
+            || if i == 0 { unicode_id_start::is_id_start(c) } else { unicode_id_start::is_id_continue(c) }
     }) && !s.is_empty()
 }

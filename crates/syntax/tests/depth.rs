@@ -48,7 +48,10 @@ fn deep_nesting_is_refused_with_a_clear_error() {
         assert_eq!(outcome(format!("function f({pattern}) {{}}")), Err("Too much nesting".to_owned()));
     }
     assert_eq!(outcome("a.b".to_owned() + &".c".repeat(50_000)), Err("Too much nesting".to_owned()));
-    assert_eq!(outcome("a".to_owned() + &": b".repeat(0) + &"()".repeat(50_000)), Err("Too much nesting".to_owned()));
+    assert_eq!(
+        outcome("a".to_owned() + &": b".repeat(0) + &"()".repeat(50_000)),
+        Err("Too much nesting".to_owned())
+    );
 }
 
 #[test]

@@ -58,7 +58,10 @@ fn unexpected_tokens() {
         ("‸import a from 'a'", "Cannot use import statement outside a module"),
         ("‸export var a", "Unexpected token 'export'"),
         ("a ?? b ‸|| c", "Unexpected token '||'"),
-        ("‸-1 ** 2", "Unary operator used immediately before exponentiation expression. Parenthesis must be used to disambiguate operator precedence"),
+        (
+            "‸-1 ** 2",
+            "Unary operator used immediately before exponentiation expression. Parenthesis must be used to disambiguate operator precedence",
+        ),
     ] {
         check(text, message);
     }
@@ -99,7 +102,10 @@ fn early_errors() {
         ("‸break", "Illegal break statement"),
         ("‸continue", "Illegal continue statement: no surrounding iteration statement"),
         ("while (1) { break ‸a }", "Undefined label 'a'"),
-        ("a: { while (1) continue ‸a }", "Illegal continue statement: 'a' does not denote an iteration statement"),
+        (
+            "a: { while (1) continue ‸a }",
+            "Illegal continue statement: 'a' does not denote an iteration statement",
+        ),
         ("a: ‸a: ;", "Label 'a' has already been declared"),
         ("‸return", "Illegal return statement"),
         ("'use strict'; ‸with (a) {}", "Strict mode code may not include a with statement"),
@@ -110,7 +116,10 @@ fn early_errors() {
         ("'use strict'; var ‸public", "Unexpected strict mode reserved word"),
         ("'use strict'; function f(a, ‸a) {}", "Duplicate parameter name not allowed in this context"),
         ("(a, ‸a) => 1", "Duplicate parameter name not allowed in this context"),
-        ("function f(a = 1) { ‸'use strict' }", "Illegal 'use strict' directive in function with non-simple parameter list"),
+        (
+            "function f(a = 1) { ‸'use strict' }",
+            "Illegal 'use strict' directive in function with non-simple parameter list",
+        ),
         ("let ‸let = 1", "let is disallowed as a lexically bound name"),
         ("‸new.target", "new.target expression is not allowed here"),
         ("function f() { ‸super.a }", "'super' keyword unexpected here"),
@@ -119,12 +128,21 @@ fn early_errors() {
         ("class A { get ‸constructor() {} }", "Class constructor may not be an accessor"),
         ("class A { static ‸prototype() {} }", "Classes may not have a static property named 'prototype'"),
         ("a.‸#b", "Private field '#b' must be declared in an enclosing class"),
-        ("class A { a = ‸arguments }", "'arguments' is not allowed in class field initializer or static initialization block"),
+        (
+            "class A { a = ‸arguments }",
+            "'arguments' is not allowed in class field initializer or static initialization block",
+        ),
         ("({ get a‸(b) {} })", "Getter must not have any formal parameters."),
         ("({ set a‸() {} })", "Setter must have exactly one formal parameter."),
-        ("({ __proto__: 1, ‸__proto__: 2 })", "Duplicate __proto__ fields are not allowed in object literals"),
+        (
+            "({ __proto__: 1, ‸__proto__: 2 })",
+            "Duplicate __proto__ fields are not allowed in object literals",
+        ),
         ("function* f(a = ‸yield) {}", "Yield expression not allowed in formal parameter"),
-        ("while (1) a: ‸function f() {}", "In non-strict mode code, functions can only be declared at top level, inside a block, or as the body of an if statement."),
+        (
+            "while (1) a: ‸function f() {}",
+            "In non-strict mode code, functions can only be declared at top level, inside a block, or as the body of an if statement.",
+        ),
         ("switch (a) { default: ‸default: }", "More than one default clause in switch statement"),
         ("‸import.meta", "Cannot use 'import.meta' outside a module"),
         ("/a‸(b/", "Invalid regular expression: /a(b/: Unterminated group"),
@@ -157,7 +175,8 @@ fn a_diagnostic_shows_line_caret_and_hint() {
         "app.js:2:16: SyntaxError: missing ) after argument list\n\n   let b = f(1, 2;\n                 ^"
     );
     let source = SourceText::new("app.js", "import fs from 'fs';");
-    let errors = parse(&arena, &source, Goal::CommonJs { params: &[] }, &ParseOptions::default()).expect_err("an error");
+    let errors = parse(&arena, &source, Goal::CommonJs { params: &[] }, &ParseOptions::default())
+        .expect_err("an error");
     assert!(errors[0].to_string().contains("\nhint: use require(...)"), "{}", errors[0]);
 }
 

@@ -24,6 +24,9 @@ pub enum ErrorKind {
     Pattern(&'static str),
 }
 
+/// The alternatives that something is in, outermost first: disjunction and number.
+type Path = Vec<(u32, u32)>;
+
 type Result<T> = std::result::Result<T, (usize, &'static str)>;
 
 /// Checks a pattern with its flags.
@@ -82,7 +85,7 @@ struct Checker {
     /// Number of capturing groups in the whole pattern.
     groups: u32,
     /// Named groups so far, each with the alternatives it is in, outermost first.
-    found: Vec<(Vec<u32>, Vec<(u32, u32)>)>,
+    found: Vec<(Vec<u32>, Path)>,
     /// Named references: checked at the end.
     refs: Vec<(usize, Vec<u32>)>,
 }
@@ -232,7 +235,7 @@ impl Checker {
         if self.eat_str("(?<") {
             let at = self.at;
             let name = self.group_name()?;
-            let path: Vec<(u32, u32)> = stack.iter().map(|g| (g.id, g.alternative)).collect();
+            let path: Path = stack.iter().map(|g| (g.id, g.alternative)).collect();
             let clash = self.found.iter().any(|(other, theirs)| {
                 *other == name && !theirs.iter().zip(&path).any(|(a, b)| a.0 == b.0 && a.1 != b.1)
             });

@@ -236,8 +236,8 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    pub(super) fn declare_var(&mut self, name: Name, kind: BindingKind, span: Span, for_of: bool) {
-        if self.t.declare_var(name, kind, span, for_of).is_err() {
+    pub(super) fn declare_var(&mut self, name: Name, kind: BindingKind, span: Span) {
+        if self.t.declare_var(name, kind, span).is_err() {
             self.redeclared(name, span);
         }
     }
@@ -285,12 +285,12 @@ impl<'a> Walk<'_, 'a> {
             StmtKind::Block(b) => self.block(b, false),
             StmtKind::If { .. } => self.if_stmt(s),
             StmtKind::For(f) => self.for_stmt(f),
-            StmtKind::ForIn(f) => self.for_each(f.left, f.right, f.body, &f.scope, false),
+            StmtKind::ForIn(f) => self.for_each(f.left, f.right, f.body, &f.scope),
             StmtKind::ForOf(f) => {
                 if f.is_await {
                     self.suspends();
                 }
-                self.for_each(f.left, f.right, f.body, &f.scope, true);
+                self.for_each(f.left, f.right, f.body, &f.scope);
             }
             StmtKind::While { test, body } => {
                 self.loop_body(|w| {
@@ -326,7 +326,7 @@ impl<'a> Walk<'_, 'a> {
             StmtKind::Continue(label) => self.continue_stmt(label, s.span),
             StmtKind::Labeled { label, body } => self.labeled(label, body),
             StmtKind::With(with) => self.with(with, s.span),
-            StmtKind::Var(d) => self.var_decl(d, false, None),
+            StmtKind::Var(d) => self.var_decl(d, None),
             StmtKind::Function(f) => self.function_decl(f),
             StmtKind::Class(c) => {
                 self.declare_class(c);
@@ -497,12 +497,11 @@ impl<'a> Walk<'_, 'a> {
 
     fn break_stmt(&mut self, label: Option<&'a SpannedName>, span: Span) {
         match label {
-            Some(l) => {
-                if !self.labels_here().iter().any(|x| x.0 == l.name) {
-                    let name = self.names.get(l.name);
-                    self.error(l.span, format!("Undefined label '{name}'"));
-                }
+            Some(l) if !self.labels_here().iter().any(|x| x.0 == l.name) => {
+                let name = self.names.get(l.name);
+                self.error(l.span, format!("Undefined label '{name}'"));
             }
+            Some(_) => {}
             None if self.t.functions.last().is_some_and(|f| f.breakables == 0) => {
                 self.error(Span::new(span.start, span.start + 5), "Illegal break statement");
             }
@@ -547,7 +546,7 @@ impl<'a> Walk<'_, 'a> {
                 if scoped {
                     f.scope.set(self.t.open(ScopeKind::ForHead, d.span.start));
                 }
-                self.var_decl(d, false, None);
+                self.var_decl(d, None);
             }
         }
         self.loop_body(|w| {
@@ -570,7 +569,6 @@ impl<'a> Walk<'_, 'a> {
         right: &'a Expr<'a>,
         body: &'a Stmt<'a>,
         scope: &std::cell::Cell<ScopeId>,
-        of: bool,
     ) {
         let mut scoped = false;
         match left {
@@ -582,7 +580,7 @@ impl<'a> Walk<'_, 'a> {
                 if d.declarators[0].init.is_some() && self.strict {
                     self.error(d.span, "for-in loop variable declaration may not have an initializer.");
                 }
-                self.var_decl(d, of, Some(right.span.end));
+                self.var_decl(d, Some(right.span.end));
             }
             ForTarget::Pattern(p) => self.target(p),
         }
@@ -596,14 +594,14 @@ impl<'a> Walk<'_, 'a> {
     // -------------------------------------------------------------------------------------------- declarations
 
     /// `ready`: where the bindings are initialised, if not at the end of each declarator.
-    pub(super) fn var_decl(&mut self, d: &'a VarDecl<'a>, for_of: bool, ready: Option<u32>) {
+    pub(super) fn var_decl(&mut self, d: &'a VarDecl<'a>, ready: Option<u32>) {
         for decl in d.declarators {
             let assigned = decl.init.is_some() || ready.is_some();
             let ready = ready.unwrap_or(decl.span.end);
             match d.kind {
                 VarKind::Var => self.bind(decl.target, &mut |w, ident, span| {
                     w.pend(ident, span.start, if assigned { flag::WRITE } else { flag::DECL });
-                    w.declare_var(ident.name, BindingKind::Var, span, for_of);
+                    w.declare_var(ident.name, BindingKind::Var, span);
                 }),
                 VarKind::Let | VarKind::Const => {
                     let kind = if d.kind == VarKind::Let { BindingKind::Let } else { BindingKind::Const };
@@ -631,7 +629,7 @@ impl<'a> Walk<'_, 'a> {
         let plain = !f.is_async && !f.is_generator;
         if top {
             self.pend(name.ident, name.span.start, flag::DECL);
-            self.declare_var(name.ident.name, BindingKind::Function, name.span, false);
+            self.declare_var(name.ident.name, BindingKind::Function, name.span);
         } else {
             let lenient = plain && !self.strict;
             self.declare_lexical(name.ident, BindingKind::Function, name.span, 0, lenient);

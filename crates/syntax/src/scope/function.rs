@@ -101,9 +101,8 @@ impl<'a> Walk<'_, 'a> {
             let outer_await = await_reserved && f.is_declaration;
             self.await_reserved = outer_await || f.is_async && !f.is_declaration;
             let generator = f.is_generator && !f.is_declaration;
-            if name.ident.name == names::YIELD && !generator && !self.strict {
-                // The table says this function is a generator, but a declaration's name is not inside of it.
-            } else {
+            // The table says this function is a generator, but a declaration's name is not inside of it.
+            if name.ident.name != names::YIELD || generator || self.strict {
                 self.check_binding_name(name.ident.name, name.span);
             }
         }
@@ -275,7 +274,7 @@ impl<'a> Walk<'_, 'a> {
             if param(self, depth) || body && param(self, depth - 1) {
                 continue;
             }
-            if self.t.declare_var(name, BindingKind::Var, span, false).is_err() {
+            if self.t.declare_var(name, BindingKind::Var, span).is_err() {
                 continue;
             }
             if let Some(at) = self.t.find(name, depth)

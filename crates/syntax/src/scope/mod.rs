@@ -35,6 +35,15 @@ use crate::ast::FunctionKind;
 use crate::names::Name;
 use crate::source::Span;
 
+mod analyse;
+mod class;
+mod expr;
+mod function;
+mod module;
+mod tables;
+
+pub(crate) use analyse::analyse;
+
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -256,7 +265,8 @@ impl BindingKind {
         )
     }
 
-    /// Whether references to it may find it uninitialised at all.
+    /// Declared by `let`, `const` or `class`, so references may find it uninitialised. (So may those to parameters with
+    /// expressions, and to imports: [`Resolution::Binding`] tells for each reference.)
     #[must_use]
     pub fn is_lexical(self) -> bool {
         matches!(self, Self::Let | Self::Const | Self::Class | Self::ClassName)
@@ -347,11 +357,3 @@ pub enum Use {
     /// By an arrow function (or direct eval) inside: it must be put where those find it.
     Captured,
 }
-
-mod analyse;
-mod class;
-mod expr;
-mod function;
-mod module;
-mod tables;
-pub(crate) use analyse::analyse;

@@ -37,7 +37,7 @@ impl<'a> Walk<'_, 'a> {
             ExportKind::Decl(s) => {
                 match s.kind {
                     StmtKind::Var(d) => {
-                        self.var_decl(d, false, None);
+                        self.var_decl(d, None);
                         for d in d.declarators {
                             self.export_pattern(d.target);
                         }

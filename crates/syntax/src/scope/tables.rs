@@ -406,15 +406,9 @@ impl<'a> Tables<'a> {
         Ok(at)
     }
 
-    /// Declares a `var`, or a function at the top level of a function or script. `for_of`: also a simple catch parameter is in
-    /// the way.
-    pub(super) fn declare_var(
-        &mut self,
-        name: Name,
-        kind: BindingKind,
-        span: Span,
-        for_of: bool,
-    ) -> Result<u32, ()> {
+    /// Declares a `var`, or a function at the top level of a function or script. A simple catch
+    /// parameter is not in the way (Annex B.3.4).
+    pub(super) fn declare_var(&mut self, name: Name, kind: BindingKind, span: Span) -> Result<u32, ()> {
         let target = self.var_depth();
         let mut depth = self.scopes.len() - 1;
         while depth > target {
@@ -423,7 +417,7 @@ impl<'a> Tables<'a> {
                     let e = &self.entries[at as usize];
                     match e.kind {
                         None => {}
-                        Some(BindingKind::Catch) if e.lenient && !for_of => {}
+                        Some(BindingKind::Catch) if e.lenient => {}
                         Some(_) => return Err(()),
                     }
                 }
@@ -463,9 +457,12 @@ impl<'a> Tables<'a> {
             let blocked = self.candidates[i].scope != depth
                 && self.find(name, depth).is_some_and(|at| {
                     let e = &self.entries[at as usize];
-                    !matches!(e.kind, None | Some(BindingKind::Var))
-                        && !(e.kind == Some(BindingKind::Catch) && e.lenient)
-                        && !(e.kind == Some(BindingKind::Function) && is_var_scope(self.scopes[depth].kind))
+                    match e.kind {
+                        None | Some(BindingKind::Var) => false,
+                        Some(BindingKind::Catch) => !e.lenient,
+                        Some(BindingKind::Function) => !is_var_scope(self.scopes[depth].kind),
+                        Some(_) => true,
+                    }
                 });
             if !blocked {
                 self.candidates.swap(kept, i);

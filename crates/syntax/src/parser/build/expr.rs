@@ -367,7 +367,9 @@ impl<'a> Ctx<'a> {
                     {
                         // The operator that comes second is the one to blame.
                         let (op, at) = match side.kind {
-                            ExprKind::Logical { left: l, .. } if std::ptr::eq(side, right) => (inner, l.span.end),
+                            ExprKind::Logical { left: l, .. } if std::ptr::eq(side, right) => {
+                                (inner, l.span.end)
+                            }
                             _ => (op, left.span.end),
                         };
                         let text = match op {

@@ -44,6 +44,7 @@ impl<'a> Ctx<'a> {
         s.tails.push(Tail { params, body: FunctionBody::Block(Span::new(a, r), body) });
     }
 
+    #[allow(clippy::too_many_arguments)]
     pub(crate) fn new_function(
         &self,
         span: Span,

@@ -269,7 +269,11 @@ impl<'a> Ctx<'a> {
             let text = self.text(p.span.start, p.span.end);
             let word = text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$' && c != '\\').next();
             if word == Some("let") {
-                return Err(fail(p.span.start, p.span.start + 3, "The left-hand side of a for-of loop may not be 'let'."));
+                return Err(fail(
+                    p.span.start,
+                    p.span.start + 3,
+                    "The left-hand side of a for-of loop may not be 'let'.",
+                ));
             }
         }
         let node = self.arena.alloc(ForOf { is_await, left, right, body, scope: no_scope() });
