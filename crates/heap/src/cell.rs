@@ -148,6 +148,11 @@ impl Header {
     pub fn kind(&self) -> CellKind {
         CellKind::from_u8(self.kind.get())
     }
+    /// The kind's number as it stands, which in a damaged heap may be none of the table's.
+    #[inline(always)]
+    pub fn kind_byte(&self) -> u8 {
+        self.kind.get()
+    }
     /// Sets the kind: at allocation, and where a cell becomes another of the same layout.
     #[inline(always)]
     pub fn set_kind(&self, kind: CellKind) {

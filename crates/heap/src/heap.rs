@@ -605,8 +605,8 @@ impl Heap {
         for run in self.region.runs() {
             let header = block_of(run);
             let cell = header.cell_size.get() as usize;
-            if cell == 0 {
-                continue; // taken, but not set up yet
+            if !(8..=BLOCK_USABLE).contains(&cell) && !header.is_large() {
+                continue; // taken, but not set up yet; or damaged
             }
             let count = if header.is_large() { 1 } else { BLOCK_USABLE / cell };
             for i in 0..count {
@@ -626,7 +626,8 @@ impl Heap {
 #[inline(always)]
 fn is_dead(header: &BlockHeader, at: usize) -> bool {
     let cell: Gc<Header> = Gc::from_address(at);
-    cell.kind() == CellKind::Free
+    // The raw byte: a dump walks heaps whose headers may be damaged.
+    cell.kind_byte() == CellKind::Free as u8
         || (header.needs_sweep.get() != 0
             && at >= (at & !(BLOCK_SIZE - 1)) + header.sweep_offset.get() as usize
             && !header.is_marked(at))
