@@ -67,7 +67,8 @@ function make({ sep, delimiter, isSeparator, rootLength, isAbsolute, rootOf }) {
       let end = value.length;
       while (end > root && isSeparator(value[end - 1])) end--;
       while (end > root && !isSeparator(value[end - 1])) end--;
-      while (end > root && isSeparator(value[end - 1])) end--;
+      // One separator goes with the name, others stay: 'a//b' is in 'a/', and '//a' in '//'.
+      if (end > root && !(root === 1 && end === 2)) end--;
       if (end === 0) return '.';
       return value.slice(0, end);
     },
@@ -81,9 +82,9 @@ function make({ sep, delimiter, isSeparator, rootLength, isAbsolute, rootOf }) {
       let start = end;
       while (start > floor && !isSeparator(value[start - 1])) start--;
       const base = value.slice(start, end);
+      // A path that is the suffix and nothing else has no name.
+      if (suffix !== undefined && suffix === value) return '';
       if (suffix !== undefined && suffix !== '' && base !== suffix && base.endsWith(suffix)) return base.slice(0, -suffix.length);
-      // A path that is the suffix and nothing else has no other name.
-      if (suffix === value && base === suffix) return '';
       return base;
     },
 
@@ -96,9 +97,7 @@ function make({ sep, delimiter, isSeparator, rootLength, isAbsolute, rootOf }) {
     },
 
     format(parts) {
-      if (parts === null || typeof parts !== 'object') {
-        throw require('internal/errors').make('ERR_INVALID_ARG_TYPE', 'pathObject', 'Object', parts);
-      }
+      require('internal/validators').object(parts, 'pathObject');
       const dir = parts.dir || parts.root;
       const ext = parts.ext ? `${parts.ext[0] === '.' ? '' : '.'}${parts.ext}` : '';
       const base = parts.base || `${parts.name || ''}${ext}`;
