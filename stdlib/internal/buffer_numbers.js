@@ -150,7 +150,8 @@ module.exports = function addNumbers(proto) {
       return BigInt.asIntN(64, (half(this, offset, true) << 32n) + half(this, offset, false));
     });
     const writeBig = (buffer, value, offset) => {
-      value = BigInt.asUintN(64, value);
+      // Mixing in a BigInt makes a number a TypeError.
+      value &= 0xffffffffffffffffn;
       writeInteger(buffer, Number(value >> 32n), offset + (little ? 4 : 0), 4, little);
       writeInteger(buffer, Number(value & 0xffffffffn), offset + (little ? 0 : 4), 4, little);
       return offset + 8;
