@@ -29,12 +29,11 @@ function checkByteLength(size) {
   if (size < 1 || size > 6) throw make('ERR_OUT_OF_RANGE', 'byteLength', '>= 1 and <= 6', size);
 }
 
-function checkRange(value, low, high, size, signed) {
-  if (value >= low && value <= high) return;
-  if (Number.isNaN(value)) return;
+function checkRange(value, low, high, size, signed, wide) {
+  if (!(value < low || value > high)) return;
   let range;
   const n = typeof low === 'bigint' ? 'n' : '';
-  if (size > 3 || n) {
+  if (wide || n) {
     const bits = size * 8;
     if (!signed) range = `>= 0${n} and < 2${n} ** ${bits}${n}`;
     else range = `>= -(2${n} ** ${bits - 1}${n}) and < 2${n} ** ${bits - 1}${n}`;
@@ -114,13 +113,15 @@ module.exports = function addNumbers(proto) {
     });
     define(`writeUInt${end}`, function write(value, offset, size) {
       checkByteLength(size);
-      checkRange(value, 0, 2 ** (size * 8) - 1, size, false);
+      value = +value;
+      checkRange(value, 0, 2 ** (size * 8) - 1, size, false, size > 4);
       checkOffset(this, offset, size);
       return writeInteger(this, value, offset, size, little);
     });
     define(`writeInt${end}`, function write(value, offset, size) {
       checkByteLength(size);
-      checkRange(value, -(2 ** (size * 8 - 1)), 2 ** (size * 8 - 1) - 1, size, true);
+      value = +value;
+      checkRange(value, -(2 ** (size * 8 - 1)), 2 ** (size * 8 - 1) - 1, size, true, size > 4);
       checkOffset(this, offset, size);
       return writeInteger(this, value, offset, size, little);
     });

@@ -123,11 +123,11 @@ function addInput(stream, chunk, encoding, front) {
         }
       }
     } else if (chunk instanceof Buffer) encoding = '';
-    else if (chunk instanceof Uint8Array) {
+    else if (ArrayBuffer.isView(chunk)) {
       chunk = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
       encoding = '';
     } else if (chunk != null) {
-      failed = make('ERR_INVALID_ARG_TYPE', 'chunk', ['string', 'Buffer', 'Uint8Array'], chunk);
+      failed = make('ERR_INVALID_ARG_TYPE', 'chunk', ['string', 'Buffer', 'TypedArray', 'DataView'], chunk);
     }
   }
   if (failed) errorOrDestroy(stream, failed);

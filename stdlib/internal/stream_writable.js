@@ -111,10 +111,10 @@ function write(stream, chunk, encoding, callback) {
         encoding = 'buffer';
       }
     } else if (chunk instanceof Buffer) encoding = 'buffer';
-    else if (chunk instanceof Uint8Array) {
+    else if (ArrayBuffer.isView(chunk)) {
       chunk = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
       encoding = 'buffer';
-    } else throw make('ERR_INVALID_ARG_TYPE', 'chunk', ['string', 'Buffer', 'Uint8Array'], chunk);
+    } else throw make('ERR_INVALID_ARG_TYPE', 'chunk', ['string', 'Buffer', 'TypedArray', 'DataView'], chunk);
   }
   let failed;
   if (w.ending) failed = make('ERR_STREAM_WRITE_AFTER_END');

@@ -33,7 +33,7 @@ module.exports = async (lib, out) => {
   { const w = watch('w6', new Writable({ write(c, e, cb) { setTimeout(cb, 5); } }), ['finish', 'close', 'error']); w.write('a', (e) => out('cb', e && e.code)); w.write('b', (e) => out('cb2', e && e.code)); w.destroy(); await tick(); w.write('z', (e) => out('z', e.code)); await tick(); }
   { const w = watch('w7', new Writable({ decodeStrings: false, write(c, e, cb) { out(typeof c, e); cb(); cb(); } }), ['error', 'close']); w.write('q', 'latin1'); await tick(); }
   { const w = new Writable({ write(c, e, cb) { cb(); } }); for (const bad of [null, 5, undefined, {}]) { try { w.write(bad); } catch (e) { out(e.code, e.message); } } try { w.write('a', 'nope'); } catch (e) { out(e.code); } }
-  { const w = watch('obj', new Writable({ objectMode: true, write(c, e, cb) { out(JSON.stringify(c), e); cb(); } }), ['finish']); w.write({ a: 1 }); w.write(5); w.end(); await tick(); }
+  { const w = watch('obj', new Writable({ objectMode: true, write(c, e, cb) { out(JSON.stringify(c)); cb(); } }), ['finish']); w.write({ a: 1 }); w.write(5); w.end(); await tick(); }
 
   { const t = watch('t1', new Transform({ transform(c, e, cb) { cb(null, c.toString().toUpperCase()); }, flush(cb) { cb(null, '!'); } }), ['data', 'end', 'finish', 'close', 'error']); t.write('ab'); t.end('cd'); await tick(); }
   { const t = watch('t2', new Transform({ transform(c, e, cb) { cb(new Error('tf')); } }), ['data', 'end', 'finish', 'close', 'error']); t.write('ab'); await tick(); }
