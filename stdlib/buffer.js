@@ -193,7 +193,7 @@ Buffer.concat = function concat(list, length) {
   if (length === undefined) {
     length = 0;
     for (const part of list) if (part.length) length += part.length;
-  } else require('internal/validators').integer(length, 'length', 0);
+  } else require('internal/validators').integer(length, 'length', 0, kMaxLength);
   const buffer = Buffer.allocUnsafe(length);
   let at = 0;
   for (let i = 0; i < list.length; i++) {
@@ -354,7 +354,7 @@ function fillRange(buffer, value, start, end, encoding) {
     start = 0;
     end = buffer.length;
   } else {
-    number(start, 'offset', 0);
+    number(start, 'offset', 0, kMaxLength);
     if (end === undefined) end = buffer.length;
     else number(end, 'end', 0, buffer.length);
     if (start >= end) return buffer;
@@ -376,7 +376,9 @@ proto.fill = function fill(value, start, end, encoding) {
 };
 
 proto.write = function write(text, start, length, encoding) {
-  if (typeof text !== 'string') throw make('ERR_INVALID_ARG_TYPE', 'argument', 'string', text);
+  if (typeof text !== 'string') {
+    throw require('internal/errors').decorate(new TypeError('argument must be a string'), 'ERR_INVALID_ARG_TYPE', write);
+  }
   if (start === undefined) return host.write(this, text, UTF8, 0, this.length);
   if (length === undefined && typeof start === 'string') {
     encoding = start;

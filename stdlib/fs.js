@@ -56,7 +56,7 @@ const calls = {
     read: ([from, to, mode = 0]) => [path(from, 'src'), path(to, 'dest'), (mode & constants.COPYFILE_EXCL) !== 0],
   },
   access: { host: 'access', read: ([file, mode]) => [path(file), mode === undefined || mode === null ? 0 : common.mode(mode, 'mode')] },
-  realpath: { host: 'realpath', read: ([file]) => [path(file)], after: (found, [, wanted]) => common.name(found, options(wanted, {}).encoding) },
+  realpath: { host: 'realpath', read: ([file]) => [path(file)], failed: realpathError, after: (found, [, wanted]) => common.name(found, options(wanted, {}).encoding) },
   readlink: {
     host: 'readlink',
     read: ([file]) => [path(file, 'oldPath')],
@@ -114,6 +114,15 @@ function rmError(error, [file]) {
   named.name = 'SystemError';
   Object.assign(named, { info: { code: 'EISDIR', message: 'is a directory', path: path(file), syscall: 'rm', errno: 21 }, errno: 21, syscall: 'rm', path: path(file) });
   return named;
+}
+
+/** Node resolves links itself, so its error names the call that it makes. */
+function realpathError(error) {
+  if (error.syscall === 'realpath') {
+    error.syscall = 'lstat';
+    error.message = error.message.replace(', realpath ', ', lstat ');
+  }
+  return error;
 }
 
 function readTree(base, names, types, prefix, wanted) {
@@ -205,7 +214,7 @@ for (const [name, row] of Object.entries(calls)) {
     return row.after ? row.after(result, args) : result;
   } }[`${name}Sync`];
   fs[name] = { [name](...args) {
-    const callback = callbackOf(args.length > 0 ? args.pop() : undefined);
+    const callback = callbackOf(args.length > 1 || typeof args[0] === 'function' ? args.pop() : undefined);
     run(host, row.read(args), [(error, result) => {
       if (error) {
         callback(row.failed ? row.failed(error, args) : error);
