@@ -221,7 +221,6 @@ assert.ifError = function ifError(error) {
     message += error.message.length === 0 && error.constructor ? error.constructor.name : error.message;
   } else message += inspect(error);
   const wrapped = new AssertionError({ actual: error, expected: null, operator: 'ifError', message, stackStartFn: ifError });
-  wrapped.generatedMessage = true;
   throw wrapped;
 };
 

@@ -129,8 +129,7 @@ function setUp(target, stdout, stderr, { colorMode = 'auto', inspectOptions, gro
     },
     assert(condition, ...args) {
       if (condition) return;
-      if (typeof args[0] === 'string') args[0] = `Assertion failed: ${args[0]}`;
-      else args.unshift('Assertion failed');
+      args[0] = `Assertion failed${args.length === 0 ? '' : `: ${args[0]}`}`;
       methods.warn(...args);
     },
     clear() {

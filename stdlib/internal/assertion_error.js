@@ -12,7 +12,7 @@ const headings = {
   notStrictEqual: 'Expected "actual" to be strictly unequal to:',
   notStrictEqualObject: 'Expected "actual" not to be reference-equal to "expected":',
   notDeepEqual: 'Expected "actual" not to be loosely deep-equal to:',
-  notIdentical: 'Values identical but not reference-equal:',
+  notIdentical: 'Values have same structure but are not reference-equal:',
   notDeepEqualUnequal: 'Expected values not to be loosely deep-equal:',
 };
 
@@ -33,11 +33,11 @@ function diffLines(actual, expected) {
   while (start < a.length && start < b.length && sameLine(a[start], b[start])) start++;
   let end = 0;
   while (end < a.length - start && end < b.length - start && sameLine(a[a.length - 1 - end], b[b.length - 1 - end])) end++;
-  const lines = a.slice(0, start).map((line) => `  ${line}`);
+  const lines = a.slice(0, start).map((line, i) => `  ${longer(line, b[i])}`);
   const middleA = a.slice(start, a.length - end);
   const middleB = b.slice(start, b.length - end);
   lines.push(...middle(middleA, middleB));
-  lines.push(...a.slice(a.length - end).map((line) => `  ${line}`));
+  lines.push(...a.slice(a.length - end).map((line, i) => `  ${longer(line, b[b.length - end + i])}`));
   return lines;
 }
 
@@ -45,6 +45,8 @@ function diffLines(actual, expected) {
 function sameLine(a, b) {
   return a === b || (a.endsWith(',') ? a.slice(0, -1) === b : `${a},` === b);
 }
+
+const longer = (a, b) => (a.length >= b.length ? a : b);
 
 /** The longest common subsequence keeps its lines; beyond a size that is quadratic, everything counts as changed. */
 function middle(a, b) {
@@ -63,8 +65,7 @@ function middle(a, b) {
   let j = 0;
   while (i < a.length && j < b.length) {
     if (sameLine(a[i], b[j])) {
-      lines.push(`  ${a[i++]}`);
-      j++;
+      lines.push(`  ${longer(a[i++], b[j++])}`);
     } else if (table[(i + 1) * width + j] >= table[i * width + j + 1]) lines.push(`+ ${a[i++]}`);
     else lines.push(`- ${b[j++]}`);
   }
@@ -111,10 +112,7 @@ function difference(actual, expected, operator) {
     }
   }
   if (textA === textB) {
-    if (operator === 'strictEqualObject' || operator === 'strictEqual') {
-      return `${headings.notIdentical}\n\n${linesA.length > 50 ? `${linesA.slice(0, 46).join('\n')}\n...` : textA}\n`;
-    }
-    return `${headings[operator]}\n\n${textA}\n`;
+    return `${headings.notIdentical}\n\n${linesA.length > 50 ? `${linesA.slice(0, 46).join('\n')}\n...` : textA}\n`;
   }
   const [lines, skipped] = shorten(diffLines(textA, textB));
   const title = `${headings[operator]}\n+ actual - expected${skipped ? ' ... Lines skipped' : ''}`;
@@ -144,12 +142,16 @@ function loose(actual, expected, operator) {
 }
 const cut = (text) => (text.length > 512 ? `${text.slice(0, 509)}...` : text);
 
+const withoutHeading = (text) => text.slice(text.indexOf('\n\n'));
+
 class AssertionError extends Error {
   constructor(options) {
     require('internal/validators').object(options, 'options');
     const { message, operator, stackStartFn, actual, expected } = options;
-    if (message != null) super(String(message));
-    else if (operator === 'deepStrictEqual' || operator === 'strictEqual') super(difference(actual, expected, operator));
+    const isDiff = operator === 'deepStrictEqual' || operator === 'strictEqual';
+    // A message of the program's own stands in place of the heading.
+    if (message != null) super(isDiff ? `${message}${withoutHeading(difference(actual, expected, operator))}` : String(message));
+    else if (isDiff) super(difference(actual, expected, operator));
     else if (operator === 'notDeepStrictEqual' || operator === 'notStrictEqual') super(inequality(actual, expected, operator));
     else super(loose(actual, expected, operator));
     this.generatedMessage = !message;

@@ -115,9 +115,7 @@ const messages = {
   ERR_INVALID_RETURN_VALUE: [
     TypeError,
     (expected, name, value) => {
-      let type;
-      if (value && value.constructor && value.constructor.name) type = `an instance of ${value.constructor.name}`;
-      else type = value === null ? 'null' : value === undefined ? 'undefined' : `type ${typeof value}`;
+      const type = received(value).slice(' Received '.length);
       return `Expected ${expected} to be returned from the "${name}" function but got ${type}.`;
     },
   ],
@@ -167,7 +165,7 @@ const messages = {
   ERR_INVALID_PACKAGE_TARGET: [
     Error,
     (dir, key, target) =>
-      `Invalid "exports" target ${JSON.stringify(target)} defined for '${key}' in the package config ${dir}package.json`,
+      `Invalid "exports" target ${JSON.stringify(target)} defined for '${key}' in the package config ${dir}package.json${typeof target === 'string' && !target.startsWith('./') ? '; targets must start with "./"' : ''}`,
   ],
   ERR_REQUIRE_ESM: [Error, (file) => `require() of ES Module ${file} not supported.`],
   ERR_SERVER_ALREADY_LISTEN: [Error, () => 'Listen method has been called more than once without closing.'],

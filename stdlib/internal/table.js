@@ -10,9 +10,7 @@ function render(columns) {
   const line = (cells) =>
     `│${cells
       .map((cell, i) => {
-        const free = widths[i] - width(cell);
-        const left = Math.floor(free / 2);
-        return ' '.repeat(left) + cell + ' '.repeat(free - left);
+        return ` ${cell}${' '.repeat(widths[i] - width(cell) - 1)}`;
       })
       .join('│')}│`;
   const bar = widths.map((n) => '─'.repeat(n));

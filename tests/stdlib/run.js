@@ -49,6 +49,15 @@ async function main() {
       console.log(`  line ${i}\n    node: ${theirs[i]}\n    gill: ${ours[i]}`);
     }
   }
+  if (wanted.length === 0 || wanted.includes('startup')) {
+    require('./startup.js')((name, got, expected) => {
+      if (got === expected) passed++;
+      else {
+        failed++;
+        console.log(`FAIL startup: ${name}: expected ${expected}, got ${got}`);
+      }
+    });
+  }
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed === 0 ? 0 : 1);
 }
