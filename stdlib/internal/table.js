@@ -25,19 +25,21 @@ module.exports = function table(data, properties, options) {
     const depth = value !== null && typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length > 2 ? -1 : 0;
     return inspect(value, { maxArrayLength: 3, breakLength: Infinity, colors: options.colors, depth });
   };
-  const isMap = types.isMap(data);
-  if (isMap || types.isMapIterator(data)) {
-    const entries = isMap ? [...data] : undefined;
-    if (entries !== undefined) {
-      return render([
-        ['(iteration index)', entries.map((_, i) => String(i))],
-        ['Key', entries.map(([key]) => show(key))],
-        ['Values', entries.map(([, value]) => show(value))],
-      ]);
-    }
+  let pairs = types.isMap(data) ? [...data] : undefined;
+  if (types.isMapIterator(data)) {
+    // Looked at, not used up.
+    const [items, isPairs] = internalBinding('util').previewEntries(data);
+    if (isPairs) pairs = Array.from({ length: items.length / 2 }, (_, i) => [items[2 * i], items[2 * i + 1]]);
+  }
+  if (pairs !== undefined) {
+    return render([
+      ['(iteration index)', pairs.map((_, i) => String(i))],
+      ['Key', pairs.map(([key]) => show(key))],
+      ['Values', pairs.map(([, value]) => show(value))],
+    ]);
   }
   if (types.isSet(data) || types.isSetIterator(data) || types.isMapIterator(data)) {
-    const values = [...data];
+    const values = types.isSet(data) ? [...data] : internalBinding('util').previewEntries(data)[0];
     return render([
       ['(iteration index)', values.map((_, i) => String(i))],
       ['Values', values.map(show)],
