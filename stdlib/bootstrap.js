@@ -36,6 +36,9 @@ for (const name of ['env', 'argv', 'pid', 'platform', 'stdout', 'stderr', 'stdin
   });
 }
 
+// What the program may have changed is looked up on the real object, if there is one yet.
+processProxy._loaded = () => processObject;
+
 /** A global that is loaded at first use and an ordinary property from then on. */
 function lazy(name, load, enumerable = false) {
   const settle = (value) => {

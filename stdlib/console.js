@@ -194,8 +194,10 @@ function direct(fd, name) {
     },
   };
   return () => {
-    const own = Object.getOwnPropertyDescriptor(process, name);
-    return own === undefined || own.get !== undefined ? stand : process[name];
+    const real = process._loaded && process._loaded();
+    if (real === undefined) return stand;
+    const own = Object.getOwnPropertyDescriptor(real, name);
+    return own === undefined || own.get !== undefined ? stand : own.value;
   };
 }
 

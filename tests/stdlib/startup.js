@@ -35,6 +35,12 @@ module.exports = function test(check) {
   global.setTimeout = 5;
   check('a lazy global can be replaced', global.setTimeout, 5);
   check('console needs no streams', typeof global.console.log + loaded.some((id) => id.startsWith('stream')), 'functionfalse');
+  let written = '';
+  const { write } = global.process.stdout;
+  global.process.stdout.write = (text) => (written += text);
+  global.console.log('caught', [1]);
+  global.process.stdout.write = write;
+  check('console writes through a replaced process.stdout.write', written, 'caught [ 1 ]\n');
   check('process is an emitter', global.process.on('x', () => {}) === global.process && global.process.emit('x'), true);
   check('process.toString', String(Object.prototype.toString.call(global.process)), '[object process]');
   check('version', /^v20\./.test(global.process.version) && typeof global.process.versions.gill, 'string');
