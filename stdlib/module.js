@@ -1,0 +1,443 @@
+// CommonJS as Node has it: resolution, the cache, cycles, JSON, package.json `main`, `exports` and `imports`.
+//
+// A module's file is compiled by the host as the body of a function (exports, require, module, __filename, __dirname).
+// Files are looked at through the host's file binding; package.json files are read once.
+'use strict';
+
+const path = require('path');
+const { make } = require('internal/errors');
+
+const files = internalBinding('fs');
+const { compileFunction } = internalBinding('contextify');
+const builtins = require('internal/builtins');
+
+function Module(id = '', parent) {
+  this.id = id;
+  this.path = path.dirname(id);
+  this.exports = {};
+  Module._updateChildren(parent, this);
+  this.filename = null;
+  this.loaded = false;
+  this.children = [];
+}
+module.exports = Module;
+
+Module._updateChildren = (parent, child) => {
+  if (parent && parent.children && !parent.children.includes(child)) parent.children.push(child);
+  if (parent !== undefined) Object.defineProperty(child, 'parent', { value: parent, writable: true, configurable: true, enumerable: false });
+};
+Module._cache = { __proto__: null };
+Module._pathCache = { __proto__: null };
+Module._extensions = { __proto__: null };
+Module.globalPaths = [];
+Module.Module = Module;
+Module.builtinModules = builtins.ids.filter((id) => !id.startsWith('internal/'));
+Module.isBuiltin = builtins.isBuiltin;
+Module.wrap = (source) => Module.wrapper[0] + source + Module.wrapper[1];
+Module.wrapper = ['(function (exports, require, module, __filename, __dirname) { ', '\n});'];
+
+// Files
+
+const S_IFMT = 0o170000;
+/** 0 for a file, 1 for a directory, -1 for nothing. */
+function kindOf(file) {
+  let stat;
+  try {
+    stat = files.stat(file);
+  } catch {
+    return -1;
+  }
+  return (stat[1] & S_IFMT) === 0o40000 ? 1 : 0;
+}
+
+function readText(file) {
+  const bytes = files.readFile(file, 0);
+  const { Buffer } = require('buffer');
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+}
+
+function withoutBom(text) {
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+const packages = new Map();
+/** The package.json of a directory, or null. */
+function readPackage(dir) {
+  const file = path.join(dir, 'package.json');
+  let found = packages.get(file);
+  if (found !== undefined) return found;
+  found = null;
+  if (kindOf(file) === 0) {
+    try {
+      found = JSON.parse(withoutBom(readText(file)));
+    } catch (error) {
+      error.path = file;
+      error.message = `Error parsing ${file}: ${error.message}`;
+      throw error;
+    }
+    if (found === null || typeof found !== 'object') found = {};
+  }
+  packages.set(file, found);
+  return found;
+}
+
+/** The nearest package.json at or above a directory: [directory, contents], or null. */
+function packageScope(dir) {
+  for (;;) {
+    if (dir.endsWith('/node_modules')) return null;
+    const found = readPackage(dir);
+    if (found !== null) return [dir, found];
+    const up = path.dirname(dir);
+    if (up === dir) return null;
+    dir = up;
+  }
+}
+
+const realPaths = new Map();
+function realpath(file) {
+  let found = realPaths.get(file);
+  if (found === undefined) {
+    found = files.realpath(file);
+    realPaths.set(file, found);
+  }
+  return found;
+}
+
+function tryFile(file) {
+  return kindOf(file) === 0 ? realpath(file) : false;
+}
+
+function tryExtensions(file) {
+  for (const extension of Object.keys(Module._extensions)) {
+    const found = tryFile(file + extension);
+    if (found) return found;
+  }
+  return false;
+}
+
+function tryDirectory(dir, request) {
+  const found = readPackage(dir);
+  const main = found !== null && typeof found.main === 'string' && found.main !== '' ? found.main : null;
+  if (main !== null) {
+    const target = path.resolve(dir, main);
+    const hit = tryFile(target) || tryExtensions(target) || tryExtensions(path.resolve(target, 'index'));
+    if (hit) return hit;
+  }
+  const index = tryExtensions(path.resolve(dir, 'index'));
+  if (index || main === null) return index;
+  const error = new Error(`Cannot find module '${path.resolve(dir, main)}'. Please verify that the package.json has a valid "main" entry`);
+  error.code = 'MODULE_NOT_FOUND';
+  error.path = path.resolve(dir, 'package.json');
+  error.requestPath = request;
+  throw error;
+}
+
+function tryPath(base, request) {
+  const trailing = /(^|\/)\.{0,2}\/?$/.test(request) && /(\/|^\.{1,2}|\/\.{1,2})$/.test(request);
+  if (!trailing) {
+    const found = tryFile(base) || tryExtensions(base);
+    if (found) return found;
+  }
+  return kindOf(base) === 1 ? tryDirectory(base, request) : false;
+}
+
+// package.json exports and imports
+
+const conditions = new Set(['node', 'require', 'default']);
+
+/** What a target of `exports` or `imports` stands for: a path, null (closed), or undefined (nothing fits). */
+function resolveTarget(dir, target, star, key, internal, base) {
+  if (typeof target === 'string') {
+    if (!target.startsWith('./')) {
+      if (internal && !target.startsWith('../') && !target.startsWith('/')) {
+        const name = star === null ? target : target.replaceAll('*', star);
+        return Module._resolveFilename(name, moduleAt(dir));
+      }
+      throw make('ERR_INVALID_PACKAGE_TARGET', `${dir}/`, key, target);
+    }
+    if (target.slice(2).split('/').some((part) => part === '..' || part === '.' || part === 'node_modules')) {
+      throw make('ERR_INVALID_PACKAGE_TARGET', `${dir}/`, key, target);
+    }
+    return path.join(dir, star === null ? target : target.replaceAll('*', star));
+  }
+  if (Array.isArray(target)) {
+    let failed;
+    for (const one of target) {
+      try {
+        const found = resolveTarget(dir, one, star, key, internal, base);
+        if (found !== undefined && found !== null) return found;
+      } catch (error) {
+        if (error.code !== 'ERR_INVALID_PACKAGE_TARGET') throw error;
+        failed = error;
+      }
+    }
+    if (failed) throw failed;
+    return target.length === 0 ? null : undefined;
+  }
+  if (target !== null && typeof target === 'object') {
+    for (const [condition, inner] of Object.entries(target)) {
+      if (!conditions.has(condition)) continue;
+      const found = resolveTarget(dir, inner, star, key, internal, base);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+  return target === null ? null : undefined;
+}
+
+/** Finds a subpath in a map with keys that may have one `*`. */
+function resolveMap(dir, map, subpath, internal, base) {
+  if (Object.prototype.hasOwnProperty.call(map, subpath) && !subpath.includes('*') && !subpath.endsWith('/')) {
+    return resolveTarget(dir, map[subpath], null, subpath, internal, base);
+  }
+  let best = null;
+  let bestStar = '';
+  for (const key of Object.keys(map)) {
+    const at = key.indexOf('*');
+    if (at === -1 || !subpath.startsWith(key.slice(0, at))) continue;
+    const end = key.slice(at + 1);
+    if (subpath.length < key.length || !subpath.endsWith(end)) continue;
+    // The longest beginning wins.
+    if (best === null || at > best.indexOf('*') || (at === best.indexOf('*') && key.length > best.length)) {
+      best = key;
+      bestStar = subpath.slice(at, subpath.length - end.length);
+    }
+  }
+  return best === null ? undefined : resolveTarget(dir, map[best], bestStar, best, internal, base);
+}
+
+function resolveExports(dir, exported, subpath, base) {
+  const isMap = exported !== null && typeof exported === 'object' && !Array.isArray(exported) &&
+    Object.keys(exported).some((key) => key.startsWith('.'));
+  const found = resolveMap(dir, isMap ? exported : { '.': exported }, subpath, false, base);
+  if (found === undefined || found === null) throw make('ERR_PACKAGE_PATH_NOT_EXPORTED', `${dir}/`, subpath, base);
+  if (kindOf(found) !== 0) throw notFound(found, base ? [base] : []);
+  return realpath(found);
+}
+
+// Resolution
+
+function notFound(request, stack) {
+  let message = `Cannot find module '${request}'`;
+  if (stack.length > 0) message += `\nRequire stack:\n- ${stack.join('\n- ')}`;
+  const error = new Error(message);
+  error.code = 'MODULE_NOT_FOUND';
+  error.requireStack = stack;
+  return error;
+}
+
+function requireStack(parent) {
+  const stack = [];
+  for (let at = parent; at; at = at.parent) stack.push(at.filename || at.id);
+  return stack;
+}
+
+function moduleAt(dir) {
+  const module = new Module(path.join(dir, 'noop.js'));
+  module.filename = module.id;
+  module.paths = Module._nodeModulePaths(dir);
+  return module;
+}
+
+Module._nodeModulePaths = function nodeModulePaths(from) {
+  from = path.resolve(from);
+  const paths = [];
+  for (let dir = from; ; dir = path.dirname(dir)) {
+    if (path.basename(dir) !== 'node_modules') paths.push(dir === '/' ? '/node_modules' : `${dir}/node_modules`);
+    if (dir === '/') return paths;
+  }
+};
+
+const isRelative = (request) => /^\.{1,2}(\/|$)/.test(request);
+
+Module._resolveLookupPaths = function resolveLookupPaths(request, parent) {
+  if (builtins.isBuiltin(request)) return null;
+  if (!isRelative(request)) return (parent && parent.paths ? parent.paths : []).concat(Module.globalPaths);
+  return [parent && parent.filename ? path.dirname(parent.filename) : '.'];
+};
+
+Module._findPath = function findPath(request, paths) {
+  if (path.isAbsolute(request)) paths = [''];
+  else if (!paths || paths.length === 0) return false;
+  const key = `${request}\0${paths.join('\0')}`;
+  const known = Module._pathCache[key];
+  if (known) return known;
+  for (const dir of paths) {
+    if (dir !== '' && kindOf(dir) !== 1) continue;
+    let found = false;
+    if (dir !== '' && !isRelative(request)) {
+      const parts = /^((?:@[^/\\%]+\/)?[^./\\%][^/\\%]*)(\/.*)?$/.exec(request);
+      const own = parts === null ? null : readPackage(path.resolve(dir, parts[1]));
+      if (own !== null && own.exports !== undefined && own.exports !== null) {
+        found = resolveExports(path.resolve(dir, parts[1]), own.exports, `.${parts[2] || ''}`, '');
+      }
+    }
+    if (!found) found = tryPath(path.resolve(dir, request), request);
+    if (found) {
+      Module._pathCache[key] = found;
+      return found;
+    }
+  }
+  return false;
+};
+
+Module._resolveFilename = function resolveFilename(request, parent, isMain, options) {
+  if (builtins.isBuiltin(request)) return request;
+  if (request.startsWith('node:')) throw make('ERR_UNKNOWN_BUILTIN_MODULE', request);
+  let paths;
+  if (options && options.paths !== undefined) {
+    require('internal/validators').array(options.paths, 'options.paths');
+    paths = options.paths.flatMap((dir) => (isRelative(request) ? [dir] : Module._nodeModulePaths(dir)));
+  } else paths = Module._resolveLookupPaths(request, parent);
+
+  if (parent && parent.filename && request[0] === '#') {
+    const scope = packageScope(path.dirname(parent.filename));
+    if (scope !== null && scope[1].imports) {
+      const found = resolveMap(scope[0], scope[1].imports, request, true, parent.filename);
+      if (found) return builtins.isBuiltin(found) ? found : realpath(found);
+    }
+    throw make('ERR_PACKAGE_IMPORT_NOT_DEFINED', request, scope ? `${scope[0]}/` : null, parent.filename);
+  }
+  if (parent && parent.filename && !isRelative(request) && !path.isAbsolute(request)) {
+    // A package may require itself by its name.
+    const scope = packageScope(path.dirname(parent.filename));
+    if (scope !== null && scope[1].exports && scope[1].name && (request === scope[1].name || request.startsWith(`${scope[1].name}/`))) {
+      return resolveExports(scope[0], scope[1].exports, `.${request.slice(scope[1].name.length)}`, parent.filename);
+    }
+  }
+  const found = Module._findPath(request, paths, isMain);
+  if (found) return found;
+  throw notFound(request, requireStack(parent));
+};
+
+// Loading
+
+Module._load = function load(request, parent, isMain) {
+  if (request.startsWith('node:') && builtins.isBuiltin(request)) return builtins.load(request);
+  const filename = Module._resolveFilename(request, parent, isMain);
+  const cached = Module._cache[filename];
+  if (cached !== undefined) {
+    Module._updateChildren(parent, cached);
+    return cached.exports;
+  }
+  if (builtins.isBuiltin(filename)) return builtins.load(filename);
+  const module = new Module(filename, parent);
+  if (isMain) {
+    process.mainModule = module;
+    module.id = '.';
+    module.parent = null;
+  }
+  Module._cache[filename] = module;
+  let failed = true;
+  try {
+    module.load(filename);
+    failed = false;
+  } finally {
+    // A module that threw is loaded anew the next time.
+    if (failed) {
+      delete Module._cache[filename];
+      if (parent && parent.children) {
+        const at = parent.children.indexOf(module);
+        if (at !== -1) parent.children.splice(at, 1);
+      }
+    }
+  }
+  return module.exports;
+};
+
+function extensionOf(filename) {
+  const name = path.basename(filename);
+  for (let at = name.indexOf('.', 1); at !== -1; at = name.indexOf('.', at + 1)) {
+    if (Module._extensions[name.slice(at)]) return name.slice(at);
+  }
+  return '.js';
+}
+
+Module.prototype.load = function load(filename) {
+  this.filename = filename;
+  this.paths = Module._nodeModulePaths(path.dirname(filename));
+  Module._extensions[extensionOf(filename)](this, filename);
+  this.loaded = true;
+};
+
+Module.prototype.require = function requireOf(id) {
+  require('internal/validators').string(id, 'id');
+  if (id === '') throw make('ERR_INVALID_ARG_VALUE', 'id', id, 'must be a non-empty string');
+  return Module._load(id, this, false);
+};
+
+/** The `require` that a module's code gets. */
+function makeRequire(module) {
+  function require(id) {
+    return module.require(id);
+  }
+  require.resolve = function resolve(request, options) {
+    if (typeof request !== 'string') throw make('ERR_INVALID_ARG_TYPE', 'request', 'string', request);
+    return Module._resolveFilename(request, module, false, options);
+  };
+  require.resolve.paths = function paths(request) {
+    if (typeof request !== 'string') throw make('ERR_INVALID_ARG_TYPE', 'request', 'string', request);
+    return Module._resolveLookupPaths(request, module);
+  };
+  require.main = process.mainModule;
+  require.extensions = Module._extensions;
+  require.cache = Module._cache;
+  return require;
+}
+
+const parameters = ['exports', 'require', 'module', '__filename', '__dirname'];
+
+Module.prototype._compile = function compile(source, filename) {
+  const fn = compileFunction(source, filename, parameters);
+  const { exports } = this;
+  return Reflect.apply(fn, exports, [exports, makeRequire(this), this, filename, path.dirname(filename)]);
+};
+
+Module._extensions['.js'] = function loadJs(module, filename) {
+  if (filename.endsWith('.mjs') || (filename.endsWith('.js') && (packageScope(path.dirname(filename)) || [])[1]?.type === 'module')) {
+    throw make('ERR_REQUIRE_ESM', filename);
+  }
+  module._compile(withoutBom(readText(filename)), filename);
+};
+Module._extensions['.json'] = function loadJson(module, filename) {
+  const text = withoutBom(readText(filename));
+  try {
+    module.exports = JSON.parse(text);
+  } catch (error) {
+    error.message = `${filename}: ${error.message}`;
+    throw error;
+  }
+};
+Module._extensions['.node'] = function loadNode(module, filename) {
+  const error = new Error(`${filename}: native addons cannot be loaded by this runtime`);
+  error.code = 'ERR_DLOPEN_FAILED';
+  throw error;
+};
+
+Module.createRequire = function createRequire(filename) {
+  if (filename !== null && typeof filename === 'object' && filename.href) filename = require('url').fileURLToPath(filename);
+  else if (typeof filename === 'string' && filename.startsWith('file:')) filename = require('url').fileURLToPath(filename);
+  if (typeof filename !== 'string' || !path.isAbsolute(filename)) {
+    throw make('ERR_INVALID_ARG_VALUE', 'filename', filename, 'must be a file URL object, file URL string, or absolute path string');
+  }
+  const module = new Module(filename);
+  module.filename = filename;
+  module.paths = Module._nodeModulePaths(path.dirname(filename));
+  return makeRequire(module);
+};
+Module.syncBuiltinESMExports = () => {};
+Module.findSourceMap = () => undefined;
+
+/** Runs the program's main file. */
+Module.runMain = function runMain(main = process.argv[1]) {
+  return Module._load(path.resolve(main), null, true);
+};
+
+/** Runs code that is no file (`-e`, standard input) as a module in the current directory. */
+Module._runSource = function runSource(source, name) {
+  const module = new Module(name);
+  module.filename = path.join(process.cwd(), name);
+  module.paths = Module._nodeModulePaths(process.cwd());
+  process.mainModule = undefined;
+  return module._compile(source, name);
+};

@@ -1,0 +1,41 @@
+'use strict';
+module.exports = async (lib, out) => {
+  const fs = lib('fs');
+  const { inspect } = lib('util');
+  const path = require('path');
+  const dir = require('fs').mkdtempSync(path.join(require('os').tmpdir(), 'gill-fs-'));
+  const p = (n) => path.join(dir, n);
+  const clean = (s) => String(s).replaceAll(dir, 'DIR').replace(/(gill-fs-|tmp-)\w{6}/g, '$1XXXXXX');
+  const tell = (e) => clean(`${e.name} ${e.code} ${e.errno} ${e.syscall} ${e.path} ${e.dest} ${e.message} [${Object.keys(e)}]`);
+  const attempt = (f) => { try { return clean(inspect(f())); } catch (e) { return tell(e); } };
+  const wait = (name, ...args) => new Promise((r) => { try { fs[name](...args, (e, ...v) => r(e ? tell(e) : clean(inspect(v)))); } catch (e) { r(`threw ${tell(e)}`); } });
+  try {
+    out(attempt(() => fs.writeFileSync(p('a'), 'héllo')), attempt(() => fs.readFileSync(p('a'))), attempt(() => fs.readFileSync(p('a'), 'utf8')), attempt(() => fs.readFileSync(p('a'), { encoding: 'hex' })));
+    out(attempt(() => fs.appendFileSync(p('a'), Buffer.from('!!'))), attempt(() => fs.readFileSync(p('a'), 'latin1')), attempt(() => fs.writeFileSync(p('a'), 'x', { flag: 'wx' })), attempt(() => fs.writeFileSync(p('m'), 'x', { mode: 0o600 })), fs.statSync(p('m')).mode.toString(8));
+    for (const f of ['readFileSync', 'statSync', 'lstatSync', 'readdirSync', 'unlinkSync', 'rmdirSync', 'accessSync', 'realpathSync', 'readlinkSync', 'truncateSync', 'openSync', 'rmSync']) out(f, attempt(() => fs[f](p('nope'))), f === 'realpathSync' ? '' : attempt(() => fs[f](undefined)), attempt(() => fs[f]('a\0b')));
+    out(attempt(() => fs.renameSync(p('nope'), p('q'))), attempt(() => fs.copyFileSync(p('nope'), p('q'))), attempt(() => fs.linkSync(p('nope'), p('q'))), attempt(() => fs.mkdirSync(p('x/y'))), attempt(() => fs.mkdirSync(p('a'))), attempt(() => fs.rmdirSync(p('a'))), attempt(() => fs.readdirSync(p('a'))), attempt(() => fs.writeFileSync(dir, 'x')), attempt(() => fs.chmodSync(p('nope'), 0o600)), attempt(() => fs.utimesSync(p('nope'), 1, 1)));
+    out(attempt(() => fs.writeFileSync(p('b'), 5)), attempt(() => fs.readFileSync(p('a'), 'nope')), attempt(() => fs.openSync(p('a'), 'zz')), attempt(() => fs.closeSync(9999)), attempt(() => fs.closeSync('x')), attempt(() => fs.mkdirSync(p('b'), 'z')), attempt(() => fs.readFileSync(dir)));
+    out(fs.existsSync(p('a')), fs.existsSync(p('nope')), fs.existsSync(), attempt(() => fs.statSync(p('nope'), { throwIfNoEntry: false })));
+    out(attempt(() => fs.mkdirSync(p('t/u/v'), { recursive: true })), attempt(() => fs.mkdirSync(p('t/u/v'), { recursive: true })));
+    fs.writeFileSync(p('t/one'), '1'); fs.writeFileSync(p('t/u/two'), '2'); fs.symlinkSync('one', p('t/ln'));
+    out(attempt(() => fs.readdirSync(p('t'))), attempt(() => fs.readdirSync(p('t'), { withFileTypes: true }).map((d) => [d.name, d.isFile(), d.isDirectory(), d.isSymbolicLink(), clean(d.parentPath)])), attempt(() => fs.readdirSync(p('t'), { recursive: true }).sort()), attempt(() => fs.readlinkSync(p('t/ln'))), attempt(() => fs.realpathSync(p('t/../t/ln'))));
+    const s = fs.statSync(p('t/one')); out(s.size, s.isFile(), s.isDirectory(), s.mtime instanceof Date, Object.keys(s).join(), s.constructor.name, fs.lstatSync(p('t/ln')).isSymbolicLink(), fs.statSync(p('a'), { bigint: true }).size);
+    fs.utimesSync(p('a'), 10, new Date(20500)); out(fs.statSync(p('a')).mtimeMs, fs.statSync(p('a')).atime.toISOString());
+    const fd = fs.openSync(p('io'), 'w+'); const buf = Buffer.alloc(6);
+    out(fs.writeSync(fd, 'hello world'), fs.writeSync(fd, Buffer.from('ABC'), 1, 1, 0), fs.readSync(fd, buf, 0, 5, 0), buf.toString(), fs.readSync(fd, buf, { position: 6, length: 3, offset: 2 }), buf.toString(), fs.fstatSync(fd).size, attempt(() => fs.readSync(fd, buf, 0, 99, 0)), attempt(() => fs.readSync(fd, 'x')));
+    fs.ftruncateSync(fd, 4); fs.fsyncSync(fd); fs.closeSync(fd); out(fs.readFileSync(p('io'), 'utf8'), attempt(() => fs.writeSync(fd, 'x')));
+    fs.copyFileSync(p('a'), p('c')); out(attempt(() => fs.copyFileSync(p('a'), p('c'), fs.constants.COPYFILE_EXCL)), fs.readFileSync(p('c')).length); fs.renameSync(p('c'), p('d')); fs.truncateSync(p('d'), 2); out(fs.readFileSync(p('d'), 'utf8')); fs.unlinkSync(p('d'));
+    const tmp = fs.mkdtempSync(p('tmp-')); out(clean(tmp)); fs.rmdirSync(tmp);
+    out(attempt(() => fs.rmSync(p('t'))).replace(/\[.*/, ''), attempt(() => fs.rmSync(p('nope'), { force: true })), attempt(() => fs.rmSync(p('t/u'), { recursive: true })), fs.existsSync(p('t/u')));
+    out(await wait('readFile', p('a')), await wait('readFile', p('a'), 'utf8'), await wait('readFile', p('nope')), await wait('writeFile', p('w'), 'data'), await wait('appendFile', p('w'), '+'), await wait('stat', p('nope')), await wait('readdir', p('t')), await wait('mkdir', p('mk/a'), { recursive: true }), await wait('access', p('a')), await wait('access', p('nope')), await wait('rename', p('nope'), p('z')), await wait('unlink', p('nope')), await wait('rm', p('mk'), { recursive: true }), await wait('open', p('nope'), 'r'), await wait('realpath', p('a')), await wait('copyFile', p('nope'), p('z')));
+    await new Promise((r) => fs.exists(p('a'), (v) => { out('exists', v); r(); }));
+    out(attempt(() => fs.readFile(p('a'))), attempt(() => fs.stat(p('a'), {}, 5)));
+    await new Promise((r) => fs.open(p('a'), 'r', (e, f) => fs.read(f, Buffer.alloc(4), 0, 4, 0, (e2, n, b) => fs.close(f, (e3) => { out(e, n, b.toString(), e3); r(); }))));
+    const fsp = fs.promises; out(fsp === lib('fs/promises'), await fsp.readFile(p('a'), 'utf8'), await fsp.readFile(p('nope')).catch(tell), await fsp.writeFile(p('pw'), 'P'), (await fsp.stat(p('pw'))).size, clean(inspect(await fsp.readdir(p('t')))), await fsp.access(p('nope')).catch(tell), await fsp.mkdir(p('pm')), await fsp.rm(p('pm'), { recursive: true }), await fsp.unlink(p('nope')).catch(tell));
+    const h = await fsp.open(p('fh'), 'w+'); const wr = await h.write('filehandle'); const rd = await h.read(Buffer.alloc(4), 0, 4, 2); out(wr.bytesWritten, rd.bytesRead, rd.buffer.toString(), (await h.stat()).size); await h.close();
+    const ws = fs.createWriteStream(p('st')); for (let i = 0; i < 2000; i++) ws.write(`line ${i}\n`); ws.end(); await new Promise((r) => ws.on('close', r)); out(ws.bytesWritten, fs.statSync(p('st')).size);
+    let n = 0; for await (const c of fs.createReadStream(p('st'), { highWaterMark: 1000 })) n += c.length; out(n); let t = ''; for await (const c of fs.createReadStream(p('st'), { start: 5, end: 11, encoding: 'utf8' })) t += c; out(t);
+    await new Promise((r) => fs.createReadStream(p('nope')).on('error', (e) => { out(tell(e)); r(); }));
+    out(Object.keys(fs.constants).filter((k) => /^[ORWFX]_(RD|WR|CR|EX|TR|AP|OK)/.test(k)).map((k) => `${k}=${fs.constants[k]}`).sort().join().length > 0);
+  } finally { require('fs').rmSync(dir, { recursive: true, force: true }); }
+};

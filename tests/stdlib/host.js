@@ -1,0 +1,425 @@
+// The host bindings of stdlib/README.md, made of Node's own means, so that stdlib/ can be developed and tested under
+// node: `load(id)` gives our module. Needs node's flag --expose-internals.
+'use strict';
+
+const fs = require('fs');
+const path = require('path');
+const vm = require('vm');
+const os = require('os');
+const nodeUtil = require('util');
+const NodeBuffer = Buffer;
+const { internalBinding: nodeBinding } = require('internal/test/binding');
+const nodeInternals = nodeBinding('util');
+
+const root = path.join(__dirname, '..', '..', 'stdlib');
+const cache = new Map();
+const bindings = { __proto__: null };
+
+function internalBinding(name) {
+  if (bindings[name] === undefined) throw new Error(`No such binding: ${name}`);
+  return bindings[name];
+}
+
+const kinds = [
+  ['isProxy', 'Proxy'], ['isDate', 'Date'], ['isArgumentsObject', 'Arguments'], ['isBigIntObject', 'BigInt'],
+  ['isBooleanObject', 'Boolean'], ['isNumberObject', 'Number'], ['isStringObject', 'String'],
+  ['isSymbolObject', 'Symbol'], ['isNativeError', 'Error'], ['isRegExp', 'RegExp'], ['isGeneratorObject', 'Generator'],
+  ['isPromise', 'Promise'], ['isMap', 'Map'], ['isSet', 'Set'], ['isMapIterator', 'MapIterator'],
+  ['isSetIterator', 'SetIterator'], ['isWeakMap', 'WeakMap'], ['isWeakSet', 'WeakSet'],
+  ['isArrayBuffer', 'ArrayBuffer'], ['isSharedArrayBuffer', 'SharedArrayBuffer'], ['isDataView', 'DataView'],
+  ['isModuleNamespaceObject', 'Module'], ['isExternal', 'External'],
+];
+bindings.types = {
+  classOf(value) {
+    if (typeof value === 'function' && !nodeUtil.types.isProxy(value)) {
+      const isAsync = nodeUtil.types.isAsyncFunction(value);
+      if (nodeUtil.types.isGeneratorFunction(value)) return isAsync ? 'AsyncGeneratorFunction' : 'GeneratorFunction';
+      return isAsync ? 'AsyncFunction' : 'Function';
+    }
+    for (const [test, kind] of kinds) if (nodeUtil.types[test](value)) return kind;
+    return Array.isArray(value) ? 'Array' : 'Object';
+  },
+};
+
+bindings.util = {
+  getProxyDetails(value) {
+    return nodeInternals.getProxyDetails(value, true);
+  },
+  getPromiseDetails(promise) {
+    return nodeInternals.getPromiseDetails(promise);
+  },
+  previewEntries(value) {
+    const found = nodeInternals.previewEntries(value, true);
+    return found === undefined ? [[], false] : found;
+  },
+  getConstructorName: nodeInternals.getConstructorName,
+  getOwnNonIndexProperties(value, onlyEnumerable) {
+    return nodeInternals.getOwnNonIndexProperties(value, onlyEnumerable ? 2 : 0);
+  },
+};
+
+// Text and bytes. Encodings by number: utf8, ucs2, latin1, ascii, base64, base64url, hex.
+const encodings = ['utf8', 'ucs2', 'latin1', 'ascii', 'base64', 'base64url', 'hex'];
+const view = (bytes) => NodeBuffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+bindings.buffer = {
+  maxLength: require('buffer').constants.MAX_LENGTH,
+  toString: (bytes, encoding, start, end) => view(bytes).toString(encodings[encoding], start, end),
+  write: (bytes, text, encoding, start, length) => view(bytes).write(text, start, length, encodings[encoding]),
+  encode(text, encoding) {
+    const made = NodeBuffer.from(text, encodings[encoding]);
+    return made.buffer.slice(made.byteOffset, made.byteOffset + made.length);
+  },
+  byteLength: (text, encoding) => NodeBuffer.byteLength(text, encodings[encoding]),
+  compare: (a, b) => NodeBuffer.compare(a, b),
+  indexOf(bytes, needle, from, forwards) {
+    const at = view(bytes);
+    return forwards ? at.indexOf(view(needle), from) : at.lastIndexOf(view(needle), from);
+  },
+};
+
+bindings.tasks = {
+  enqueueTick: (callback, args) => process.nextTick(callback, ...args),
+  enqueueMicrotask: queueMicrotask,
+};
+
+const timers = new Map();
+let lastTimer = 0;
+bindings.timers = {
+  start(owner, callback, ms, repeat, args) {
+    const id = ++lastTimer;
+    const fire = () => {
+      const entry = timers.get(id);
+      entry.refreshed = false;
+      Reflect.apply(callback, owner, args);
+      if (!repeat && !entry.refreshed) timers.delete(id);
+    };
+    const real = repeat ? setInterval(fire, ms) : setTimeout(fire, ms);
+    timers.set(id, { real, stop: () => clearTimeout(real) });
+    return id;
+  },
+  startImmediate(owner, callback, args) {
+    const id = ++lastTimer;
+    const real = setImmediate(() => {
+      timers.delete(id);
+      Reflect.apply(callback, owner, args);
+    });
+    timers.set(id, { real, stop: () => clearImmediate(real) });
+    return id;
+  },
+  stop(id) {
+    const entry = timers.get(id);
+    if (entry) entry.stop();
+    return timers.delete(id);
+  },
+  refresh(id) {
+    const entry = timers.get(id);
+    if (!entry) return false;
+    entry.refreshed = true;
+    entry.real.refresh();
+    return true;
+  },
+  setRef(id, on) {
+    const entry = timers.get(id);
+    if (!entry) return false;
+    if (on) entry.real.ref();
+    else entry.real.unref();
+    return true;
+  },
+  hasRef: (id) => timers.has(id) && timers.get(id).real.hasRef(),
+  now: () => performance.now(),
+};
+
+// Files: the synchronous call, or with one argument more (a callback) the asynchronous one.
+function op(arity, run) {
+  return (...args) => {
+    const callback = args.length > arity ? args[arity] : undefined;
+    if (callback === undefined) return run(...args);
+    let result;
+    let failed = null;
+    try {
+      result = run(...args);
+    } catch (error) {
+      failed = error;
+    }
+    setImmediate(() => (failed ? callback(failed) : callback(null, result)));
+    return undefined;
+  };
+}
+const statArray = (s) => [
+  s.dev, s.mode, s.nlink, s.uid, s.gid, s.rdev, s.blksize, s.ino, s.size, s.blocks,
+  s.atimeMs, s.mtimeMs, s.ctimeMs, s.birthtimeMs,
+];
+const direntKind = (e) =>
+  e.isFile() ? 1 : e.isDirectory() ? 2 : e.isSymbolicLink() ? 3 : e.isFIFO() ? 4 : e.isSocket() ? 5 : e.isCharacterDevice() ? 6 : 7;
+const whole = (buffer) => new Uint8Array(buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.length));
+bindings.fs = {
+  open: op(3, (file, flags, mode) => fs.openSync(file, flags, mode)),
+  close: op(1, (fd) => fs.closeSync(fd)),
+  read: op(3, (fd, bytes, position) => fs.readSync(fd, bytes, 0, bytes.length, position < 0 ? null : position)),
+  write: op(3, (fd, bytes, position) => fs.writeSync(fd, bytes, 0, bytes.length, position < 0 ? null : position)),
+  readFile: op(2, (file, flags) => whole(fs.readFileSync(file, { flag: flags }))),
+  writeFile: op(4, (file, bytes, flags, mode) => fs.writeFileSync(file, bytes, { flag: flags, mode })),
+  stat: op(1, (file) => statArray(fs.statSync(file))),
+  lstat: op(1, (file) => statArray(fs.lstatSync(file))),
+  fstat: op(1, (fd) => statArray(fs.fstatSync(fd))),
+  readdir: op(1, (file) => {
+    const list = fs.readdirSync(file, { withFileTypes: true });
+    return [list.map((e) => e.name), list.map(direntKind)];
+  }),
+  mkdir: op(3, (file, mode, recursive) => fs.mkdirSync(file, { mode, recursive })),
+  rmdir: op(1, (file) => fs.rmdirSync(file)),
+  rm: op(3, (file, recursive, force) => fs.rmSync(file, { recursive, force })),
+  unlink: op(1, (file) => fs.unlinkSync(file)),
+  rename: op(2, (a, b) => fs.renameSync(a, b)),
+  copyFile: op(3, (a, b, exclusive) => fs.copyFileSync(a, b, exclusive ? 1 : 0)),
+  access: op(2, (file, mode) => fs.accessSync(file, mode)),
+  realpath: op(1, (file) => fs.realpathSync.native(file)),
+  readlink: op(1, (file) => fs.readlinkSync(file)),
+  symlink: op(2, (target, file) => fs.symlinkSync(target, file)),
+  link: op(2, (a, b) => fs.linkSync(a, b)),
+  mkdtemp: op(1, (prefix) => fs.mkdtempSync(prefix)),
+  chmod: op(2, (file, mode) => fs.chmodSync(file, mode)),
+  utimes: op(3, (file, atime, mtime) => fs.utimesSync(file, atime, mtime)),
+  ftruncate: op(2, (fd, length) => fs.ftruncateSync(fd, length)),
+  truncate: op(2, (file, length) => fs.truncateSync(file, length)),
+  fsync: op(1, (fd) => fs.fsyncSync(fd)),
+  writeString: (fd, text) => fs.writeSync(fd, text),
+};
+
+const systemErrors = nodeUtil.getSystemErrorMap();
+const extraErrors = { 3008: ['ENOTFOUND', 'unknown node or service'], 3001: ['EAI_AGAIN', 'temporary failure'] };
+bindings.os = {
+  errnoName: (errno) => extraErrors[errno] || systemErrors.get(-errno) || ['UNKNOWN', 'unknown error'],
+  errnos: () => [...systemErrors].map(([number, [name, text]]) => [-number, name, text]),
+  signals: () => ({ ...os.constants.signals }),
+  hostname: () => os.hostname(),
+  uname: () => [os.type(), os.release(), os.version(), os.machine()],
+  uptime: () => os.uptime(),
+  loadavg: () => os.loadavg(),
+  memory: () => [os.totalmem(), os.freemem()],
+  cpus: () => os.cpus().map((c) => [c.model, c.speed, c.times.user, c.times.nice, c.times.sys, c.times.idle, c.times.irq]),
+  homedir: () => os.homedir(),
+  userInfo: () => [os.userInfo().uid, os.userInfo().gid, os.userInfo().username, os.userInfo().homedir, os.userInfo().shell],
+  networkInterfaces: () =>
+    Object.entries(os.networkInterfaces()).flatMap(([name, list]) =>
+      list.map((i) => [name, i.address, i.netmask, i.family, i.mac, i.internal, i.cidr, i.scopeid])),
+  isatty: (fd) => require('tty').isatty(fd),
+  windowSize: () => [80, 24],
+};
+
+// TCP through Node's net, in the events of our binding.
+const net = require('net');
+const sockets = new Map();
+let lastSocket = 0;
+function adopt(socket, handler) {
+  const id = ++lastSocket;
+  const entry = { socket, handler, requests: 0 };
+  sockets.set(id, entry);
+  socket.pause();
+  socket.setMaxListeners(0);
+  socket.on('data', (data) => entry.handler('data', whole(data)));
+  socket.on('end', () => entry.handler('end'));
+  socket.on('error', (error) => {
+    if (entry.closed) return;
+    entry.handler(entry.connected ? 'readError' : 'connectError', -error.errno);
+  });
+  return [id, entry];
+}
+const endpoint = (address, port) => [address, port, net.isIPv6(address) ? 6 : 4];
+bindings.tcp = {
+  listen(address, port, backlog, handler) {
+    const id = ++lastSocket;
+    const server = net.createServer({ allowHalfOpen: true, pauseOnConnect: true });
+    // Binding happens at once, so that its error can be thrown.
+    const { TCP, constants } = nodeBinding('tcp_wrap');
+    const handle = new TCP(constants.SERVER);
+    const failed = net.isIPv6(address) ? handle.bind6(address, port, 0) : handle.bind(address, port);
+    if (failed) return -failed;
+    const error = handle.listen(backlog);
+    if (error) {
+      handle.close();
+      return -error;
+    }
+    server.listen(handle);
+    const entry = { server, handler };
+    sockets.set(id, entry);
+    server.on('connection', (socket) => {
+      const [stream, accepted] = adopt(socket, () => {});
+      accepted.connected = true;
+      entry.handler('connection', stream);
+    });
+    const local = {};
+    handle.getsockname(local);
+    entry.local = endpoint(local.address, local.port);
+    return { id };
+  },
+  connect(address, port, handler) {
+    const socket = new net.Socket({ allowHalfOpen: true });
+    const [id, entry] = adopt(socket, handler);
+    socket.connect({ host: address, port });
+    socket.on('connect', () => {
+      entry.connected = true;
+      entry.handler('connect');
+    });
+    return { id };
+  },
+  setHandler(id, handler) {
+    sockets.get(id).handler = handler;
+  },
+  readStart(id) {
+    const entry = sockets.get(id);
+    if (entry) entry.socket.resume();
+  },
+  readStop(id) {
+    const entry = sockets.get(id);
+    if (entry) entry.socket.pause();
+  },
+  write(id, bytes) {
+    const entry = sockets.get(id);
+    if (!entry || entry.closed) return { errno: 9 };
+    if (entry.socket.destroyed) return { errno: 32 };
+    const request = entry.requests++;
+    entry.socket.write(bytes, (error) => {
+      if (!entry.closed) entry.handler('written', request, error ? -error.errno || 32 : 0);
+    });
+    return request;
+  },
+  shutdown(id) {
+    const entry = sockets.get(id);
+    entry.socket.end(() => entry.closed || entry.handler('shutdown', 0));
+    return 0;
+  },
+  close(id) {
+    const entry = sockets.get(id);
+    if (!entry || entry.closed) return false;
+    entry.closed = true;
+    const done = () => {
+      sockets.delete(id);
+      entry.handler('close');
+    };
+    if (entry.server) entry.server.close();
+    else entry.socket.destroy();
+    setImmediate(done);
+    return true;
+  },
+  reset(id) {
+    const entry = sockets.get(id);
+    if (entry && entry.socket) entry.socket.resetAndDestroy();
+    return bindings.tcp.close(id);
+  },
+  setRef(id, on) {
+    const entry = sockets.get(id);
+    if (!entry) return;
+    const target = entry.server || entry.socket;
+    if (on) target.ref();
+    else target.unref();
+  },
+  local(id) {
+    const entry = sockets.get(id);
+    if (!entry) return undefined;
+    if (entry.server) return entry.local;
+    return entry.socket.localAddress === undefined ? undefined : endpoint(entry.socket.localAddress, entry.socket.localPort);
+  },
+  remote(id) {
+    const entry = sockets.get(id);
+    if (!entry || entry.server || entry.socket.remoteAddress === undefined) return undefined;
+    return endpoint(entry.socket.remoteAddress, entry.socket.remotePort);
+  },
+  setNoDelay(id, on) {
+    sockets.get(id).socket.setNoDelay(on);
+  },
+  setKeepAlive(id, on, ms) {
+    sockets.get(id).socket.setKeepAlive(on, ms);
+  },
+  lookup(host, family, callback) {
+    require('dns').lookup(host, { family, all: true }, (error, list) =>
+      callback(error ? { errno: -error.errno } : null, error ? undefined : list.map((e) => [e.address, e.family])));
+  },
+};
+
+bindings.process = {
+  argv: process.argv.slice(),
+  execArgv: [],
+  execPath: process.execPath,
+  pid: process.pid,
+  ppid: process.ppid,
+  platform: process.platform,
+  arch: process.arch,
+  gillVersion: '0.1.0',
+  env: process.env,
+  cwd: () => process.cwd(),
+  chdir: (dir) => process.chdir(dir),
+  umask: (mask) => (mask === undefined ? process.umask() : process.umask(mask)),
+  ids: () => [process.getuid(), process.geteuid(), process.getgid(), process.getegid()],
+  hrtime: () => process.hrtime.bigint(),
+  uptime: () => process.uptime(),
+  memoryUsage() {
+    const m = process.memoryUsage();
+    return [m.rss, m.heapTotal, m.heapUsed, m.external, m.arrayBuffers];
+  },
+  cpuUsage() {
+    const c = process.cpuUsage();
+    return [c.user, c.system];
+  },
+  reallyExit: (code) => process.reallyExit(code),
+  abort: () => process.abort(),
+  kill: (pid, signo) => {
+    process.kill(pid, signo);
+    return 0;
+  },
+  setTitle: (title) => {
+    process.title = title;
+  },
+  title: 'node',
+};
+bindings.signals = {
+  watch(signo, callback) {
+    const name = Object.entries(os.constants.signals).find((e) => e[1] === signo)[0];
+    process.on(name, callback);
+    return () => process.removeListener(name, callback);
+  },
+  unwatch: (stop) => stop(),
+};
+
+bindings.contextify = {
+  compileFunction: (source, filename, params) => vm.compileFunction(source, params, { filename }),
+  runScript: (source, filename) => new vm.Script(source, { filename }).runInThisContext(),
+};
+
+function resolveId(id) {
+  const name = id.startsWith('node:') ? id.slice(5) : id;
+  const file = path.join(root, `${name}.js`);
+  if (!fs.existsSync(file)) return null;
+  return [name, file];
+}
+
+const params = ['exports', 'require', 'module', 'process', 'internalBinding'];
+
+/** Our module `id`. */
+function load(id) {
+  const found = resolveId(id);
+  if (found === null) throw new Error(`stdlib has no module ${id}`);
+  const [name, file] = found;
+  if (cache.has(name)) return cache.get(name).exports;
+  const module = { id: name, exports: {} };
+  cache.set(name, module);
+  // A stand-in, so that modules may read `process` lazily before process.js was loaded.
+  const body = vm.compileFunction(fs.readFileSync(file, 'utf8'), params, { filename: file });
+  const ours = name === 'process' ? undefined : processStandIn;
+  Reflect.apply(body, module.exports, [module.exports, load, module, ours, internalBinding]);
+  return module.exports;
+}
+const processStandIn = new Proxy({}, {
+  get: (_, key) => load('process')[key],
+  set: (_, key, value) => {
+    load('process')[key] = value;
+    return true;
+  },
+  has: (_, key) => key in load('process'),
+});
+
+bindings.builtins = {
+  ids: () => fs.readdirSync(root, { recursive: true }).filter((f) => f.endsWith('.js')).map((f) => f.slice(0, -3)),
+};
+
+module.exports = { load, internalBinding, root };
