@@ -977,7 +977,7 @@ fn splice(vm: &mut Vm, args: Args) -> JsResult {
     }
     vm.put(result, vm.names.length, Value::number(removed as f64))?;
     let count = items.len() as u64;
-    let mut move_one = |vm: &mut Vm, from: u64, to: u64| -> JsResult<()> {
+    let move_one = |vm: &mut Vm, from: u64, to: u64| -> JsResult<()> {
         let key = vm.index_key(to);
         match present(vm, object, from)? {
             Some(value) => vm.put(object, key, value),
