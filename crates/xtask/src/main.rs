@@ -1,5 +1,7 @@
 //! `cargo xtask COMMAND`: what people who work on gill repeat.
 
+mod test262;
+
 use std::process::{Command, ExitCode};
 
 const HELP: &str = "\
@@ -7,6 +9,7 @@ cargo xtask COMMAND
 
   demo        the crash story of the README: a service fails, leaves a core, the inspector explains it
   bench       every figure that the README gives, with peers side by side (slow: builds in release)
+  test262     conformance: cargo xtask test262 SUITE [FILTER] [--list FILE] [--every N]
   docs        writes docs/bytecode.md and docs/vminspect.md from their tables
 ";
 
@@ -15,6 +18,7 @@ fn main() -> ExitCode {
     match args.first().map(String::as_str) {
         Some("demo") => demo(),
         Some("bench") => run("bash", &["benches/run.sh"]),
+        Some("test262") => ExitCode::from(test262::main(&args[1..])),
         Some("docs") => {
             let first =
                 run("cargo", &["run", "--quiet", "-p", "gill-bytecode", "--example", "bytecode_docs"]);
