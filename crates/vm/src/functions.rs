@@ -605,8 +605,9 @@ impl Vm {
                 self.heap.write_barrier(pair, function);
             }
             Some(_) => {
-                return Err(self
-                    .throw_type_error("Cannot initialize private methods of class twice on the same object"));
+                return Err(self.throw_type_error(
+                    "Cannot initialize private methods of class twice on the same object",
+                ));
             }
             None => {
                 let (get, set) =
