@@ -191,7 +191,7 @@ fn callback(vm: &mut Vm, value: Value) -> JsResult<()> {
     if vm.is_callable(value) {
         return Ok(());
     }
-    let shown = vm.describe(value);
+    let shown = vm.describe_plain(value);
     Err(vm.throw_type_error(format!("{shown} is not a function")))
 }
 
