@@ -4,14 +4,27 @@
 //! Builtins quote the spec's steps where they are not plain from the code.
 
 pub mod array;
+pub mod bigint;
+pub mod boolean;
 pub mod error;
 pub mod function;
 pub mod generators;
+pub mod global;
 pub mod iterators;
+pub mod json;
+pub mod map_set;
+pub mod math;
+pub mod number;
+pub mod object;
+pub(crate) mod ordered_table;
+pub mod promise;
 pub mod proxy;
+pub mod reflect;
 pub mod regexp;
 pub mod string;
+pub mod symbol;
 pub mod typed_array;
+pub mod weak;
 
 use crate::realm::Realm;
 use crate::vm::Vm;
@@ -41,11 +54,23 @@ impl Vm {
         self.realm_mut().global = global.value();
 
         function::init(self);
+        object::init(self);
         error::init(self);
+        global::init(self);
+        symbol::init(self);
         generators::init(self);
         array::init(self);
         iterators::init(self);
         string::init(self);
+        boolean::init(self);
+        number::init(self);
+        bigint::init(self);
+        math::init(self);
+        json::init(self);
+        promise::init(self);
+        map_set::init(self);
+        reflect::init(self);
+        weak::init(self);
         proxy::init(self);
         regexp::init(self);
         typed_array::init(self);
