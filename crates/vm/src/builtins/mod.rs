@@ -4,6 +4,8 @@
 //! Builtins quote the spec's steps where they are not plain from the code.
 
 pub mod array;
+pub mod array_buffer;
+pub mod data_view;
 pub mod error;
 pub mod function;
 pub mod generators;
@@ -12,6 +14,7 @@ pub mod proxy;
 pub mod regexp;
 pub mod string;
 pub mod typed_array;
+mod typed_array_methods;
 
 use crate::realm::Realm;
 use crate::vm::Vm;
@@ -48,7 +51,9 @@ impl Vm {
         string::init(self);
         proxy::init(self);
         regexp::init(self);
+        array_buffer::init(self);
         typed_array::init(self);
+        data_view::init(self);
         if id != 0 {
             self.current_realm = before;
         }
