@@ -126,6 +126,9 @@ pub struct Code {
     pub construct_cache: Cell<ConstructCache>,
     /// Realm it was loaded into.
     pub realm: u32,
+    /// Of the runtime's own library (its source's name begins with `node:`): never the place where a program scheduled
+    /// something.
+    pub internal: bool,
 }
 
 impl Code {
@@ -214,6 +217,7 @@ impl Vm {
             constructed: Cell::new(0),
             construct_cache: Cell::default(),
             realm: self.realm_id(),
+            internal: self.sources[source.0 as usize].name.starts_with("node:"),
         }
     }
 

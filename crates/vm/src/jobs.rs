@@ -20,6 +20,9 @@ pub enum JobKind {
     Callback = 3,
 }
 
+/// How many frames are searched for the line that schedules something.
+const SITE_FRAMES: usize = 24;
+
 /// A microtask.
 #[derive(Clone, Copy, Debug)]
 pub struct Job {
@@ -93,23 +96,30 @@ impl Jobs {
 }
 
 impl Vm {
-    /// Code and pc of the JS being run, for records of what it schedules.
+    /// Code and pc of the JS being run, for records of what it schedules: the nearest frame of the program, or of the
+    /// runtime's library where no frame near is the program's.
     #[inline]
     pub fn schedule_site(&self) -> (u32, u32) {
         if !cfg!(feature = "postmortem") {
             return (u32::MAX, 0);
         }
         let mut frame = self.frame;
-        for _ in 0..4 {
+        let mut library = (u32::MAX, 0);
+        for _ in 0..SITE_FRAMES {
             if let Some(code) = frame.code() {
-                return (code.id.0, frame.pc());
+                if !code.internal {
+                    return (code.id.0, frame.pc());
+                }
+                if library.0 == u32::MAX {
+                    library = (code.id.0, frame.pc());
+                }
             }
             match self.caller_of(frame) {
                 Some(caller) => frame = caller,
                 None => break,
             }
         }
-        (u32::MAX, 0)
+        library
     }
 
     pub(crate) fn enqueue(&mut self, kind: JobKind, a: Value, b: Value, c: Value) {
