@@ -22,6 +22,7 @@ pub mod proxy;
 pub mod reflect;
 pub mod regexp;
 pub mod string;
+pub(crate) mod stringify;
 pub mod symbol;
 pub mod typed_array;
 pub mod weak;
