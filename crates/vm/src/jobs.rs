@@ -100,6 +100,9 @@ impl Vm {
     /// runtime's library where no frame near is the program's.
     #[inline]
     pub fn schedule_site(&self) -> (u32, u32) {
+        if !cfg!(feature = "postmortem") {
+            return (u32::MAX, 0);
+        }
         let mut frame = self.frame;
         let mut library = (u32::MAX, 0);
         for _ in 0..SITE_FRAMES {

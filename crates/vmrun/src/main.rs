@@ -4,7 +4,7 @@ use gill_runtime::load::load_text;
 use gill_vm::{Attributes, Vm, VmOptions};
 
 fn main() {
-    let path = std::env::args().nth(1).unwrap_or_default();
+    let path = std::env::args().last().unwrap_or_default();
     let text = std::fs::read_to_string(&path).unwrap_or_default();
     let mut options = VmOptions::default();
     options.heap.stress = std::env::var_os("GILL_GC_STRESS").is_some();

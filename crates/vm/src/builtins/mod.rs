@@ -4,8 +4,10 @@
 //! Builtins quote the spec's steps where they are not plain from the code.
 
 pub mod array;
+pub mod array_buffer;
 pub mod bigint;
 pub mod boolean;
+pub mod data_view;
 pub mod error;
 pub mod function;
 pub mod generators;
@@ -22,8 +24,10 @@ pub mod proxy;
 pub mod reflect;
 pub mod regexp;
 pub mod string;
+pub(crate) mod stringify;
 pub mod symbol;
 pub mod typed_array;
+mod typed_array_methods;
 pub mod weak;
 
 use crate::realm::Realm;
@@ -73,7 +77,9 @@ impl Vm {
         weak::init(self);
         proxy::init(self);
         regexp::init(self);
+        array_buffer::init(self);
         typed_array::init(self);
+        data_view::init(self);
         if id != 0 {
             self.current_realm = before;
         }
