@@ -627,9 +627,13 @@ impl Vm {
         let own = as_object(receiver).and_then(|object| self.own_named(object, key));
         let Some((own, _)) = own else {
             let text = self.key_text(key);
-            return Err(self.throw_type_error(format!(
-                "Cannot read private member {text} from an object whose class did not declare it"
-            )));
+            let method = key.as_symbol().is_some_and(|s| s.has_flag(flags::PRIVATE_METHOD));
+            let message = if method {
+                format!("Receiver must be an instance of class {}", self.home_class_name())
+            } else {
+                format!("Cannot read private member {text} from an object whose class did not declare it")
+            };
+            return Err(self.throw_type_error(message));
         };
         if !own.attrs.accessor() {
             return Ok(own.value);
