@@ -90,7 +90,9 @@ impl Vm {
             "object" if !value.is_null() => kind.to_owned(),
             _ => format!("{kind} {shown}"),
         };
-        self.throw_type_error(format!("{what} is not iterable (cannot read property Symbol(Symbol.iterator))"))
+        self.throw_type_error(format!(
+            "{what} is not iterable (cannot read property Symbol(Symbol.iterator))"
+        ))
     }
     #[cold]
     pub(crate) fn throw_iterator_result(&mut self, value: Value) -> Throw {
@@ -418,7 +420,7 @@ impl Vm {
         match as_cell::<T>(this) {
             Some(cell) => Ok(cell),
             None => {
-                let shown = self.describe(this);
+                let shown = self.describe_plain(this);
                 Err(self.throw_type_error(format!("Method {method} called on incompatible receiver {shown}")))
             }
         }

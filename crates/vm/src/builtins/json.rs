@@ -4,9 +4,9 @@
 //! objects are marks in `temps`, where their elements (or keys and values) pile up until the bracket closes. Objects
 //! like the one before are made of its shape at once.
 
+use crate::builtins::string::Builder;
 use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
-use crate::builtins::string::Builder;
 use crate::object::{Obj, as_object};
 use crate::throw::Throw;
 use crate::vm::Vm;
@@ -57,8 +57,8 @@ fn internalize(vm: &mut Vm, holder: Obj, key: PropertyKey, reviver: Value) -> Js
         } else {
             let mark = vm.temps.len();
             for key in vm.own_keys(object)? {
-                let enumerable = !key.is_symbol()
-                    && vm.get_own(object, key)?.is_some_and(|own| own.attrs.enumerable());
+                let enumerable =
+                    !key.is_symbol() && vm.get_own(object, key)?.is_some_and(|own| own.attrs.enumerable());
                 if enumerable {
                     internalize_into(vm, object, key, reviver)?;
                 }
@@ -386,8 +386,7 @@ impl<'a, U: Unit> Parser<'a, U> {
             }
             std::str::from_utf8(&buffer[..length]).ok().and_then(|t| t.parse().ok())
         } else {
-            let text: String =
-                self.units[start..self.at].iter().map(|&u| u.into() as u8 as char).collect();
+            let text: String = self.units[start..self.at].iter().map(|&u| u.into() as u8 as char).collect();
             text.parse().ok()
         };
         Ok(Value::number(parsed.unwrap_or(f64::NAN)))

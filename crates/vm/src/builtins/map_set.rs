@@ -113,7 +113,8 @@ pub(crate) fn init(vm: &mut Vm) {
     });
     vm.define_tag(prototype, "Set");
     vm.define_species(constructor);
-    let iterator_prototype = self::iterator_prototype(vm, "Set Iterator", "%SetIteratorPrototype%.next", set_next);
+    let iterator_prototype =
+        self::iterator_prototype(vm, "Set Iterator", "%SetIteratorPrototype%.next", set_next);
     vm.realm_mut().intrinsics.set_iterator_prototype = iterator_prototype.value();
 }
 
@@ -350,9 +351,7 @@ fn next(vm: &mut Vm, args: Args, kinds: std::ops::RangeInclusive<u32>, name: &st
         Some(i) if kinds.contains(&i.iterator_kind.get()) => i,
         _ => {
             let shown = vm.describe_plain(args.this());
-            return Err(
-                vm.throw_type_error(format!("Method {name} called on incompatible receiver {shown}"))
-            );
+            return Err(vm.throw_type_error(format!("Method {name} called on incompatible receiver {shown}")));
         }
     };
     if iterator.source.get().is_undefined() {

@@ -77,9 +77,7 @@ fn then(vm: &mut Vm, args: Args) -> JsResult {
 fn finally(vm: &mut Vm, args: Args) -> JsResult {
     let Some(promise) = as_object(args.this()) else {
         let shown = vm.describe_plain(args.this());
-        return Err(vm.throw_type_error(format!(
-            "Promise.prototype.finally called on a non-object: {shown}"
-        )));
+        return Err(vm.throw_type_error(format!("Promise.prototype.finally called on a non-object: {shown}")));
     };
     let default = vm.intrinsics().promise;
     let constructor = vm.species_constructor(promise, default)?;

@@ -317,8 +317,8 @@ impl Writer {
         } else if object.has_flag(flags::EXOTIC) {
             let mut keys = Vec::new();
             for key in vm.own_keys(object)? {
-                let enumerable = !key.is_symbol()
-                    && vm.get_own(object, key)?.is_some_and(|own| own.attrs.enumerable());
+                let enumerable =
+                    !key.is_symbol() && vm.get_own(object, key)?.is_some_and(|own| own.attrs.enumerable());
                 if enumerable {
                     keys.push(key);
                 }
@@ -422,7 +422,8 @@ impl Writer {
             None => format!("property '{}'", vm.key_text(key)),
         };
         let cycle: Vec<(Obj, PropertyKey)> = self.path[start..].to_vec();
-        let mut text = "Converting circular structure to JSON\n    --> starting at object with constructor '".to_owned();
+        let mut text =
+            "Converting circular structure to JSON\n    --> starting at object with constructor '".to_owned();
         text.push_str(&class(vm, cycle[0].0));
         text.push('\'');
         let links = &cycle[1..];
