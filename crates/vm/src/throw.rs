@@ -229,6 +229,11 @@ impl Vm {
         copy
     }
 
+    /// The exception on its way, Empty if there is none.
+    pub fn exception(&self) -> Value {
+        self.exception
+    }
+
     /// The exception on its way, which is no longer.
     pub fn take_exception(&mut self) -> Value {
         std::mem::replace(&mut self.exception, Value::EMPTY)

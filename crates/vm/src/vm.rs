@@ -368,6 +368,15 @@ impl Vm {
         self.for_each_stack_word(&mut |value| roots.value(value));
     }
 
+    /// Calls `visit` with the shapes that the VM itself keeps, for the core.
+    pub fn for_each_common_shape(&self, visit: &mut dyn FnMut(Value)) {
+        for id in self.shapes.literals.iter().chain([&self.shapes.array, &self.shapes.iter_result]) {
+            if *id != 0 {
+                visit(self.heap.cell_by_id::<Shape>(*id).value());
+            }
+        }
+    }
+
     /// Every value on the VM stack.
     fn for_each_stack_word(&self, visit: &mut dyn FnMut(Value)) {
         let end = self.top();

@@ -19,7 +19,8 @@ fn scripts() -> Vec<PathBuf> {
 fn check(args: &[&str]) {
     let mut failures = Vec::new();
     for script in scripts() {
-        let expected = std::fs::read_to_string(script.with_extension("out")).expect("each script has its .out");
+        let expected =
+            std::fs::read_to_string(script.with_extension("out")).expect("each script has its .out");
         let output = Command::new(env!("CARGO_BIN_EXE_vmrun"))
             .args(["--script", "--no-core"])
             .args(args)
