@@ -1104,14 +1104,18 @@ impl Vm {
         if self.delete(object, key)? {
             return Ok(());
         }
+        Err(self.throw_not_deletable(object, key))
+    }
+    #[cold]
+    pub(crate) fn throw_not_deletable(&mut self, object: Obj, key: PropertyKey) -> crate::throw::Throw {
+        let text = self.key_text(key);
         if object.kind() == CellKind::Proxy {
-            let text = self.key_text(key);
-            return Err(self.throw_type_error(format!(
+            return self.throw_type_error(format!(
                 "'deleteProperty' on proxy: trap returned falsish for property '{text}'"
-            )));
+            ));
         }
-        let (text, shown) = (self.key_text(key), self.describe_object_for_message(object.value()));
-        Err(self.throw_type_error(format!("Cannot delete property '{text}' of {shown}")))
+        let shown = self.describe_object_for_message(object.value());
+        self.throw_type_error(format!("Cannot delete property '{text}' of {shown}"))
     }
 
     /// [[OwnPropertyKeys]]: pushed to `temps` as values (strings and symbols), indices as strings. Gives the mark.

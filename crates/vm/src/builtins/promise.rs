@@ -233,7 +233,7 @@ fn perform(
 ) -> JsResult<()> {
     let promise_resolve = vm.get_v(constructor, vm.names.resolve)?;
     if !vm.is_callable(promise_resolve) {
-        return Err(vm.throw_type_error("Promise resolve or reject function is not callable"));
+        return Err(vm.throw_type_error("resolve is not a function"));
     }
     let record = vm.get_iterator_record(iterable)?;
     let shared = vm.alloc::<Tuple>(shared::LENGTH);
