@@ -206,7 +206,7 @@ macro_rules! for_each_op {
             DeleteElem { dst: Dst, obj: Reg, key: Reg } runs_js,
             /// r[dst] := home.[[GetPrototypeOf]]()[r[key]] with receiver r[this]
             GetSuper { dst: Dst, this: Reg, key: Reg } runs_js,
-            /// the prototype of the home object, r[key] := r[src] with receiver r[this]
+            /// the prototype of the home object, r[key] := r[src] with receiver r[this]; TypeError in strict code if that fails
             SetSuper { this: Reg, key: Reg, src: Reg } runs_js,
             /// r[dst] := r[key] in r[obj]
             In { dst: Dst, key: Reg, obj: Reg } runs_js,

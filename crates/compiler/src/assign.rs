@@ -35,9 +35,7 @@ impl<'a> Compiler<'a, '_> {
         dest: Dest,
     ) -> Result<Reg> {
         match (op, target.kind) {
-            (AssignOp::Assign, PatternKind::Ident(ident)) => {
-                self.assign_ident(ident, target.span, value, dest)
-            }
+            (AssignOp::Assign, PatternKind::Ident(ident)) => self.assign_ident(ident, target, value, dest),
             (AssignOp::Assign, PatternKind::Expr(member)) => {
                 // The value goes straight to where the expression's own is wanted, unless a variable lives there.
                 let held = self.held(dest)?;
@@ -117,16 +115,26 @@ impl<'a> Compiler<'a, '_> {
         }
     }
 
-    fn assign_ident(&mut self, ident: Ident, span: Span, value: &'a Expr<'a>, dest: Dest) -> Result<Reg> {
+    fn assign_ident(
+        &mut self,
+        ident: Ident,
+        target: &Pattern<'a>,
+        value: &'a Expr<'a>,
+        dest: Dest,
+    ) -> Result<Reg> {
+        // `(f) = function () {}` names no function.
+        let named = self.parsed.source.text().as_bytes().get(target.span.start as usize) != Some(&b'(');
+        let name = if named { ident.name } else { gill_syntax::names::EMPTY };
+        let span = target.span;
         if let Some(reg) = self.assignable_register(ident) {
             let mark = self.f.mark();
-            self.expr_named(value, ident.name, Dest::To(reg))?;
+            self.expr_named(value, name, Dest::To(reg))?;
             self.f.release(mark);
             return self.deliver(reg, dest);
         }
         let held = self.held(dest)?;
         let mark = self.f.mark();
-        let value = self.expr_named(value, ident.name, Dest::Prefer(held))?;
+        let value = self.expr_named(value, name, Dest::Prefer(held))?;
         let at = self.operator_at(span);
         self.store(ident, value, Store::Assign, at)?;
         self.f.release(mark);
@@ -315,10 +323,10 @@ impl<'a> Compiler<'a, '_> {
             ExprKind::Index { index, .. } | ExprKind::SuperIndex(index) => index,
             _ => return Ok(place),
         };
+        // What these give is a primitive: converting it twice shows nowhere.
         let plain = matches!(
             index.unparen().kind,
-            ExprKind::Ident(_)
-                | ExprKind::Number(_)
+            ExprKind::Number(_)
                 | ExprKind::String(_)
                 | ExprKind::Update { .. }
                 | ExprKind::Binary { .. }

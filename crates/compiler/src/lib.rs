@@ -55,7 +55,7 @@ pub struct CompileOptions {
 }
 
 /// Compiles a program. For a script, module or eval code the template is that code; for a CommonJS module or the
-/// Function constructor it is a script that returns the one function: run it and call the result.
+/// Function constructor it is the function's own: make a closure of it without an environment.
 ///
 /// # Errors
 /// What the program uses that cannot run yet (`with`, module declarations), or a limit (registers of one function).

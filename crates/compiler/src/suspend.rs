@@ -134,7 +134,16 @@ impl<'a> Compiler<'a, '_> {
         self.f.asm.bind(returned);
         let value = self.member_cache("value");
         self.f.asm.emit(ins::GetNamed { dst: work, obj: result, cache: value });
-        self.f.asm.bind(no_return);
+        if is_async {
+            // Without a `return` method the value is awaited once more.
+            let past = self.f.asm.label();
+            self.f.asm.emit(ins::Jump { target: past });
+            self.f.asm.bind(no_return);
+            self.f.asm.emit(ins::Await { dst: work, value: work });
+            self.f.asm.bind(past);
+        } else {
+            self.f.asm.bind(no_return);
+        }
         self.leave(Exit::Return, Some(work))?;
 
         self.f.asm.bind(finished);

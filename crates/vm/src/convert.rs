@@ -476,6 +476,19 @@ impl Vm {
             _ => "object",
         }
     }
+    /// The same with an article, as V8's messages say it.
+    pub(crate) fn typeof_with_article(&self, value: Value) -> &'static str {
+        match self.typeof_text(value) {
+            "number" => "a number",
+            "string" => "a string",
+            "boolean" => "a boolean",
+            "undefined" => "undefined",
+            "function" => "a function",
+            "symbol" => "a symbol",
+            "bigint" => "a bigint",
+            _ => "an object",
+        }
+    }
     /// The same as an interned string value.
     pub fn typeof_value(&self, value: Value) -> Value {
         let names = &self.names;
@@ -509,6 +522,14 @@ impl Vm {
                 self.function_text(value)
             }
             _ => self.describe_object_for_message(value),
+        }
+    }
+
+    /// The same with strings bare, as V8 puts most arguments of a builtin into its messages.
+    pub fn describe_plain(&mut self, value: Value) -> String {
+        match JsString::from_value(value) {
+            Some(s) => self.heap.string_to_rust(s),
+            None => self.describe(value),
         }
     }
 

@@ -5,6 +5,13 @@
 //! goes on looping; only native functions that call back nest a loop, whose first frame is flagged `ENTRY`.
 //!
 //! Handlers hold no values across a slow call except in registers or locals (which the collector scans).
+//!
+//! # Safety
+//! Every unsafe block here rests on the same three facts, so they are not repeated at each: `pc` points into the
+//! code's units and moves only by instruction lengths and verified jumps; the verifier holds register, constant, cache
+//! and function operands in range; the frame's registers and its call windows lie below the stack's limit, checked when
+//! the frame was entered. Codes outlive their frames.
+#![allow(clippy::undocumented_unsafe_blocks)]
 
 use crate::code::{Code, CodeId};
 use crate::generator::Resumed;

@@ -10,6 +10,8 @@
 //! as records.
 
 #![warn(missing_docs)]
+// Conversions are named as in the specification (ToNumber, ToString) and may run JS, so they take the VM mutably.
+#![allow(clippy::wrong_self_convention)]
 
 mod access;
 pub mod builtins;

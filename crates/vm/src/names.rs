@@ -64,7 +64,9 @@ macro_rules! symbols {
 }
 
 symbols! {
+    async_dispose = "Symbol.asyncDispose",
     async_iterator = "Symbol.asyncIterator",
+    dispose = "Symbol.dispose",
     has_instance = "Symbol.hasInstance",
     is_concat_spreadable = "Symbol.isConcatSpreadable",
     iterator = "Symbol.iterator",

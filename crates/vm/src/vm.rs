@@ -80,7 +80,7 @@ pub trait Host {
 pub enum CompileRequest<'a> {
     /// A script.
     Script(&'a str),
-    /// A script whose completion value is the function that `text` spells, for `new Function` and its like. The
+    /// The function that `text` spells, for `new Function` and its like: the template is the function's own. The
     /// parameters and the body must each be well-formed on their own.
     Function {
         /// `prefix anonymous(params\n) {\nbody\n}`

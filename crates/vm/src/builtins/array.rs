@@ -191,7 +191,7 @@ fn callback(vm: &mut Vm, value: Value) -> JsResult<()> {
     if vm.is_callable(value) {
         return Ok(());
     }
-    let shown = vm.describe(value);
+    let shown = vm.describe_plain(value);
     Err(vm.throw_type_error(format!("{shown} is not a function")))
 }
 
@@ -977,7 +977,7 @@ fn splice(vm: &mut Vm, args: Args) -> JsResult {
     }
     vm.put(result, vm.names.length, Value::number(removed as f64))?;
     let count = items.len() as u64;
-    let mut move_one = |vm: &mut Vm, from: u64, to: u64| -> JsResult<()> {
+    let move_one = |vm: &mut Vm, from: u64, to: u64| -> JsResult<()> {
         let key = vm.index_key(to);
         match present(vm, object, from)? {
             Some(value) => vm.put(object, key, value),

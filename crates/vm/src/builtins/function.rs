@@ -158,11 +158,17 @@ pub(crate) fn create_dynamic_function(vm: &mut Vm, args: Args, prefix: &str) -> 
     };
     let source = vm.add_source("<anonymous>", &text);
     let id = vm.load(template, source);
-    // The template is a script whose only instruction of interest makes the function: run it for its value.
-    let function = vm.run_script(id)?;
+    // The template is the function itself: it closes over nothing but the globals.
+    let intrinsics = vm.intrinsics();
+    let default = match prefix {
+        "function*" => intrinsics.generator_function_prototype,
+        "async function" => intrinsics.async_function_prototype,
+        "async function*" => intrinsics.async_generator_function_prototype,
+        _ => intrinsics.function_prototype,
+    };
+    let function = vm.new_function(id, Value::UNDEFINED, default).value();
     let target = args.new_target();
     if target.is_object() && target != args.callee().value() {
-        let default = vm.get_prototype_of(function.cell_unchecked().cast())?;
         let proto = vm.prototype_from_constructor(target.cell_unchecked().cast(), default)?;
         if let Some(object) = as_object(function) {
             vm.replace_prototype(object, proto);

@@ -5,16 +5,31 @@
 
 pub mod array;
 pub mod array_buffer;
+pub mod bigint;
+pub mod boolean;
 pub mod data_view;
+pub mod date;
 pub mod error;
 pub mod function;
 pub mod generators;
+pub mod global;
 pub mod iterators;
+pub mod json;
+pub mod map_set;
+pub mod math;
+pub mod number;
+pub mod object;
+pub(crate) mod ordered_table;
+pub mod promise;
 pub mod proxy;
+pub mod reflect;
 pub mod regexp;
 pub mod string;
+mod string_methods;
+pub mod symbol;
 pub mod typed_array;
 mod typed_array_methods;
+pub mod weak;
 
 use crate::realm::Realm;
 use crate::vm::Vm;
@@ -44,11 +59,23 @@ impl Vm {
         self.realm_mut().global = global.value();
 
         function::init(self);
+        object::init(self);
         error::init(self);
+        global::init(self);
+        symbol::init(self);
         generators::init(self);
         array::init(self);
         iterators::init(self);
         string::init(self);
+        boolean::init(self);
+        number::init(self);
+        bigint::init(self);
+        math::init(self);
+        json::init(self);
+        promise::init(self);
+        map_set::init(self);
+        reflect::init(self);
+        weak::init(self);
         proxy::init(self);
         regexp::init(self);
         array_buffer::init(self);

@@ -1,0 +1,3 @@
+//! To come.
+use crate::vm::Vm;
+pub(crate) fn init(_vm: &mut Vm) {}

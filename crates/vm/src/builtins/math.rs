@@ -1,0 +1,251 @@
+//! Math (ECMA-262 21.3).
+//!
+//! The functions that the spec leaves to the implementation come from `libm`, whose algorithms are those of fdlibm, as
+//! V8's are: programs print the same digits here as there. Where V8's differ from both, the comment says so.
+
+use crate::functions::{Method, method};
+use crate::native::{Args, JsResult};
+use crate::vm::Vm;
+use gill_heap::{Attributes, Value};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A function of one number.
+macro_rules! unary {
+    ($name:literal, $path:literal, $function:expr) => {
+        method($name, $path, 1, |vm, args| {
+            let n = number(vm, args, 0)?;
+            let function: fn(f64) -> f64 = $function;
+            Ok(Value::number(function(n)))
+        })
+    };
+}
+
+const METHODS: &[Method] = &[
+    method("abs", "Math.abs", 1, |vm, args| {
+        if let Some(i) = args.get(0).as_int()
+            && i != i32::MIN
+        {
+            return Ok(Value::int(i.abs()));
+        }
+        Ok(Value::number(vm.to_number(args.get(0))?.abs()))
+    }),
+    unary!("acos", "Math.acos", libm::acos),
+    unary!("acosh", "Math.acosh", libm::acosh),
+    unary!("asin", "Math.asin", libm::asin),
+    unary!("asinh", "Math.asinh", |n| if n == 0.0 { n } else { libm::asinh(n) }),
+    unary!("atan", "Math.atan", libm::atan),
+    method("atan2", "Math.atan2", 2, |vm, args| {
+        let (y, x) = (number(vm, args, 0)?, number(vm, args, 1)?);
+        Ok(Value::number(libm::atan2(y, x)))
+    }),
+    unary!("atanh", "Math.atanh", libm::atanh),
+    unary!("cbrt", "Math.cbrt", libm::cbrt),
+    method("ceil", "Math.ceil", 1, |vm, args| rounding(vm, args, f64::ceil)),
+    method("clz32", "Math.clz32", 1, |vm, args| {
+        Ok(Value::int(vm.to_uint32(args.get(0))?.leading_zeros() as i32))
+    }),
+    unary!("cos", "Math.cos", libm::cos),
+    unary!("cosh", "Math.cosh", libm::cosh),
+    unary!("exp", "Math.exp", libm::exp),
+    unary!("expm1", "Math.expm1", libm::expm1),
+    method("floor", "Math.floor", 1, |vm, args| rounding(vm, args, f64::floor)),
+    unary!("fround", "Math.fround", |n| n as f32 as f64),
+    method("hypot", "Math.hypot", 2, hypot),
+    method("imul", "Math.imul", 2, |vm, args| {
+        let (a, b) = (vm.to_int32(args.get(0))?, vm.to_int32(args.get(1))?);
+        Ok(Value::int(a.wrapping_mul(b)))
+    }),
+    unary!("log", "Math.log", libm::log),
+    unary!("log10", "Math.log10", log10),
+    unary!("log1p", "Math.log1p", libm::log1p),
+    unary!("log2", "Math.log2", libm::log2),
+    method("max", "Math.max", 2, |vm, args| extreme(vm, args, true)),
+    method("min", "Math.min", 2, |vm, args| extreme(vm, args, false)),
+    method("pow", "Math.pow", 2, |vm, args| {
+        let (base, exponent) = (number(vm, args, 0)?, number(vm, args, 1)?);
+        Ok(Value::number(crate::operators::exponentiate(base, exponent)))
+    }),
+    method("random", "Math.random", 0, |_, _| Ok(Value::double(random()))),
+    method("round", "Math.round", 1, |vm, args| rounding(vm, args, round)),
+    unary!("sign", "Math.sign", |n| if n == 0.0 || n.is_nan() { n } else { n.signum() }),
+    unary!("sin", "Math.sin", libm::sin),
+    unary!("sinh", "Math.sinh", libm::sinh),
+    unary!("sqrt", "Math.sqrt", f64::sqrt),
+    unary!("tan", "Math.tan", libm::tan),
+    // The C library's agrees with V8's in every digit; libm's does not.
+    unary!("tanh", "Math.tanh", f64::tanh),
+    method("trunc", "Math.trunc", 1, |vm, args| rounding(vm, args, f64::trunc)),
+];
+
+pub(crate) fn init(vm: &mut Vm) {
+    let math = vm.new_object();
+    vm.realm_mut().intrinsics.math = math.value();
+    for (name, value) in [
+        ("E", std::f64::consts::E),
+        ("LN10", std::f64::consts::LN_10),
+        ("LN2", std::f64::consts::LN_2),
+        ("LOG10E", std::f64::consts::LOG10_E),
+        ("LOG2E", std::f64::consts::LOG2_E),
+        ("PI", std::f64::consts::PI),
+        ("SQRT1_2", std::f64::consts::FRAC_1_SQRT_2),
+        ("SQRT2", std::f64::consts::SQRT_2),
+    ] {
+        vm.define_str(math, name, Value::double(value), Attributes::FIXED);
+    }
+    vm.define_methods(math, METHODS);
+    vm.define_tag(math, "Math");
+    let global = vm.realm().global_object();
+    vm.define_str(global, "Math", math.value(), Attributes::HIDDEN);
+}
+
+#[inline(always)]
+fn number(vm: &mut Vm, args: Args, i: usize) -> JsResult<f64> {
+    vm.to_number(args.get(i))
+}
+
+/// floor and its like: integers stay as they are.
+#[inline(always)]
+fn rounding(vm: &mut Vm, args: Args, function: fn(f64) -> f64) -> JsResult {
+    if args.get(0).is_int() {
+        return Ok(args.get(0));
+    }
+    Ok(Value::number(function(number(vm, args, 0)?)))
+}
+
+/// The integer nearest, the larger of two.
+pub(crate) fn round(n: f64) -> f64 {
+    // The fraction is exact, while n + 0.5 need not be.
+    let floor = n.floor();
+    let rounded = if n - floor >= 0.5 { floor + 1.0 } else { floor };
+    if rounded == 0.0 && n.is_sign_negative() { -0.0 } else { rounded }
+}
+
+/// As fdlibm computes it: the exponent's logarithm in two parts around that of the mantissa.
+fn log10(n: f64) -> f64 {
+    const IVLN10: f64 = 4.342_944_819_032_518e-1;
+    const LOG10_2_HIGH: f64 = 3.010_299_956_611_771_3e-1;
+    const LOG10_2_LOW: f64 = 3.694_239_077_158_931e-13;
+    if !(n > 0.0 && n.is_finite()) {
+        return libm::log(n);
+    }
+    let (mut n, mut k) = (n, 0);
+    if n < f64::MIN_POSITIVE {
+        n *= 18014398509481984.0; // 2^54
+        k -= 54;
+    }
+    let bits = n.to_bits();
+    k += (bits >> 52) as i32 - 1023;
+    let below = (k < 0) as i32;
+    let mantissa = f64::from_bits((bits & ((1 << 52) - 1)) | ((1023 - below) as u64) << 52);
+    let y = (k + below) as f64;
+    let z = y * LOG10_2_LOW + IVLN10 * libm::log(mantissa);
+    z + y * LOG10_2_HIGH
+}
+
+fn extreme(vm: &mut Vm, args: Args, max: bool) -> JsResult {
+    if args.len() == 2
+        && let (Some(a), Some(b)) = (args.get(0).as_int(), args.get(1).as_int())
+    {
+        return Ok(Value::int(if max { a.max(b) } else { a.min(b) }));
+    }
+    let mut best = if max { f64::NEG_INFINITY } else { f64::INFINITY };
+    for &value in args.all() {
+        let n = vm.to_number(value)?;
+        if best.is_nan() || n.is_nan() {
+            best = f64::NAN;
+        } else if n == best {
+            // Of the zeros, +0 is the larger.
+            if n == 0.0 && n.is_sign_negative() != max {
+                best = n;
+            }
+        } else if (n > best) == max {
+            best = n;
+        }
+    }
+    Ok(Value::number(best))
+}
+
+/// Scaled by the largest, summed up with compensation, as V8 does.
+fn hypot(vm: &mut Vm, args: Args) -> JsResult {
+    let mut numbers = Vec::with_capacity(args.len());
+    for &value in args.all() {
+        numbers.push(vm.to_number(value)?.abs());
+    }
+    if numbers.iter().any(|n| n.is_infinite()) {
+        return Ok(Value::number(f64::INFINITY));
+    }
+    if numbers.iter().any(|n| n.is_nan()) {
+        return Ok(Value::NAN);
+    }
+    let largest = numbers.iter().fold(0.0, |a: f64, &b| a.max(b));
+    if largest == 0.0 {
+        return Ok(Value::ZERO);
+    }
+    let (mut sum, mut compensation) = (0.0, 0.0);
+    for n in numbers {
+        let scaled = n / largest;
+        let summand = scaled * scaled - compensation;
+        let next = sum + summand;
+        compensation = (next - sum) - summand;
+        sum = next;
+    }
+    Ok(Value::number(sum.sqrt() * largest))
+}
+
+/// A number of [0, 1): xorshift128+, seeded once from the clock and the address of the state.
+pub(crate) fn random() -> f64 {
+    static STATE: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
+    let mut a = STATE[0].load(Ordering::Relaxed);
+    let mut b = STATE[1].load(Ordering::Relaxed);
+    if a == 0 && b == 0 {
+        let nanos = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .map_or(1, |d| d.as_nanos() as u64);
+        let mut seed = nanos ^ (STATE.as_ptr() as u64).rotate_left(32) ^ (std::process::id() as u64) << 48;
+        let mut next = || {
+            // splitmix64
+            seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let z = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            z ^ (z >> 31)
+        };
+        (a, b) = (next(), next() | 1);
+    }
+    let result = a.wrapping_add(b);
+    let mut x = a;
+    x ^= x << 23;
+    x ^= x >> 17;
+    x ^= b ^ (b >> 26);
+    STATE[0].store(b, Ordering::Relaxed);
+    STATE[1].store(x, Ordering::Relaxed);
+    (result >> 11) as f64 / (1u64 << 53) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounding_at_the_edges() {
+        assert_eq!(round(0.49999999999999994), 0.0);
+        assert_eq!(round(2.5), 3.0);
+        assert_eq!(round(-2.5), -2.0);
+        assert!(round(-0.2).is_sign_negative());
+        assert_eq!(round(4503599627370497.0), 4503599627370497.0);
+    }
+
+    #[test]
+    fn logarithms_of_powers_of_ten() {
+        for e in -300..300 {
+            let n: f64 = format!("1e{e}").parse().unwrap_or(0.0);
+            assert!((log10(n) - e as f64).abs() <= 1e-13 * (e as f64).abs(), "{e}");
+        }
+        assert_eq!(log10(1000.0), 2.9999999999999996);
+        assert_eq!(log10(0.0), f64::NEG_INFINITY);
+    }
+
+    #[test]
+    fn random_is_in_range() {
+        assert!((0..1000).all(|_| (0.0..1.0).contains(&random())));
+    }
+}

@@ -1,0 +1,59 @@
+//! `cargo xtask COMMAND`: what people who work on gill repeat.
+
+mod test262;
+
+use std::process::{Command, ExitCode};
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  demo        the crash story of the README: a service fails, leaves a core, the inspector explains it
+  bench       every figure that the README gives, with peers side by side (slow: builds in release)
+  test262     conformance: cargo xtask test262 SUITE [FILTER] [--list FILE] [--every N]
+  docs        writes docs/bytecode.md and docs/vminspect.md from their tables
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match args.first().map(String::as_str) {
+        Some("demo") => demo(),
+        Some("bench") => run("bash", &["benches/run.sh"]),
+        Some("test262") => ExitCode::from(test262::main(&args[1..])),
+        Some("docs") => {
+            let first =
+                run("cargo", &["run", "--quiet", "-p", "gill-bytecode", "--example", "bytecode_docs"]);
+            if first == ExitCode::SUCCESS {
+                run("cargo", &["run", "--quiet", "-p", "vminspect", "--", "--help-markdown"])
+            } else {
+                first
+            }
+        }
+        Some("help" | "--help" | "-h") | None => {
+            print!("{HELP}");
+            ExitCode::SUCCESS
+        }
+        Some(other) => {
+            eprintln!("xtask: no command `{other}`; `cargo xtask help` lists them");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(program: &str, args: &[&str]) -> ExitCode {
+    match Command::new(program).args(args).status() {
+        Ok(status) if status.success() => ExitCode::SUCCESS,
+        Ok(status) => ExitCode::from(status.code().unwrap_or(1) as u8),
+        Err(e) => {
+            eprintln!("xtask: cannot run {program}: {e}");
+            ExitCode::from(70)
+        }
+    }
+}
+
+/// Builds both commands, runs the example until it dies, and asks the core.
+fn demo() -> ExitCode {
+    if run("cargo", &["build", "--quiet", "-p", "vmrun", "-p", "vminspect"]) != ExitCode::SUCCESS {
+        return ExitCode::FAILURE;
+    }
+    run("bash", &["examples/postmortem/poisoned_cache/demo.sh"])
+}
