@@ -850,10 +850,11 @@ impl Vm {
             return Ok(Value::UNDEFINED);
         }
         if !self.is_callable(function) {
-            let (text, shown) = (self.key_text(key), self.describe(function));
-            return Err(
-                self.throw_type_error(format!("{shown} returned for property '{text}' is not a function"))
-            );
+            let (text, shown) = (self.key_text(key), self.describe_plain(function));
+            let of = self.describe_plain(value);
+            return Err(self.throw_type_error(format!(
+                "'{shown}' returned for property '{text}' of object '{of}' is not a function"
+            )));
         }
         Ok(function)
     }
@@ -990,6 +991,11 @@ impl Vm {
         let text = self.key_text(key);
         if object.is_object() {
             let target: Obj = object.cell_unchecked().cast();
+            if target.kind() == CellKind::Proxy {
+                return self.throw_type_error(format!(
+                    "'set' on proxy: trap returned falsish for property '{text}'"
+                ));
+            }
             let own = self.get_own(target, key);
             let shown = self.describe_object_for_message(object);
             return match own {
@@ -1043,6 +1049,11 @@ impl Vm {
             return Ok(());
         }
         let text = self.key_text(key);
+        if object.kind() == CellKind::Proxy {
+            return Err(self.throw_type_error(format!(
+                "'defineProperty' on proxy: trap returned falsish for property '{text}'"
+            )));
+        }
         if self.get_own(object, key)?.is_none() {
             return Err(
                 self.throw_type_error(format!("Cannot define property {text}, object is not extensible"))
@@ -1092,6 +1103,12 @@ impl Vm {
     pub fn delete_or_throw(&mut self, object: Obj, key: PropertyKey) -> JsResult<()> {
         if self.delete(object, key)? {
             return Ok(());
+        }
+        if object.kind() == CellKind::Proxy {
+            let text = self.key_text(key);
+            return Err(self.throw_type_error(format!(
+                "'deleteProperty' on proxy: trap returned falsish for property '{text}'"
+            )));
         }
         let (text, shown) = (self.key_text(key), self.describe_object_for_message(object.value()));
         Err(self.throw_type_error(format!("Cannot delete property '{text}' of {shown}")))
