@@ -10,7 +10,7 @@ mod source;
 use clap::Parser;
 use clap::error::ErrorKind;
 use cli::Cli;
-use gill_runtime::{CoreKind, CoreOptions, CoreSink, NoCores, Program, RuntimeOptions};
+use gill_runtime::{CoreKind, CoreOptions, CoreSink, NoCores, RuntimeOptions};
 use gill_vm::VmOptions;
 use std::process::exit;
 
