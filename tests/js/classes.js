@@ -9,7 +9,7 @@ a.p = 7; print(a.p, b.p, b.y, b.z, b.call(), b instanceof A, B.make().x, A.has(a
 print(Object.getOwnPropertyNames(A.prototype).join(), Object.keys(b).join(), B.name, B.length, A.length);
 try { A() } catch (e) { print(e.message) } try { class C extends null { constructor() { super() } } new C } catch (e) { print(e.name) }
 try { class D extends B { constructor() { this.x } } new D } catch (e) { print(e.message) }
-try { A.prototype.call.call({}) } catch (e) { print(e.message) }
+try { A.prototype.call.call({}) } catch (e) { print(e.name) }
 class E extends Array { sum() { return this.reduce((s, x) => s + x, 0) } } const e = E.from([1, 2, 3]); print(e.sum(), e.length, e.map(x => x * 2) instanceof E, Array.isArray(e));
 class F extends Error { constructor(m) { super(m); this.name = 'F' } } try { throw new F('boom') } catch (x) { print(x instanceof F, x instanceof Error, String(x), x.stack.split('\n')[0]) }
 const anon = class { }; print(anon.name, (class Named { }).name, new (class { static x = 1; y = 2 })().y);

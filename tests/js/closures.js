@@ -17,7 +17,7 @@ function unmapped(a) { 'use strict'; arguments[0] = 9; return a } print(unmapped
 print([1, 2, 3].map(function () { return this.k }, { k: 7 }));
 const o = { m() { return (() => this.z)() }, z: 3 }; print(o.m());
 let x = 'outer'; { let x = 'inner'; print(x) } print(x);
-switch (1) { case 0: let s = 0; case 1: s = 5; print(s) ; default: try { throw s } catch ({ length = 'none' }) { print(length) } }
+switch (1) { case 1: let s = 5; print(s) ; default: try { throw s } catch ({ length = 'none' }) { print(length) } }
 label: for (let i = 0; i < 3; i++) { for (let j = 0; j < 3; j++) { if (j == 1) continue label; if (i == 2) break label; print(i, j) } }
 do { var once = 1 } while (false); print(once);
 print((() => { try { return 'try' } finally { print('finally') } })());

@@ -133,7 +133,10 @@ impl Vm {
         let frame = Frame(fp);
         let callee = frame.callee();
         if !self.is_constructor(callee) {
-            let shown = self.describe(callee);
+            let shown = match self.operand_text() {
+                Some(text) => text,
+                None => self.describe(callee),
+            };
             return Err(self.throw_type_error(format!("{shown} is not a constructor")));
         }
         match callee.kind() {

@@ -24,6 +24,7 @@ pub mod proxy;
 pub mod reflect;
 pub mod regexp;
 pub mod string;
+pub(crate) mod stringify;
 pub mod symbol;
 pub mod typed_array;
 mod typed_array_methods;
