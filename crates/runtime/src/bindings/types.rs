@@ -14,6 +14,11 @@ fn class_of(vm: &mut Vm, args: Args) -> JsResult {
     Ok(vm.heap.intern(name).value())
 }
 
+/// The flag of a SharedArrayBuffer (`buffer_flags::SHARED` of the VM).
+fn is_shared(value: Value) -> bool {
+    as_cell::<gill_heap::ArrayBuffer>(value).is_some_and(|b| b.buffer_flags.get() & 1 != 0)
+}
+
 pub(super) fn class_name(vm: &Vm, value: Value) -> &'static str {
     if !value.is_object() {
         return "Object";
@@ -33,7 +38,7 @@ pub(super) fn class_name(vm: &Vm, value: Value) -> &'static str {
         CellKind::ModuleNamespace => "Module",
         CellKind::HostObject => "External",
         CellKind::Array => "Array",
-        CellKind::ArrayBuffer if gill_vm::builtins::array_buffer::is_shared(value.cell_unchecked().cast()) => {
+        CellKind::ArrayBuffer if is_shared(value) => {
             "SharedArrayBuffer"
         }
         CellKind::ArrayBuffer => "ArrayBuffer",
