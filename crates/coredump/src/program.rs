@@ -104,12 +104,9 @@ pub(crate) fn write_names(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratch
     for kind in [Parameter, Var, Let, Const, Function, Class, Catch, FunctionName, Arguments, Internal] {
         row("binding", kind as u32, kind.name(), "");
     }
-    for kind in [
-        HandlerKind::Catch,
-        HandlerKind::Finally,
-        HandlerKind::FinallySwallows,
-        HandlerKind::IteratorClose,
-    ] {
+    for kind in
+        [HandlerKind::Catch, HandlerKind::Finally, HandlerKind::FinallySwallows, HandlerKind::IteratorClose]
+    {
         row("handler", kind as u32, kind.name(), "");
     }
     for (bit, name) in [(1, "writable"), (2, "enumerable"), (4, "configurable"), (8, "accessor")] {

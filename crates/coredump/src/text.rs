@@ -362,7 +362,11 @@ impl Look<'_> {
                 let _ = into.write_str("0x");
                 for digit in (0..digits).rev() {
                     let bits = cell.tail(digit).get().bits();
-                    let _ = if digit + 1 == digits { write!(into, "{bits:x}") } else { write!(into, "{bits:016x}") };
+                    let _ = if digit + 1 == digits {
+                        write!(into, "{bits:x}")
+                    } else {
+                        write!(into, "{bits:016x}")
+                    };
                 }
             }
         }

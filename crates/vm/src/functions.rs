@@ -701,11 +701,7 @@ impl Vm {
         if self.delete(object, key)? {
             return Ok(true);
         }
-        if strict {
-            let (text, shown) = (self.key_text(key), self.describe_object_for_message(object.value()));
-            return Err(self.throw_type_error(format!("Cannot delete property '{text}' of {shown}")));
-        }
-        Ok(false)
+        if strict { Err(self.throw_not_deletable(object, key)) } else { Ok(false) }
     }
     pub(crate) fn in_operator(&mut self, key: Value, target: Value) -> JsResult<bool> {
         let Some(object) = as_object(target) else {

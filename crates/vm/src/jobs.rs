@@ -65,6 +65,10 @@ pub struct Jobs {
     pub ticks: VecDeque<Tick>,
     /// The job being run, if one is.
     pub running: Option<Job>,
+    /// Cleanup callbacks to be called: FinalizationRegistry and held value, the next in front.
+    pub finalizations: VecDeque<(Value, Value)>,
+    /// What WeakRefs were seen to point at in this turn ([[KeptAlive]]).
+    pub kept: Vec<Value>,
     /// When the VM was made.
     start: std::time::Instant,
 }
@@ -75,6 +79,8 @@ impl Default for Jobs {
             microtasks: VecDeque::new(),
             ticks: VecDeque::new(),
             running: None,
+            finalizations: VecDeque::new(),
+            kept: Vec::new(),
             start: std::time::Instant::now(),
         }
     }
@@ -88,6 +94,10 @@ impl Jobs {
         for tick in &self.ticks {
             roots.values(&[tick.callback, tick.arguments]);
         }
+        for &(registry, held) in &self.finalizations {
+            roots.values(&[registry, held]);
+        }
+        roots.values(&self.kept);
     }
     /// Milliseconds since the VM was made.
     pub fn now_ms(&self) -> f64 {
@@ -160,6 +170,7 @@ impl Vm {
             }
             self.run_microtasks()?;
             if self.jobs.ticks.is_empty() {
+                self.jobs.kept.clear(); // ClearKeptObjects: the turn is over
                 return Ok(());
             }
         }

@@ -297,6 +297,7 @@ impl Vm {
             scan_native_stack(from, vm.native_base, roots);
         });
         self.sweep_weak();
+        self.queue_finalizations();
         if self.options.verify_heap
             && let Err(problem) = self.heap.verify()
         {

@@ -62,7 +62,8 @@ fn run(cli: Cli) -> i32 {
         vm_options.stack_bytes = (bytes as usize).min(4 << 30);
     }
     let cores = core_options(&cli);
-    let exec_path = std::env::current_exe().map_or_else(|_| "vmrun".to_owned(), |p| p.to_string_lossy().into_owned());
+    let exec_path =
+        std::env::current_exe().map_or_else(|_| "vmrun".to_owned(), |p| p.to_string_lossy().into_owned());
     let options = RuntimeOptions {
         vm: vm_options,
         argv: std::iter::once(exec_path.clone()).chain(argv).collect(),

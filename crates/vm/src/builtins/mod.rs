@@ -8,6 +8,7 @@ pub mod array_buffer;
 pub mod bigint;
 pub mod boolean;
 pub mod data_view;
+pub mod date;
 pub mod error;
 pub mod function;
 pub mod generators;
@@ -71,6 +72,7 @@ impl Vm {
         bigint::init(self);
         math::init(self);
         json::init(self);
+        date::init(self);
         promise::init(self);
         map_set::init(self);
         reflect::init(self);
