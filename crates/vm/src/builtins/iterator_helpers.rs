@@ -308,7 +308,8 @@ fn limited(vm: &mut Vm, args: Args, what: i32, name: &str) -> JsResult {
         Err(throw) => return Err(close(vm, object.value(), throw)),
     };
     let limit = limit.trunc() + 0.0;
-    if limit.is_nan() || limit < 0.0 {
+    // 5. A finite limit is at most 2^53 - 1.
+    if limit.is_nan() || limit < 0.0 || (limit.is_finite() && limit > 9007199254740991.0) {
         let shown = vm.describe_plain(args.get(0));
         let throw = vm.throw_range_error(format!("{shown} must be positive"));
         return Err(close(vm, object.value(), throw));
