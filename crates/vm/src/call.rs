@@ -309,6 +309,9 @@ impl Vm {
         }
         self.native_depth += 1;
         let realm = self.current_realm;
+        if let Some(code) = self.frame.code() {
+            self.current_realm = code.realm as _;
+        }
         let result = self.run();
         self.current_realm = realm;
         self.native_depth -= 1;
@@ -330,7 +333,10 @@ impl Vm {
         let native = self.natives.get(function.native.get()).function;
         self.frame = frame;
         let temps = self.temps.len();
+        // What a native function makes belongs to its own realm, whoever calls it.
+        let realm = std::mem::replace(&mut self.current_realm, function.realm.get());
         let result = native(self, Args::new(frame, argc));
+        self.current_realm = realm;
         debug_assert_eq!(self.frame, frame, "native functions leave the stack as they found it");
         self.frame = caller;
         self.temps.truncate(temps);
