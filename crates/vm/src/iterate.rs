@@ -74,8 +74,17 @@ impl Vm {
                 "Result of the Symbol.iterator method is not an object: {shown}"
             )));
         };
+        self.iterator_direct(object)
+    }
+    /// GetIteratorDirect
+    ///
+    /// # Errors
+    /// What getting `next` throws.
+    pub fn iterator_direct(&mut self, object: Obj) -> JsResult<IteratorRecord> {
         let next = self.get_property(object, self.names.next)?;
-        Ok([iterator, next, Value::FALSE])
+        // An int in its place would mean an array; a number that cannot be called can as well be a double.
+        let next = next.as_int().map_or(next, |i| Value::double(i as f64));
+        Ok([object.value(), next, Value::FALSE])
     }
     #[cold]
     fn throw_not_iterable(&mut self, value: Value) -> Throw {

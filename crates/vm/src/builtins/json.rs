@@ -56,12 +56,16 @@ fn internalize(vm: &mut Vm, holder: Obj, key: PropertyKey, reviver: Value) -> Js
             }
         } else {
             let mark = vm.temps.len();
+            let mut keys = Vec::new(); // alive in the temps
             for key in vm.own_keys(object)? {
                 let enumerable =
                     !key.is_symbol() && vm.get_own(object, key)?.is_some_and(|own| own.attrs.enumerable());
                 if enumerable {
-                    internalize_into(vm, object, key, reviver)?;
+                    keys.push(key);
                 }
+            }
+            for key in keys {
+                internalize_into(vm, object, key, reviver)?;
             }
             vm.temps.truncate(mark);
         }

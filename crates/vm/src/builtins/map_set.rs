@@ -426,8 +426,7 @@ impl Other {
             let shown = vm.describe_plain(iterator);
             return Err(vm.throw_type_error(format!("{shown} is not an object")));
         };
-        let next = vm.get_property(object, vm.names.next)?;
-        Ok([iterator, next, Value::FALSE])
+        vm.iterator_direct(object)
     }
 }
 

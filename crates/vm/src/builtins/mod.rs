@@ -13,6 +13,7 @@ pub mod error;
 pub mod function;
 pub mod generators;
 pub mod global;
+pub mod iterator_helpers;
 pub mod iterators;
 pub mod json;
 pub mod map_set;
@@ -67,6 +68,7 @@ impl Vm {
         generators::init(self);
         array::init(self);
         iterators::init(self);
+        iterator_helpers::init(self);
         string::init(self);
         boolean::init(self);
         number::init(self);
