@@ -9,6 +9,8 @@ pub mod bigint;
 pub mod boolean;
 pub mod data_view;
 pub mod date;
+mod date_parse;
+pub mod date;
 pub mod error;
 pub mod function;
 pub mod generators;
@@ -24,6 +26,7 @@ pub mod promise;
 pub mod proxy;
 pub mod reflect;
 pub mod regexp;
+mod regexp_methods;
 pub mod string;
 mod string_methods;
 pub mod symbol;
@@ -81,6 +84,7 @@ impl Vm {
         array_buffer::init(self);
         typed_array::init(self);
         data_view::init(self);
+        date::init(self);
         if id != 0 {
             self.current_realm = before;
         }
