@@ -141,8 +141,7 @@ pub(crate) fn fields(t: f64) -> Fields {
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let m = (5 * day_of_year + 2) / 153;
     let month = (m + 2) % 12;
@@ -252,17 +251,40 @@ const ZONE_NAMES: &[(&[&str], &str, &str)] = &[
     (&["Europe/Dublin"], "Greenwich Mean Time", "Irish Standard Time"),
     (
         &[
-            "Europe/Amsterdam", "Europe/Belgrade", "Europe/Berlin", "Europe/Brussels", "Europe/Budapest",
-            "Europe/Copenhagen", "Europe/Luxembourg", "Europe/Madrid", "Europe/Oslo", "Europe/Paris",
-            "Europe/Prague", "Europe/Rome", "Europe/Stockholm", "Europe/Vienna", "Europe/Warsaw",
-            "Europe/Zurich", "CET",
+            "Europe/Amsterdam",
+            "Europe/Belgrade",
+            "Europe/Berlin",
+            "Europe/Brussels",
+            "Europe/Budapest",
+            "Europe/Copenhagen",
+            "Europe/Luxembourg",
+            "Europe/Madrid",
+            "Europe/Oslo",
+            "Europe/Paris",
+            "Europe/Prague",
+            "Europe/Rome",
+            "Europe/Stockholm",
+            "Europe/Vienna",
+            "Europe/Warsaw",
+            "Europe/Zurich",
+            "CET",
         ],
         "Central European Standard Time",
         "Central European Summer Time",
     ),
     (
-        &["Europe/Athens", "Europe/Bucharest", "Europe/Helsinki", "Europe/Kiev", "Europe/Kyiv", "Europe/Riga",
-          "Europe/Sofia", "Europe/Tallinn", "Europe/Vilnius", "EET"],
+        &[
+            "Europe/Athens",
+            "Europe/Bucharest",
+            "Europe/Helsinki",
+            "Europe/Kiev",
+            "Europe/Kyiv",
+            "Europe/Riga",
+            "Europe/Sofia",
+            "Europe/Tallinn",
+            "Europe/Vilnius",
+            "EET",
+        ],
         "Eastern European Standard Time",
         "Eastern European Summer Time",
     ),
@@ -273,9 +295,21 @@ const ZONE_NAMES: &[(&[&str], &str, &str)] = &[
         "Eastern Standard Time",
         "Eastern Daylight Time",
     ),
-    (&["America/Chicago", "America/Winnipeg", "US/Central", "CST6CDT"], "Central Standard Time", "Central Daylight Time"),
-    (&["America/Denver", "America/Edmonton", "America/Phoenix", "US/Mountain", "MST7MDT", "MST"], "Mountain Standard Time", "Mountain Daylight Time"),
-    (&["America/Los_Angeles", "America/Vancouver", "US/Pacific", "PST8PDT"], "Pacific Standard Time", "Pacific Daylight Time"),
+    (
+        &["America/Chicago", "America/Winnipeg", "US/Central", "CST6CDT"],
+        "Central Standard Time",
+        "Central Daylight Time",
+    ),
+    (
+        &["America/Denver", "America/Edmonton", "America/Phoenix", "US/Mountain", "MST7MDT", "MST"],
+        "Mountain Standard Time",
+        "Mountain Daylight Time",
+    ),
+    (
+        &["America/Los_Angeles", "America/Vancouver", "US/Pacific", "PST8PDT"],
+        "Pacific Standard Time",
+        "Pacific Daylight Time",
+    ),
     (&["America/Anchorage"], "Alaska Standard Time", "Alaska Daylight Time"),
     (&["Pacific/Honolulu", "HST"], "Hawaii-Aleutian Standard Time", ""),
     (&["America/Halifax"], "Atlantic Standard Time", "Atlantic Daylight Time"),
@@ -289,9 +323,17 @@ const ZONE_NAMES: &[(&[&str], &str, &str)] = &[
     (&["Asia/Singapore"], "Singapore Standard Time", ""),
     (&["Asia/Dubai"], "Gulf Standard Time", ""),
     (&["Asia/Jerusalem"], "Israel Standard Time", "Israel Daylight Time"),
-    (&["Australia/Sydney", "Australia/Melbourne", "Australia/Brisbane", "Australia/Hobart"], "Australian Eastern Standard Time", "Australian Eastern Daylight Time"),
+    (
+        &["Australia/Sydney", "Australia/Melbourne", "Australia/Brisbane", "Australia/Hobart"],
+        "Australian Eastern Standard Time",
+        "Australian Eastern Daylight Time",
+    ),
     (&["Australia/Perth"], "Australian Western Standard Time", ""),
-    (&["Australia/Adelaide", "Australia/Darwin"], "Australian Central Standard Time", "Australian Central Daylight Time"),
+    (
+        &["Australia/Adelaide", "Australia/Darwin"],
+        "Australian Central Standard Time",
+        "Australian Central Daylight Time",
+    ),
     (&["Pacific/Auckland"], "New Zealand Standard Time", "New Zealand Daylight Time"),
     (&["Africa/Johannesburg"], "South Africa Standard Time", ""),
     (&["Africa/Lagos"], "West Africa Standard Time", ""),
@@ -317,7 +359,7 @@ fn zone_name(zone: &TimeZone, t: f64, offset: f64) -> String {
 
 /// A year as toString and toUTCString show it: at least four digits, the sign in front.
 fn year_text(year: i64) -> String {
-    if year < 0 { format!("-{:06}", -year) } else { format!("{year:04}") }
+    if year < 0 { format!("-{:04}", -year) } else { format!("{year:04}") }
 }
 
 fn date_text(t: f64) -> String {
@@ -412,7 +454,8 @@ fn locale_text(vm: &mut Vm, args: Args, name: &str, date: bool, time: bool) -> J
     let f = fields(t + local_offset(&zone, t));
     let mut text = String::new();
     if date {
-        let year = if f.year > 0 { f.year.to_string() } else { format!("{} BC", 1 - f.year) };
+        // Years before the first are counted backwards, without saying so.
+        let year = if f.year > 0 { f.year } else { 1 - f.year };
         text = format!("{}/{}/{year}", f.month + 1, f.day);
     }
     if time {
@@ -421,8 +464,8 @@ fn locale_text(vm: &mut Vm, args: Args, name: &str, date: bool, time: bool) -> J
         }
         let hour = if f.hour % 12 == 0 { 12 } else { f.hour % 12 };
         let half = if f.hour < 12 { "AM" } else { "PM" };
-        // A narrow no-break space stands before AM and PM, as in CLDR since version 42.
-        text.push_str(&format!("{hour}:{:02}:{:02}\u{202f}{half}", f.minute, f.second));
+
+        text.push_str(&format!("{hour}:{:02}:{:02} {half}", f.minute, f.second));
     }
     Ok(vm.str(&text))
 }
@@ -573,7 +616,7 @@ fn get_timezone_offset(vm: &mut Vm, args: Args) -> JsResult {
     if t.is_nan() {
         return Ok(Value::NAN);
     }
-    Ok(Value::number(0.0 - (local_time(t) - t) / 60_000.0))
+    Ok(Value::number(0.0 - ((local_time(t) - t) / 60_000.0).trunc()))
 }
 
 fn set_time(vm: &mut Vm, args: Args) -> JsResult {
@@ -619,7 +662,8 @@ fn set_year(vm: &mut Vm, args: Args) -> JsResult {
     let whole = year.trunc();
     let year = if (0.0..=99.0).contains(&whole) { 1900.0 + whole } else { year };
     let f = fields(if t.is_nan() { 0.0 } else { local_time(t) });
-    let parts = [year, f.month as f64, f.day as f64, f.hour as f64, f.minute as f64, f.second as f64, f.ms as f64];
+    let parts =
+        [year, f.month as f64, f.day as f64, f.hour as f64, f.minute as f64, f.second as f64, f.ms as f64];
     date.time.set(time_clip(utc_from_local(make_date(parts))));
     Ok(Value::number(date.time.get()))
 }

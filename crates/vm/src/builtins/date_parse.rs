@@ -209,7 +209,8 @@ fn parse_legacy(text: &str) -> Option<f64> {
     let mut read_number = false;
     // The date of the strict format may have been followed by T and a time that was not strict.
     let iso_date = {
-        let digits = |i: usize, count: usize| matches!(list.get(i), Some(Token::Number(_, n, _)) if *n == count);
+        let digits =
+            |i: usize, count: usize| matches!(list.get(i), Some(Token::Number(_, n, _)) if *n == count);
         let dash = |i: usize| list.get(i) == Some(&Token::Symbol('-'));
         digits(0, 4) && dash(1) && digits(2, 2) && dash(3) && digits(4, 2)
     };
@@ -272,7 +273,8 @@ fn parse_legacy(text: &str) -> Option<f64> {
             }
             Token::Word(word, length) => {
                 let month = MONTHS.iter().position(|m| m.to_ascii_lowercase().as_bytes() == word);
-                let separator = word == *b"t\0\0" && length == 1 && iso_date && date.len() == 3 && time.is_empty();
+                let separator =
+                    word == *b"t\0\0" && length == 1 && iso_date && date.len() == 3 && time.is_empty();
                 if matches!(&word, b"am\0" | b"pm\0") && !time.is_empty() {
                     half_day = Some(if word[0] == b'a' { 0.0 } else { 12.0 });
                 } else if let Some(month) = month {
@@ -292,7 +294,8 @@ fn parse_legacy(text: &str) -> Option<f64> {
                 }
             }
             Token::Symbol(sign @ ('+' | '-'))
-                if !time.is_empty() || matches!(zone, Some((_, hour, Some(minute))) if hour == 0.0 && minute == 0.0) =>
+                if !time.is_empty()
+                    || matches!(zone, Some((_, hour, Some(minute))) if hour == 0.0 && minute == 0.0) =>
             {
                 let sign = if sign == '-' { -1.0 } else { 1.0 };
                 let (n, length) = match next {
@@ -347,9 +350,7 @@ fn parse_legacy(text: &str) -> Option<f64> {
     }
     let t = make_date([year, month - 1.0, day, time[0], time[1], time[2], time[3]]);
     Some(match zone {
-        Some((sign, hour, minute)) => {
-            t - sign * (hour * 60.0 + minute.unwrap_or(0.0)) * 60_000.0
-        }
+        Some((sign, hour, minute)) => t - sign * (hour * 60.0 + minute.unwrap_or(0.0)) * 60_000.0,
         None => utc_from_local(t),
     })
 }

@@ -10,7 +10,6 @@ pub mod boolean;
 pub mod data_view;
 pub mod date;
 mod date_parse;
-pub mod date;
 pub mod error;
 pub mod function;
 pub mod generators;

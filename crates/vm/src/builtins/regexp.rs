@@ -301,9 +301,9 @@ fn message_for(problem: &str) -> &str {
         "Invalid character escape" => "Invalid escape",
         "Invalid named backreference syntax" => "Invalid named reference",
         "Invalid token at named capture group identifier" => "Invalid capture group name",
-        "Invalid property name" | "Invalid property escape" | "Invalid character at property escape start" => {
-            "Invalid property name"
-        }
+        "Invalid property name"
+        | "Invalid property escape"
+        | "Invalid character at property escape start" => "Invalid property name",
         "Invalid group modifier" => "Invalid group",
         other => other,
     }
@@ -384,9 +384,9 @@ impl Vm {
             Err(problem) => {
                 let (source, flags) = (self.rust_string(source), self.rust_string(flags));
                 let problem = message_for(&problem);
-                return Err(
-                    self.throw_syntax_error(format!("Invalid regular expression: /{source}/{flags}: {problem}"))
-                );
+                return Err(self.throw_syntax_error(format!(
+                    "Invalid regular expression: /{source}/{flags}: {problem}"
+                )));
             }
         };
         let table = &mut self.regexps;
@@ -544,7 +544,9 @@ fn flag(vm: &mut Vm, args: Args, index: usize) -> JsResult {
 fn flags(vm: &mut Vm, args: Args) -> JsResult {
     let Some(object) = as_object(args.this()) else {
         let shown = vm.describe(args.this());
-        return Err(vm.throw_type_error(format!("RegExp.prototype.flags getter called on non-object {shown}")));
+        return Err(
+            vm.throw_type_error(format!("RegExp.prototype.flags getter called on non-object {shown}"))
+        );
     };
     let mut text = String::new();
     for (_, letter, name) in FLAGS {

@@ -188,7 +188,9 @@ fn regexp_exec(vm: &mut Vm, object: Obj, s: JsString) -> JsResult {
     if vm.is_callable(exec) {
         let result = vm.call(exec, object.value(), &[s.value()])?;
         if !result.is_object() && !result.is_null() {
-            return Err(vm.throw_type_error("RegExp exec method returned something other than an Object or null"));
+            return Err(
+                vm.throw_type_error("RegExp exec method returned something other than an Object or null")
+            );
         }
         return Ok(result);
     }
@@ -214,7 +216,11 @@ fn test(vm: &mut Vm, args: Args) -> JsResult {
 
 /// The places of all matches of a global search, or of the first match, from the start of the subject; None where a
 /// fast way is not possible.
-fn all_places(vm: &mut Vm, object: Obj, s: JsString) -> JsResult<Option<(Gc<RegExp>, Rc<Pattern>, Vec<u32>)>> {
+fn all_places(
+    vm: &mut Vm,
+    object: Obj,
+    s: JsString,
+) -> JsResult<Option<(Gc<RegExp>, Rc<Pattern>, Vec<u32>)>> {
     let Some(regexp) = intact(vm, object) else { return Ok(None) };
     let flags = regexp.flag_bits.get();
     if flags & bits::STICKY != 0 {
@@ -436,8 +442,7 @@ fn symbol_replace(vm: &mut Vm, args: Args) -> JsResult {
                 vm.to_string(text)?
             }
             Some(template) => {
-                let groups =
-                    if groups.is_undefined() { None } else { Some(vm.to_object(groups)?) };
+                let groups = if groups.is_undefined() { None } else { Some(vm.to_object(groups)?) };
                 let captures: Vec<Option<Units<'_>>> = (start + 1..end)
                     .map(|i| JsString::from_value(vm.temps[i]).map(|s| vm.heap.units(s)))
                     .collect();
@@ -497,7 +502,8 @@ impl Substituted<'_> {
         captures: &[Option<Units<'_>>],
         named: &mut dyn FnMut(&mut Builder, Units<'_>) -> Option<()>,
     ) {
-        let same = whole.len() == self.matched.len() && part(self.units, whole.start, whole.end) == self.matched;
+        let same =
+            whole.len() == self.matched.len() && part(self.units, whole.start, whole.end) == self.matched;
         if same {
             push_substitution(to, template, self.units, whole, captures, named);
             return;
