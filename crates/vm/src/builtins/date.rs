@@ -1,647 +1,595 @@
-//! Date (ECMA-262 21.4).
+//! Date (ECMA-262 21.4): the constructor, getters and setters, and times in the local zone.
 //!
-//! Days, months and years are counted in UTC by arithmetic; the local time zone's offset comes from `jiff`. Parsing takes
-//! the specified format exactly and everything else as V8 does: words, numbers and signs in any sensible order.
+//! A time value is an f64 of milliseconds since the epoch, or NaN. Text is parsed in `date_parse.rs`; `toLocale*` have
+//! the form of en-US, whatever locale is asked for.
 
-use crate::convert::Hint;
+use super::date_parse::parse;
 use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
-use crate::object::as_cell;
+use crate::object::{as_cell, as_object};
 use crate::vm::Vm;
-use gill_heap::{Attributes, Date, Gc, PropertyKey, Value};
+use gill_heap::string::JsString;
+use gill_heap::{Attributes, Date, Gc, Value};
+use jiff::tz::{AmbiguousOffset, TimeZone};
 
-const MS_PER_DAY: f64 = 86_400_000.0;
-const DAY_NAMES: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-const MONTH_NAMES: [&str; 12] =
+pub(crate) const MS_PER_DAY: f64 = 86_400_000.0;
+const MAX_TIME: f64 = 8.64e15;
+const WEEKDAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+pub(crate) const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// A part of a date that getters give and setters change.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Part {
-    Year,
-    Month,
-    Date,
-    Day,
-    Hours,
-    Minutes,
-    Seconds,
-    Ms,
-}
-
-macro_rules! parts {
-    ($($name:literal $part:ident;)*) => {
-        const GETTERS: &[Method] = &[$(
-            method(concat!("get", $name), concat!("Date.prototype.get", $name), 0, |vm, a| get(vm, a, Part::$part, true)),
-            method(concat!("getUTC", $name), concat!("Date.prototype.getUTC", $name), 0, |vm, a| get(vm, a, Part::$part, false)),
-        )*];
+macro_rules! getters {
+    ($($local:literal $utc:literal $field:ident,)*) => {
+        &[$(
+            method($local, concat!("Date.prototype.", $local), 0, |vm, a| get(vm, a, $local, true, |f| f.$field)),
+            method($utc, concat!("Date.prototype.", $utc), 0, |vm, a| get(vm, a, $utc, false, |f| f.$field)),
+        )*]
     };
 }
-parts! {
-    "FullYear" Year;
-    "Month" Month;
-    "Date" Date;
-    "Day" Day;
-    "Hours" Hours;
-    "Minutes" Minutes;
-    "Seconds" Seconds;
-    "Milliseconds" Ms;
-}
+const GETTERS: &[Method] = getters! {
+    "getDate" "getUTCDate" day,
+    "getDay" "getUTCDay" weekday,
+    "getFullYear" "getUTCFullYear" year,
+    "getHours" "getUTCHours" hour,
+    "getMilliseconds" "getUTCMilliseconds" ms,
+    "getMinutes" "getUTCMinutes" minute,
+    "getMonth" "getUTCMonth" month,
+    "getSeconds" "getUTCSeconds" second,
+};
 
 macro_rules! setters {
-    ($($name:literal $part:ident $count:literal;)*) => {
-        const SETTERS: &[Method] = &[$(
-            method(concat!("set", $name), concat!("Date.prototype.set", $name), $count, |vm, a| set(vm, a, Part::$part, true)),
-            method(concat!("setUTC", $name), concat!("Date.prototype.setUTC", $name), $count, |vm, a| set(vm, a, Part::$part, false)),
-        )*];
+    ($($local:literal $utc:literal $length:literal $first:literal,)*) => {
+        &[$(
+            method($local, concat!("Date.prototype.", $local), $length, |vm, a| set(vm, a, $local, true, $first, $length)),
+            method($utc, concat!("Date.prototype.", $utc), $length, |vm, a| set(vm, a, $utc, false, $first, $length)),
+        )*]
     };
 }
-setters! {
-    "FullYear" Year 3;
-    "Month" Month 2;
-    "Date" Date 1;
-    "Hours" Hours 4;
-    "Minutes" Minutes 3;
-    "Seconds" Seconds 2;
-    "Milliseconds" Ms 1;
-}
+/// Name, arguments, and the first field they set: 0 year, 1 month, 2 day, 3 hour, 4 minute, 5 second, 6 millisecond.
+const SETTERS: &[Method] = setters! {
+    "setDate" "setUTCDate" 1 2,
+    "setFullYear" "setUTCFullYear" 3 0,
+    "setHours" "setUTCHours" 4 3,
+    "setMilliseconds" "setUTCMilliseconds" 1 6,
+    "setMinutes" "setUTCMinutes" 3 4,
+    "setMonth" "setUTCMonth" 2 1,
+    "setSeconds" "setUTCSeconds" 2 5,
+};
 
 const METHODS: &[Method] = &[
-    method("getTime", "Date.prototype.getTime", 0, get_time),
+    method("getTime", "Date.prototype.getTime", 0, |vm, a| time_of(vm, a, "getTime").map(Value::number)),
     method("getTimezoneOffset", "Date.prototype.getTimezoneOffset", 0, get_timezone_offset),
-    method("getYear", "Date.prototype.getYear", 0, get_year),
+    method("getYear", "Date.prototype.getYear", 0, |vm, a| get(vm, a, "getYear", true, |f| f.year - 1900)),
     method("setTime", "Date.prototype.setTime", 1, set_time),
     method("setYear", "Date.prototype.setYear", 1, set_year),
-    method("toDateString", "Date.prototype.toDateString", 0, |vm, a| text(vm, a, |t| date_text(&local(t)))),
+    method("toDateString", "Date.prototype.toDateString", 0, |vm, a| text(vm, a, "toDateString", date_text)),
     method("toISOString", "Date.prototype.toISOString", 0, to_iso_string),
     method("toJSON", "Date.prototype.toJSON", 1, to_json),
     method("toLocaleDateString", "Date.prototype.toLocaleDateString", 0, |vm, a| {
-        text(vm, a, |t| locale_date(&local(t)))
+        locale_text(vm, a, "toLocaleDateString", true, false)
     }),
     method("toLocaleString", "Date.prototype.toLocaleString", 0, |vm, a| {
-        text(vm, a, |t| format!("{}, {}", locale_date(&local(t)), locale_time(&local(t))))
+        locale_text(vm, a, "toLocaleString", true, true)
     }),
     method("toLocaleTimeString", "Date.prototype.toLocaleTimeString", 0, |vm, a| {
-        text(vm, a, |t| locale_time(&local(t)))
+        locale_text(vm, a, "toLocaleTimeString", false, true)
     }),
-    method("toString", "Date.prototype.toString", 0, |vm, a| text(vm, a, full_text)),
-    method("toTimeString", "Date.prototype.toTimeString", 0, |vm, a| text(vm, a, time_text)),
-    method("valueOf", "Date.prototype.valueOf", 0, get_time),
+    method("toString", "Date.prototype.toString", 0, |vm, a| text(vm, a, "toString", date_time_text)),
+    method("toTimeString", "Date.prototype.toTimeString", 0, |vm, a| text(vm, a, "toTimeString", time_text)),
+    method("valueOf", "Date.prototype.valueOf", 0, |vm, a| time_of(vm, a, "valueOf").map(Value::number)),
 ];
 
 const STATICS: &[Method] = &[
     method("UTC", "Date.UTC", 7, utc),
     method("now", "Date.now", 0, |_, _| Ok(Value::number(now()))),
     method("parse", "Date.parse", 1, |vm, a| {
-        let s = vm.to_rust_string(a.get(0))?;
-        Ok(Value::number(parse(&s)))
+        let s = vm.to_string(a.get(0))?;
+        Ok(Value::number(parse_value(vm, s)))
     }),
 ];
 
 pub(crate) fn init(vm: &mut Vm) {
     let prototype = vm.new_object();
+    vm.realm_mut().intrinsics.date_prototype = prototype.value();
     let constructor = vm.define_constructor("Date", 7, construct, prototype);
     vm.realm_mut().intrinsics.date = constructor.value();
-    vm.realm_mut().intrinsics.date_prototype = prototype.value();
-    vm.define_methods(prototype, METHODS);
-    vm.define_methods(prototype, GETTERS);
-    vm.define_methods(prototype, SETTERS);
     vm.define_methods(constructor, STATICS);
+    for table in [GETTERS, SETTERS, METHODS] {
+        vm.define_methods(prototype, table);
+    }
+    // toGMTString is the same function object as toUTCString.
     let key = vm.key("toUTCString");
-    let function =
-        vm.new_native("Date.prototype.toUTCString", key, 0, |vm, a| text(vm, a, utc_text), &[]).value();
-    vm.define(prototype, key, function, Attributes::HIDDEN);
-    vm.define_str(prototype, "toGMTString", function, Attributes::HIDDEN);
-    let key = PropertyKey::from_symbol(vm.symbols.to_primitive);
-    let name = vm.key("[Symbol.toPrimitive]");
-    let function = vm.new_native("Date.prototype[Symbol.toPrimitive]", name, 1, to_primitive, &[]).value();
+    let to_utc = vm
+        .new_native("Date.prototype.toUTCString", key, 0, |vm, a| text(vm, a, "toUTCString", utc_text), &[])
+        .value();
+    vm.define(prototype, key, to_utc, Attributes::HIDDEN);
+    vm.define_str(prototype, "toGMTString", to_utc, Attributes::HIDDEN);
+    let key = vm.method_key("@@toPrimitive");
+    let function = vm.new_native("Date.prototype[Symbol.toPrimitive]", key, 1, to_primitive, &[]).value();
     vm.define(prototype, key, function, Attributes::READ_ONLY);
 }
 
-/// A point in time taken apart.
-#[derive(Clone, Copy, Debug)]
-struct Fields {
-    year: f64,
-    month: f64,
-    date: f64,
-    day: f64,
-    hours: f64,
-    minutes: f64,
-    seconds: f64,
-    ms: f64,
+// ---- time values ---------------------------------------------------------------------------------------------------
+
+/// The parts of a time value; months count from 0, weekdays from Sunday.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fields {
+    pub year: i64,
+    pub month: i64,
+    pub day: i64,
+    pub hour: i64,
+    pub minute: i64,
+    pub second: i64,
+    pub ms: i64,
+    pub weekday: i64,
 }
 
-/// Day(t) of the first of January of a year, proleptic Gregorian.
-fn day_from_year(year: f64) -> f64 {
-    365.0 * (year - 1970.0) + ((year - 1969.0) / 4.0).floor() - ((year - 1901.0) / 100.0).floor()
-        + ((year - 1601.0) / 400.0).floor()
+/// Days since the epoch of a date of the proleptic Gregorian calendar; the month counts from 0 and is in range.
+fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    // Years that begin in March make the leap day the last one.
+    let y = if month < 2 { year - 1 } else { year };
+    let era = y.div_euclid(400);
+    let year_of_era = y.rem_euclid(400);
+    let day_of_year = (153 * ((month + 10) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
 }
 
-fn is_leap(year: f64) -> bool {
-    year % 4.0 == 0.0 && (year % 100.0 != 0.0 || year % 400.0 == 0.0)
-}
-
-/// Days before each month, and of the year.
-fn month_start(month: usize, leap: bool) -> f64 {
-    const STARTS: [u16; 13] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
-    STARTS[month] as f64 + if leap && month >= 2 { 1.0 } else { 0.0 }
-}
-
-fn fields(t: f64) -> Fields {
-    let day_number = (t / MS_PER_DAY).floor();
-    let in_day = t - day_number * MS_PER_DAY;
-    let mut year = (day_number / 365.2425).floor() + 1970.0;
-    while day_from_year(year) > day_number {
-        year -= 1.0;
-    }
-    while day_from_year(year + 1.0) <= day_number {
-        year += 1.0;
-    }
-    let in_year = day_number - day_from_year(year);
-    let leap = is_leap(year);
-    let month = (0..12).rev().find(|&m| month_start(m, leap) <= in_year).unwrap_or(0);
+/// The parts of a finite time value.
+pub(crate) fn fields(t: f64) -> Fields {
+    let ms = t as i64;
+    let (days, in_day) = (ms.div_euclid(86_400_000), ms.rem_euclid(86_400_000));
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let m = (5 * day_of_year + 2) / 153;
+    let month = (m + 2) % 12;
     Fields {
-        year,
-        month: month as f64,
-        date: in_year - month_start(month, leap) + 1.0,
-        day: (day_number + 4.0).rem_euclid(7.0),
-        hours: (in_day / 3_600_000.0).floor(),
-        minutes: (in_day / 60_000.0).floor() % 60.0,
-        seconds: (in_day / 1000.0).floor() % 60.0,
-        ms: in_day % 1000.0,
+        year: year_of_era + era * 400 + (month < 2) as i64,
+        month,
+        day: day_of_year - (153 * m + 2) / 5 + 1,
+        hour: in_day / 3_600_000,
+        minute: in_day / 60_000 % 60,
+        second: in_day / 1000 % 60,
+        ms: in_day % 1000,
+        weekday: (days + 4).rem_euclid(7),
     }
 }
 
 /// MakeDay
-fn make_day(year: f64, month: f64, date: f64) -> f64 {
-    if !(year.is_finite() && month.is_finite() && date.is_finite()) {
+fn make_day(year: f64, month: f64, day: f64) -> f64 {
+    if !(year.is_finite() && month.is_finite() && day.is_finite()) {
         return f64::NAN;
     }
-    let (y, m) = (year.trunc(), month.trunc());
-    let full_year = y + (m / 12.0).floor();
-    if full_year.abs() > 400_000.0 {
+    let (year, month, day) = (year.trunc(), month.trunc(), day.trunc());
+    let whole_year = year + (month / 12.0).floor();
+    if whole_year.abs() > 400_000.0 {
         return f64::NAN;
     }
-    let month = m.rem_euclid(12.0) as usize;
-    day_from_year(full_year) + month_start(month, is_leap(full_year)) + date.trunc() - 1.0
+    days_from_civil(whole_year as i64, month.rem_euclid(12.0) as i64, 1) as f64 + day - 1.0
 }
-
 /// MakeTime
-fn make_time(hours: f64, minutes: f64, seconds: f64, ms: f64) -> f64 {
-    if !(hours.is_finite() && minutes.is_finite() && seconds.is_finite() && ms.is_finite()) {
-        return f64::NAN;
-    }
-    hours.trunc() * 3_600_000.0 + minutes.trunc() * 60_000.0 + seconds.trunc() * 1000.0 + ms.trunc()
+fn make_time(hour: f64, minute: f64, second: f64, ms: f64) -> f64 {
+    hour.trunc() * 3_600_000.0 + minute.trunc() * 60_000.0 + second.trunc() * 1000.0 + ms.trunc()
 }
-
-/// MakeDate
-fn make_date(day: f64, time: f64) -> f64 {
-    let t = day * MS_PER_DAY + time;
-    if t.is_finite() { t } else { f64::NAN }
+/// MakeDate of MakeDay and MakeTime.
+pub(crate) fn make_date(parts: [f64; 7]) -> f64 {
+    let [year, month, day, hour, minute, second, ms] = parts;
+    let time = make_time(hour, minute, second, ms);
+    let date = make_day(year, month, day) * MS_PER_DAY + time;
+    if date.is_finite() { date } else { f64::NAN }
 }
-
-fn from_fields(f: &Fields) -> f64 {
-    make_date(make_day(f.year, f.month, f.date), make_time(f.hours, f.minutes, f.seconds, f.ms))
-}
-
 /// TimeClip
-fn time_clip(t: f64) -> f64 {
-    if t.is_finite() && t.abs() <= 8.64e15 { t.trunc() + 0.0 } else { f64::NAN }
-}
-
-fn zone() -> &'static jiff::tz::TimeZone {
-    static ZONE: std::sync::OnceLock<jiff::tz::TimeZone> = std::sync::OnceLock::new();
-    ZONE.get_or_init(jiff::tz::TimeZone::system)
-}
-
-/// Milliseconds that local time is ahead of UTC at the time `t`, with the zone's abbreviation.
-fn offset_at(t: f64) -> (f64, String) {
-    // Outside of what jiff represents the zone's rules of its last years hold.
-    let clamped = t.clamp(-3.7e14, 2.5e14) as i64;
-    match jiff::Timestamp::from_millisecond(clamped) {
-        Ok(at) => {
-            let info = zone().to_offset_info(at);
-            (info.offset().seconds() as f64 * 1000.0, info.abbreviation().to_owned())
-        }
-        Err(_) => (0.0, "UTC".to_owned()),
-    }
-}
-
-/// LocalTime
-fn local_time(t: f64) -> f64 {
-    t + offset_at(t).0
-}
-
-fn local(t: f64) -> Fields {
-    fields(local_time(t))
-}
-
-/// UTC(t): of a time skipped or repeated by the zone, the interpretation with the offset before the change.
-fn utc_from_local(t: f64) -> f64 {
-    if !t.is_finite() {
-        return f64::NAN;
-    }
-    let before = offset_at(t - MS_PER_DAY).0;
-    let guess = t - before;
-    if offset_at(guess).0 == before {
-        return guess;
-    }
-    let after = t - offset_at(guess).0;
-    if local_time(after) == t { after } else { guess }
+pub(crate) fn time_clip(t: f64) -> f64 {
+    if t.is_nan() || t.abs() > MAX_TIME { f64::NAN } else { t.trunc() + 0.0 }
 }
 
 fn now() -> f64 {
-    match std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH) {
-        Ok(since) => since.as_millis() as f64,
-        Err(before) => -(before.duration().as_millis() as f64),
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0.0, |d| d.as_millis() as f64)
+}
+
+// ---- the local zone --------------------------------------------------------------------------------------------------
+
+thread_local! {
+    static ZONE: TimeZone = TimeZone::system();
+}
+
+/// The zone's rules reach as far as four-digit years; beyond, a year of the same calendar stands in.
+fn in_reach(t: f64) -> f64 {
+    const CYCLE: f64 = 146_097.0 * MS_PER_DAY; // 400 years, a whole number of weeks
+    let (low, high) = (-3.0e13, 2.4e14); // the years 1019 and 9575, roughly
+    if t > high {
+        t - ((t - high) / CYCLE).ceil() * CYCLE
+    } else if t < low {
+        t + ((low - t) / CYCLE).ceil() * CYCLE
+    } else {
+        t
     }
 }
 
-// ---- text --------------------------------------------------------------------------------------------------------------
-
-fn year_text(year: f64) -> String {
-    if year < 0.0 { format!("-{:06}", -year) } else { format!("{year:04}") }
+/// Offset of local time at a time value, in milliseconds.
+pub(crate) fn local_offset(zone: &TimeZone, t: f64) -> f64 {
+    match jiff::Timestamp::from_millisecond(in_reach(t) as i64) {
+        Ok(timestamp) => zone.to_offset(timestamp).seconds() as f64 * 1000.0,
+        Err(_) => 0.0,
+    }
 }
-fn date_text(f: &Fields) -> String {
+/// LocalTime
+fn local_time(t: f64) -> f64 {
+    t + ZONE.with(|zone| local_offset(zone, t))
+}
+/// UTC(t): of a local time that is skipped or repeated, the offset before the change counts.
+pub(crate) fn utc_from_local(t: f64) -> f64 {
+    if !t.is_finite() || t.abs() > MAX_TIME + MS_PER_DAY {
+        return f64::NAN;
+    }
+    let f = fields(in_reach(t));
+    let civil = jiff::civil::DateTime::new(
+        f.year as i16,
+        f.month as i8 + 1,
+        f.day as i8,
+        f.hour as i8,
+        f.minute as i8,
+        f.second as i8,
+        f.ms as i32 * 1_000_000,
+    );
+    let Ok(civil) = civil else { return t };
+    let offset = ZONE.with(|zone| match zone.to_ambiguous_timestamp(civil).offset() {
+        AmbiguousOffset::Unambiguous { offset } => offset,
+        AmbiguousOffset::Gap { before, .. } | AmbiguousOffset::Fold { before, .. } => before,
+    });
+    t - offset.seconds() as f64 * 1000.0
+}
+
+/// Long English names of zones: (a part of the identifier, name in winter, in summer).
+const ZONE_NAMES: &[(&[&str], &str, &str)] = &[
+    (&["UTC", "Etc/UTC", "Etc/UCT", "Zulu", "Universal"], "Coordinated Universal Time", ""),
+    (&["GMT", "Etc/GMT", "Africa/Abidjan", "Africa/Accra", "Atlantic/Reykjavik"], "Greenwich Mean Time", ""),
+    (&["Europe/London"], "Greenwich Mean Time", "British Summer Time"),
+    (&["Europe/Dublin"], "Greenwich Mean Time", "Irish Standard Time"),
+    (
+        &[
+            "Europe/Amsterdam",
+            "Europe/Belgrade",
+            "Europe/Berlin",
+            "Europe/Brussels",
+            "Europe/Budapest",
+            "Europe/Copenhagen",
+            "Europe/Luxembourg",
+            "Europe/Madrid",
+            "Europe/Oslo",
+            "Europe/Paris",
+            "Europe/Prague",
+            "Europe/Rome",
+            "Europe/Stockholm",
+            "Europe/Vienna",
+            "Europe/Warsaw",
+            "Europe/Zurich",
+            "CET",
+        ],
+        "Central European Standard Time",
+        "Central European Summer Time",
+    ),
+    (
+        &[
+            "Europe/Athens",
+            "Europe/Bucharest",
+            "Europe/Helsinki",
+            "Europe/Kiev",
+            "Europe/Kyiv",
+            "Europe/Riga",
+            "Europe/Sofia",
+            "Europe/Tallinn",
+            "Europe/Vilnius",
+            "EET",
+        ],
+        "Eastern European Standard Time",
+        "Eastern European Summer Time",
+    ),
+    (&["Europe/Lisbon", "WET"], "Western European Standard Time", "Western European Summer Time"),
+    (&["Europe/Moscow"], "Moscow Standard Time", ""),
+    (
+        &["America/New_York", "America/Detroit", "America/Toronto", "US/Eastern", "EST5EDT", "EST"],
+        "Eastern Standard Time",
+        "Eastern Daylight Time",
+    ),
+    (
+        &["America/Chicago", "America/Winnipeg", "US/Central", "CST6CDT"],
+        "Central Standard Time",
+        "Central Daylight Time",
+    ),
+    (
+        &["America/Denver", "America/Edmonton", "America/Phoenix", "US/Mountain", "MST7MDT", "MST"],
+        "Mountain Standard Time",
+        "Mountain Daylight Time",
+    ),
+    (
+        &["America/Los_Angeles", "America/Vancouver", "US/Pacific", "PST8PDT"],
+        "Pacific Standard Time",
+        "Pacific Daylight Time",
+    ),
+    (&["America/Anchorage"], "Alaska Standard Time", "Alaska Daylight Time"),
+    (&["Pacific/Honolulu", "HST"], "Hawaii-Aleutian Standard Time", ""),
+    (&["America/Halifax"], "Atlantic Standard Time", "Atlantic Daylight Time"),
+    (&["America/Sao_Paulo"], "Brasilia Standard Time", "Brasilia Summer Time"),
+    (&["America/Argentina/Buenos_Aires", "America/Buenos_Aires"], "Argentina Standard Time", ""),
+    (&["Asia/Kolkata", "Asia/Calcutta"], "India Standard Time", ""),
+    (&["Asia/Shanghai", "PRC"], "China Standard Time", "China Daylight Time"),
+    (&["Asia/Hong_Kong"], "Hong Kong Standard Time", ""),
+    (&["Asia/Tokyo", "Japan"], "Japan Standard Time", ""),
+    (&["Asia/Seoul"], "Korean Standard Time", ""),
+    (&["Asia/Singapore"], "Singapore Standard Time", ""),
+    (&["Asia/Dubai"], "Gulf Standard Time", ""),
+    (&["Asia/Jerusalem"], "Israel Standard Time", "Israel Daylight Time"),
+    (
+        &["Australia/Sydney", "Australia/Melbourne", "Australia/Brisbane", "Australia/Hobart"],
+        "Australian Eastern Standard Time",
+        "Australian Eastern Daylight Time",
+    ),
+    (&["Australia/Perth"], "Australian Western Standard Time", ""),
+    (
+        &["Australia/Adelaide", "Australia/Darwin"],
+        "Australian Central Standard Time",
+        "Australian Central Daylight Time",
+    ),
+    (&["Pacific/Auckland"], "New Zealand Standard Time", "New Zealand Daylight Time"),
+    (&["Africa/Johannesburg"], "South Africa Standard Time", ""),
+    (&["Africa/Lagos"], "West Africa Standard Time", ""),
+    (&["Africa/Nairobi"], "East Africa Time", ""),
+];
+
+fn zone_name(zone: &TimeZone, t: f64, offset: f64) -> String {
+    let dst = jiff::Timestamp::from_millisecond(in_reach(t) as i64)
+        .is_ok_and(|timestamp| zone.to_offset_info(timestamp).dst().is_dst());
+    let id = zone.iana_name().unwrap_or(if offset == 0.0 { "UTC" } else { "" });
+    match ZONE_NAMES.iter().find(|row| row.0.contains(&id)) {
+        Some((_, _, summer)) if dst && !summer.is_empty() => (*summer).to_owned(),
+        Some((_, winter, _)) => (*winter).to_owned(),
+        None => {
+            let minutes = (offset / 60_000.0) as i64;
+            let sign = if minutes < 0 { '-' } else { '+' };
+            format!("GMT{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+        }
+    }
+}
+
+// ---- text ------------------------------------------------------------------------------------------------------------
+
+/// A year as toString and toUTCString show it: at least four digits, the sign in front.
+fn year_text(year: i64) -> String {
+    if year < 0 { format!("-{:04}", -year) } else { format!("{year:04}") }
+}
+
+fn date_text(t: f64) -> String {
+    let f = fields(local_time(t));
     format!(
         "{} {} {:02} {}",
-        DAY_NAMES[f.day as usize],
-        MONTH_NAMES[f.month as usize],
-        f.date,
+        WEEKDAYS[f.weekday as usize],
+        MONTHS[f.month as usize],
+        f.day,
         year_text(f.year)
     )
 }
+
 fn time_text(t: f64) -> String {
-    let f = local(t);
-    let (offset, abbreviation) = offset_at(t);
-    let minutes = (offset / 60_000.0).abs();
-    let sign = if offset < 0.0 { '-' } else { '+' };
-    let name = if abbreviation == "UTC" { "Coordinated Universal Time".to_owned() } else { abbreviation };
-    format!(
-        "{:02}:{:02}:{:02} GMT{sign}{:02}{:02} ({name})",
-        f.hours,
-        f.minutes,
-        f.seconds,
-        (minutes / 60.0).floor(),
-        minutes % 60.0
-    )
+    ZONE.with(|zone| {
+        let offset = local_offset(zone, t);
+        let f = fields(t + offset);
+        let minutes = (offset / 60_000.0).trunc() as i64;
+        format!(
+            "{:02}:{:02}:{:02} GMT{}{:02}{:02} ({})",
+            f.hour,
+            f.minute,
+            f.second,
+            if offset < 0.0 { '-' } else { '+' },
+            minutes.abs() / 60,
+            minutes.abs() % 60,
+            zone_name(zone, t, offset)
+        )
+    })
 }
-fn full_text(t: f64) -> String {
-    format!("{} {}", date_text(&local(t)), time_text(t))
+
+fn date_time_text(t: f64) -> String {
+    format!("{} {}", date_text(t), time_text(t))
 }
+
 fn utc_text(t: f64) -> String {
     let f = fields(t);
     format!(
         "{}, {:02} {} {} {:02}:{:02}:{:02} GMT",
-        DAY_NAMES[f.day as usize],
-        f.date,
-        MONTH_NAMES[f.month as usize],
+        WEEKDAYS[f.weekday as usize],
+        f.day,
+        MONTHS[f.month as usize],
         year_text(f.year),
-        f.hours,
-        f.minutes,
-        f.seconds
+        f.hour,
+        f.minute,
+        f.second
     )
 }
-fn locale_date(f: &Fields) -> String {
-    format!("{}/{}/{}", f.month + 1.0, f.date, f.year)
-}
-fn locale_time(f: &Fields) -> String {
-    let hour = if f.hours % 12.0 == 0.0 { 12.0 } else { f.hours % 12.0 };
-    format!("{hour}:{:02}:{:02} {}", f.minutes, f.seconds, if f.hours < 12.0 { "AM" } else { "PM" })
-}
-/// The format of toISOString.
-pub(crate) fn iso_text(t: f64) -> String {
+
+/// The text of `toISOString` for a finite time value.
+pub fn iso_text(t: f64) -> String {
     let f = fields(t);
-    let year = if (0.0..=9999.0).contains(&f.year) {
-        format!("{:04}", f.year)
-    } else {
-        format!("{}{:06}", if f.year < 0.0 { '-' } else { '+' }, f.year.abs())
+    let year = match f.year {
+        0..=9999 => format!("{:04}", f.year),
+        year if year < 0 => format!("-{:06}", -year),
+        year => format!("+{year:06}"),
     };
     format!(
         "{year}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-        f.month + 1.0,
-        f.date,
-        f.hours,
-        f.minutes,
-        f.seconds,
+        f.month + 1,
+        f.day,
+        f.hour,
+        f.minute,
+        f.second,
         f.ms
     )
 }
 
-// ---- parsing -----------------------------------------------------------------------------------------------------------
-
-/// Date.parse
-fn parse(text: &str) -> f64 {
-    let text = text.trim();
-    parse_iso(text).unwrap_or_else(|| parse_legacy(text))
+fn text(vm: &mut Vm, args: Args, name: &str, show: fn(f64) -> String) -> JsResult {
+    let t = time_of(vm, args, name)?;
+    let text = if t.is_nan() { "Invalid Date".to_owned() } else { show(t) };
+    Ok(vm.str(&text))
 }
 
-/// The Date Time String Format. None if the text is not of it.
-fn parse_iso(text: &str) -> Option<f64> {
-    let mut rest = text.as_bytes();
-    let digits = |rest: &mut &[u8], count: usize| -> Option<f64> {
-        let (head, tail) = rest.split_at_checked(count)?;
-        if !head.iter().all(u8::is_ascii_digit) {
-            return None;
-        }
-        *rest = tail;
-        std::str::from_utf8(head).ok()?.parse().ok()
-    };
-    let skip = |rest: &mut &[u8], byte: u8| -> bool {
-        if rest.first() == Some(&byte) {
-            *rest = &rest[1..];
-            return true;
-        }
-        false
-    };
-    let year = match rest.first()? {
-        b'+' | b'-' => {
-            let negative = rest[0] == b'-';
-            rest = &rest[1..];
-            let year = digits(&mut rest, 6)?;
-            if negative && year == 0.0 {
-                return Some(f64::NAN);
-            }
-            if negative { -year } else { year }
-        }
-        _ => digits(&mut rest, 4)?,
-    };
-    let (mut month, mut date) = (1.0, 1.0);
-    if skip(&mut rest, b'-') {
-        month = digits(&mut rest, 2)?;
-        if skip(&mut rest, b'-') {
-            date = digits(&mut rest, 2)?;
+/// `1/2/2024, 3:04:05 PM`, in the local zone or the one that the options name.
+fn locale_text(vm: &mut Vm, args: Args, name: &str, date: bool, time: bool) -> JsResult {
+    let t = time_of(vm, args, name)?;
+    let mut zone = ZONE.with(TimeZone::clone);
+    if let Some(options) = as_object(args.get(1)) {
+        let wanted = vm.get_str(options, "timeZone")?;
+        if !wanted.is_undefined() {
+            let wanted = vm.to_rust_string(wanted)?;
+            zone = match TimeZone::get(&wanted) {
+                Ok(zone) => zone,
+                Err(_) => return Err(vm.throw_range_error(format!("Invalid time zone specified: {wanted}"))),
+            };
         }
     }
-    let (mut hours, mut minutes, mut seconds, mut ms) = (0.0, 0.0, 0.0, 0.0);
-    let mut offset = None;
-    let has_time = skip(&mut rest, b'T')
-        || skip(&mut rest, b't')
-        || (rest.first() == Some(&b' ') && rest.len() > 5 && skip(&mut rest, b' '));
-    if has_time {
-        hours = digits(&mut rest, 2)?;
-        if !skip(&mut rest, b':') {
-            return None;
-        }
-        minutes = digits(&mut rest, 2)?;
-        if skip(&mut rest, b':') {
-            seconds = digits(&mut rest, 2)?;
-            if skip(&mut rest, b'.') || skip(&mut rest, b',') {
-                let count = rest.iter().take_while(|b| b.is_ascii_digit()).count();
-                if count == 0 {
-                    return None;
-                }
-                let fraction = std::str::from_utf8(&rest[..count.min(3)]).ok()?;
-                ms = fraction.parse::<f64>().ok()? * [100.0, 10.0, 1.0][count.min(3) - 1];
-                rest = &rest[count..];
-            }
-        }
-        if skip(&mut rest, b'Z') || skip(&mut rest, b'z') {
-            offset = Some(0.0);
-        } else if let Some(sign) = rest.first().filter(|b| matches!(b, b'+' | b'-')) {
-            let sign = if *sign == b'-' { -1.0 } else { 1.0 };
-            rest = &rest[1..];
-            let h = digits(&mut rest, 2)?;
-            skip(&mut rest, b':');
-            let m = digits(&mut rest, 2)?;
-            if h > 23.0 || m > 59.0 {
-                return Some(f64::NAN);
-            }
-            offset = Some(sign * (h * 60.0 + m) * 60_000.0);
-        }
-    } else {
-        offset = Some(0.0); // dates alone are UTC
+    if t.is_nan() {
+        return Ok(vm.str("Invalid Date"));
     }
-    if !rest.is_empty() {
-        return None;
+    let f = fields(t + local_offset(&zone, t));
+    let mut text = String::new();
+    if date {
+        // Years before the first are counted backwards, without saying so.
+        let year = if f.year > 0 { f.year } else { 1 - f.year };
+        text = format!("{}/{}/{year}", f.month + 1, f.day);
     }
-    let days = if (1.0..=12.0).contains(&month) {
-        let (m, leap) = (month as usize, is_leap(year));
-        month_start(m, leap) - month_start(m - 1, leap)
-    } else {
-        0.0
-    };
-    let midnight = hours == 24.0 && minutes == 0.0 && seconds == 0.0 && ms == 0.0;
-    // V8's legacy parser takes dates that overflow their month, so those are left to it.
-    if days == 0.0
-        || date < 1.0
-        || date > 31.0
-        || (hours > 23.0 && !midnight)
-        || minutes > 59.0
-        || seconds > 59.0
-    {
-        return Some(f64::NAN);
+    if time {
+        if date {
+            text.push_str(", ");
+        }
+        let hour = if f.hour % 12 == 0 { 12 } else { f.hour % 12 };
+        let half = if f.hour < 12 { "AM" } else { "PM" };
+
+        text.push_str(&format!("{hour}:{:02}:{:02} {half}", f.minute, f.second));
     }
-    let t = make_date(make_day(year, month - 1.0, date), make_time(hours, minutes, seconds, ms));
-    Some(time_clip(match offset {
-        Some(offset) => t - offset,
-        None => utc_from_local(t),
-    }))
+    Ok(vm.str(&text))
 }
 
-/// Everything else: month names, numbers, times with colons, AM/PM, zones, text in parentheses.
-fn parse_legacy(text: &str) -> f64 {
-    let bytes = text.as_bytes();
-    let mut numbers: Vec<(f64, usize)> = Vec::new();
-    let (mut month, mut time, mut zone, mut pm): (Option<f64>, Option<[f64; 4]>, Option<f64>, Option<bool>) =
-        (None, None, None, None);
-    let mut i = 0;
-    while i < bytes.len() {
-        let c = bytes[i];
-        if c == b'(' {
-            let mut depth = 0;
-            while i < bytes.len() {
-                match bytes[i] {
-                    b'(' => depth += 1,
-                    b')' => depth -= 1,
-                    _ => {}
-                }
-                i += 1;
-                if depth == 0 {
-                    break;
-                }
-            }
-        } else if c.is_ascii_alphabetic() {
-            let start = i;
-            while i < bytes.len() && bytes[i].is_ascii_alphabetic() {
-                i += 1;
-            }
-            let word = text[start..i].to_ascii_lowercase();
-            let short = &word[..word.len().min(3)];
-            if let Some(m) = MONTH_NAMES.iter().position(|n| n.eq_ignore_ascii_case(short)) {
-                month = Some(m as f64);
-            } else if word == "am" || word == "pm" {
-                pm = Some(word == "pm");
-            } else if matches!(word.as_str(), "z" | "utc" | "gmt" | "ut") {
-                zone = Some(0.0);
-            } else if let Some(hours) = us_zone(&word) {
-                zone = Some(hours * 3_600_000.0);
-            } else if word == "t" && !numbers.is_empty() {
-                // between date and time
-            } else if !numbers.is_empty() && DAY_NAMES.iter().all(|n| !n.eq_ignore_ascii_case(short)) {
-                return f64::NAN;
-            } // words before the first number mean nothing
-        } else if c.is_ascii_digit() {
-            let start = i;
-            while i < bytes.len() && bytes[i].is_ascii_digit() {
-                i += 1;
-            }
-            let Ok(number) = text[start..i].parse::<f64>() else { return f64::NAN };
-            if bytes.get(i) == Some(&b':') && time.is_none() {
-                let mut parts = [number, 0.0, 0.0, 0.0];
-                let mut k = 1;
-                while k < 3 && bytes.get(i) == Some(&b':') {
-                    let from = i + 1;
-                    let mut to = from;
-                    while to < bytes.len() && bytes[to].is_ascii_digit() {
-                        to += 1;
-                    }
-                    let Ok(part) = text[from..to].parse::<f64>() else { return f64::NAN };
-                    parts[k] = part;
-                    i = to;
-                    k += 1;
-                }
-                if bytes.get(i) == Some(&b'.') && bytes.get(i + 1).is_some_and(u8::is_ascii_digit) {
-                    let from = i + 1;
-                    i = from;
-                    while i < bytes.len() && bytes[i].is_ascii_digit() {
-                        i += 1;
-                    }
-                    parts[3] = format!("0.{}", &text[from..i]).parse::<f64>().unwrap_or(0.0) * 1000.0;
-                }
-                time = Some(parts);
-            } else {
-                numbers.push((number, i - start));
-            }
-        } else if (c == b'+' || c == b'-') && (time.is_some() || zone == Some(0.0)) {
-            let from = i + 1;
-            i = from;
-            while i < bytes.len() && (bytes[i].is_ascii_digit() || bytes[i] == b':') {
-                i += 1;
-            }
-            let digits: String = text[from..i].chars().filter(char::is_ascii_digit).collect();
-            let Ok(n) = digits.parse::<f64>() else { return f64::NAN };
-            let minutes = if digits.len() <= 2 { n * 60.0 } else { (n / 100.0).floor() * 60.0 + n % 100.0 };
-            zone = Some(minutes * 60_000.0 * if c == b'-' { -1.0 } else { 1.0 });
-        } else {
-            i += 1;
-        }
+fn to_iso_string(vm: &mut Vm, args: Args) -> JsResult {
+    let t = time_of(vm, args, "toISOString")?;
+    if t.is_nan() {
+        return Err(vm.throw_range_error("Invalid time value"));
     }
-    let (year, month, date) = match (month, numbers.as_slice()) {
-        (Some(m), [(a, len), rest @ ..]) => {
-            let b = rest.first().map(|n| n.0);
-            if *len >= 3 || *a > 31.0 { (*a, m, b.unwrap_or(1.0)) } else { (b.unwrap_or(2001.0), m, *a) }
-        }
-        (None, [(a, len), (b, _), rest @ ..]) => {
-            let c = rest.first().map(|n| n.0);
-            if *len >= 3 || *a > 31.0 {
-                (*a, *b - 1.0, c.unwrap_or(1.0))
-            } else {
-                (c.unwrap_or(2001.0), *a - 1.0, *b)
-            }
-        }
-        (None, [(a, _)]) if time.is_none() => {
-            if (1.0..=12.0).contains(a) {
-                (2001.0, *a - 1.0, 1.0)
-            } else if *a > 31.0 || *a == 0.0 {
-                (*a, 0.0, 1.0)
-            } else {
-                return f64::NAN;
-            }
-        }
-        _ => return f64::NAN,
-    };
-    let year = if year < 50.0 {
-        year + 2000.0
-    } else if year < 100.0 {
-        year + 1900.0
-    } else {
-        year
-    };
-    if !(0.0..12.0).contains(&month) || !(1.0..=31.0).contains(&date) {
-        return f64::NAN;
-    }
-    let [mut hours, minutes, seconds, ms] = time.unwrap_or_default();
-    if let Some(pm) = pm {
-        if !(1.0..=12.0).contains(&hours) {
-            return f64::NAN;
-        }
-        hours = hours % 12.0 + if pm { 12.0 } else { 0.0 };
-    }
-    if hours > 24.0 || minutes > 59.0 || seconds > 59.0 {
-        return f64::NAN;
-    }
-    let t = make_date(make_day(year, month, date), make_time(hours, minutes, seconds, ms));
-    time_clip(match zone {
-        Some(offset) => t - offset,
-        None => utc_from_local(t),
-    })
+    Ok(vm.str(&iso_text(t)))
 }
 
-fn us_zone(word: &str) -> Option<f64> {
-    Some(match word {
-        "est" => -5.0,
-        "edt" => -4.0,
-        "cst" => -6.0,
-        "cdt" => -5.0,
-        "mst" => -7.0,
-        "mdt" => -6.0,
-        "pst" => -8.0,
-        "pdt" => -7.0,
-        _ => return None,
-    })
+fn to_json(vm: &mut Vm, args: Args) -> JsResult {
+    let object = vm.to_object(args.this())?;
+    let primitive = vm.to_primitive(object.value(), crate::convert::Hint::Number)?;
+    if primitive.as_number().is_some_and(|n| !n.is_finite()) {
+        return Ok(Value::NULL);
+    }
+    let key = vm.key("toISOString");
+    let function = vm.get_property(object, key)?;
+    if !vm.is_callable(function) {
+        return Err(vm.throw_type_error("toISOString is not a function"));
+    }
+    vm.call(function, object.value(), &[])
 }
 
-// ---- functions ---------------------------------------------------------------------------------------------------------
-
-fn construct(vm: &mut Vm, args: Args) -> JsResult {
-    if !args.is_construct() {
-        let text = full_text(now());
-        return Ok(vm.str(&text));
-    }
-    let t = match args.len() {
-        0 => now(),
-        1 => match as_cell::<Date>(args.get(0)) {
-            Some(date) => date.time.get(),
-            None => {
-                let value = vm.to_primitive(args.get(0), Hint::Default)?;
-                if value.is_string() {
-                    let text = vm.to_rust_string(value)?;
-                    parse(&text)
-                } else {
-                    time_clip(vm.to_number(value)?)
-                }
-            }
-        },
+fn to_primitive(vm: &mut Vm, args: Args) -> JsResult {
+    let Some(object) = as_object(args.this()) else {
+        let shown = vm.describe(args.this());
+        return Err(vm.throw_type_error(format!(
+            "Method Date.prototype [ @@toPrimitive ] called on incompatible receiver {shown}"
+        )));
+    };
+    let hint = match JsString::from_value(args.get(0)) {
+        Some(s) => vm.rust_string(s),
+        None => String::new(),
+    };
+    let order = match hint.as_str() {
+        "string" | "default" => [vm.names.toString, vm.names.valueOf],
+        "number" => [vm.names.valueOf, vm.names.toString],
         _ => {
-            let t = time_from_arguments(vm, args)?;
-            time_clip(utc_from_local(t))
+            let shown = vm.value_text(args.get(0));
+            return Err(vm.throw_type_error(format!("Invalid hint: {shown}")));
         }
     };
-    let default = vm.intrinsics().date_prototype;
-    let proto = vm.prototype_for(args, default)?;
-    let date: Gc<Date> = vm.new_object_cell(proto, 0);
-    date.time.set(t);
-    Ok(date.value())
-}
-
-/// Year, month and what follows, as Date and Date.UTC take them.
-fn time_from_arguments(vm: &mut Vm, args: Args) -> JsResult<f64> {
-    let mut parts = [f64::NAN, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0];
-    for (i, part) in parts.iter_mut().enumerate() {
-        if args.has(i) {
-            *part = vm.to_number(args.get(i))?;
+    for key in order {
+        let function = vm.get_property(object, key)?;
+        if vm.is_callable(function) {
+            let result = vm.call(function, object.value(), &[])?;
+            if !result.is_object() {
+                return Ok(result);
+            }
         }
     }
-    let [mut year, month, date, hours, minutes, seconds, ms] = parts;
-    if (0.0..=99.0).contains(&year.trunc()) {
-        year = 1900.0 + year.trunc();
+    Err(vm.throw_type_error("Cannot convert object to primitive value"))
+}
+
+// ---- constructor, getters, setters -----------------------------------------------------------------------------------
+
+impl Vm {
+    /// A Date of this time value.
+    pub fn new_date(&mut self, t: f64) -> Gc<Date> {
+        let proto = self.intrinsics().date_prototype;
+        let date: Gc<Date> = self.new_object_cell(proto, 0);
+        date.time.set(time_clip(t));
+        date
     }
-    Ok(make_date(make_day(year, month, date), make_time(hours, minutes, seconds, ms)))
+}
+
+fn parse_value(vm: &mut Vm, s: JsString) -> f64 {
+    if s.len() > 10_000 {
+        return f64::NAN;
+    }
+    let text = vm.rust_string(s);
+    parse(&text)
+}
+
+/// The arguments as year, month and so on; a year of two digits is of the 20th century.
+fn parts_of(vm: &mut Vm, args: Args) -> JsResult<[f64; 7]> {
+    let mut parts = [f64::NAN, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0];
+    for (i, part) in parts.iter_mut().enumerate().take(args.len().max(1)) {
+        *part = vm.to_number(args.get(i))?;
+    }
+    let year = parts[0].trunc();
+    if (0.0..=99.0).contains(&year) {
+        parts[0] = 1900.0 + year;
+    }
+    Ok(parts)
 }
 
 fn utc(vm: &mut Vm, args: Args) -> JsResult {
-    let t = time_from_arguments(vm, args)?;
-    Ok(Value::number(time_clip(t)))
+    let parts = parts_of(vm, args)?;
+    Ok(Value::number(time_clip(make_date(parts))))
+}
+
+/// Date(...)
+fn construct(vm: &mut Vm, args: Args) -> JsResult {
+    if !args.is_construct() {
+        return Ok(vm.str(&date_time_text(now())));
+    }
+    let t = match args.len() {
+        0 => now(),
+        1 => {
+            let value = args.get(0);
+            match as_cell::<Date>(value) {
+                Some(date) => date.time.get(),
+                None => {
+                    let primitive = vm.to_primitive(value, crate::convert::Hint::Default)?;
+                    match JsString::from_value(primitive) {
+                        Some(s) => parse_value(vm, s),
+                        None => time_clip(vm.to_number(primitive)?),
+                    }
+                }
+            }
+        }
+        _ => {
+            let parts = parts_of(vm, args)?;
+            time_clip(utc_from_local(make_date(parts)))
+        }
+    };
+    let proto = vm.prototype_for(args, vm.intrinsics().date_prototype)?;
+    let date: Gc<Date> = vm.new_object_cell(proto, 0);
+    date.time.set(t);
+    Ok(date.value())
 }
 
 fn this_date(vm: &mut Vm, args: Args) -> JsResult<Gc<Date>> {
@@ -651,36 +599,24 @@ fn this_date(vm: &mut Vm, args: Args) -> JsResult<Gc<Date>> {
     }
 }
 
-fn get_time(vm: &mut Vm, args: Args) -> JsResult {
-    Ok(Value::number(this_date(vm, args)?.time.get()))
+fn time_of(vm: &mut Vm, args: Args, _name: &str) -> JsResult<f64> {
+    Ok(this_date(vm, args)?.time.get())
 }
 
-fn get(vm: &mut Vm, args: Args, part: Part, in_local: bool) -> JsResult {
-    let t = this_date(vm, args)?.time.get();
+fn get(vm: &mut Vm, args: Args, name: &str, local: bool, field: fn(Fields) -> i64) -> JsResult {
+    let t = time_of(vm, args, name)?;
     if t.is_nan() {
         return Ok(Value::NAN);
     }
-    let f = if in_local { local(t) } else { fields(t) };
-    Ok(Value::number(match part {
-        Part::Year => f.year,
-        Part::Month => f.month,
-        Part::Date => f.date,
-        Part::Day => f.day,
-        Part::Hours => f.hours,
-        Part::Minutes => f.minutes,
-        Part::Seconds => f.seconds,
-        Part::Ms => f.ms,
-    }))
-}
-
-fn get_year(vm: &mut Vm, args: Args) -> JsResult {
-    let t = this_date(vm, args)?.time.get();
-    Ok(if t.is_nan() { Value::NAN } else { Value::number(local(t).year - 1900.0) })
+    Ok(Value::number(field(fields(if local { local_time(t) } else { t })) as f64))
 }
 
 fn get_timezone_offset(vm: &mut Vm, args: Args) -> JsResult {
-    let t = this_date(vm, args)?.time.get();
-    Ok(if t.is_nan() { Value::NAN } else { Value::number(-offset_at(t).0 / 60_000.0 + 0.0) })
+    let t = time_of(vm, args, "getTimezoneOffset")?;
+    if t.is_nan() {
+        return Ok(Value::NAN);
+    }
+    Ok(Value::number(0.0 - ((local_time(t) - t) / 60_000.0).trunc()))
 }
 
 fn set_time(vm: &mut Vm, args: Args) -> JsResult {
@@ -690,158 +626,44 @@ fn set_time(vm: &mut Vm, args: Args) -> JsResult {
     Ok(Value::number(date.time.get()))
 }
 
-/// The setters: the part named and, from further arguments, those after it.
-fn set(vm: &mut Vm, args: Args, part: Part, in_local: bool) -> JsResult {
+/// The setters: arguments from field `first` on, at most `count` of them.
+fn set(vm: &mut Vm, args: Args, _name: &str, local: bool, first: usize, count: usize) -> JsResult {
     let date = this_date(vm, args)?;
-    let mut t = date.time.get();
-    let order: &[Part] = match part {
-        Part::Year => &[Part::Year, Part::Month, Part::Date],
-        Part::Month => &[Part::Month, Part::Date],
-        Part::Date | Part::Day => &[Part::Date],
-        Part::Hours => &[Part::Hours, Part::Minutes, Part::Seconds, Part::Ms],
-        Part::Minutes => &[Part::Minutes, Part::Seconds, Part::Ms],
-        Part::Seconds => &[Part::Seconds, Part::Ms],
-        Part::Ms => &[Part::Ms],
-    };
-    // The arguments are converted even if the date is invalid.
-    let mut values = [f64::NAN; 4];
-    for (i, value) in values.iter_mut().enumerate().take(order.len()) {
-        if i == 0 || args.has(i) {
-            *value = vm.to_number(args.get(i))?;
-        }
+    let t = date.time.get();
+    let mut given = [0.0; 4];
+    let given = &mut given[..args.len().clamp(1, count)];
+    for (i, part) in given.iter_mut().enumerate() {
+        *part = vm.to_number(args.get(i))?;
     }
-    if t.is_nan() {
-        if part != Part::Year {
-            return Ok(Value::NAN);
-        }
-        t = 0.0;
-    } else if in_local {
-        t = local_time(t);
+    // Setting the year revives an invalid date; nothing else does.
+    if t.is_nan() && first != 0 {
+        return Ok(Value::NAN);
     }
-    let mut f = fields(t);
-    for (i, p) in order.iter().enumerate() {
-        if i > 0 && !args.has(i) {
-            break;
-        }
-        let field = match p {
-            Part::Year => &mut f.year,
-            Part::Month => &mut f.month,
-            Part::Date | Part::Day => &mut f.date,
-            Part::Hours => &mut f.hours,
-            Part::Minutes => &mut f.minutes,
-            Part::Seconds => &mut f.seconds,
-            Part::Ms => &mut f.ms,
-        };
-        *field = values[i];
-    }
-    let t = from_fields(&f);
-    date.time.set(time_clip(if in_local { utc_from_local(t) } else { t }));
+    let f = fields(match (t.is_nan(), local) {
+        (true, _) => 0.0,
+        (false, true) => local_time(t),
+        (false, false) => t,
+    });
+    let mut parts = [f.year, f.month, f.day, f.hour, f.minute, f.second, f.ms].map(|n| n as f64);
+    parts[first..first + given.len()].copy_from_slice(given);
+    let made = make_date(parts);
+    date.time.set(time_clip(if local { utc_from_local(made) } else { made }));
     Ok(Value::number(date.time.get()))
 }
 
 fn set_year(vm: &mut Vm, args: Args) -> JsResult {
     let date = this_date(vm, args)?;
+    let t = date.time.get();
     let year = vm.to_number(args.get(0))?;
     if year.is_nan() {
         date.time.set(f64::NAN);
         return Ok(Value::NAN);
     }
-    let t = date.time.get();
-    let mut f = fields(if t.is_nan() { 0.0 } else { local_time(t) });
-    f.year = if (0.0..=99.0).contains(&year.trunc()) { 1900.0 + year.trunc() } else { year };
-    date.time.set(time_clip(utc_from_local(from_fields(&f))));
+    let whole = year.trunc();
+    let year = if (0.0..=99.0).contains(&whole) { 1900.0 + whole } else { year };
+    let f = fields(if t.is_nan() { 0.0 } else { local_time(t) });
+    let parts =
+        [year, f.month as f64, f.day as f64, f.hour as f64, f.minute as f64, f.second as f64, f.ms as f64];
+    date.time.set(time_clip(utc_from_local(make_date(parts))));
     Ok(Value::number(date.time.get()))
-}
-
-fn text(vm: &mut Vm, args: Args, format: fn(f64) -> String) -> JsResult {
-    let t = this_date(vm, args)?.time.get();
-    let text = if t.is_nan() { "Invalid Date".to_owned() } else { format(t) };
-    Ok(vm.str(&text))
-}
-
-fn to_iso_string(vm: &mut Vm, args: Args) -> JsResult {
-    let t = this_date(vm, args)?.time.get();
-    if t.is_nan() {
-        return Err(vm.throw_range_error("Invalid time value"));
-    }
-    Ok(vm.str(&iso_text(t)))
-}
-
-fn to_json(vm: &mut Vm, args: Args) -> JsResult {
-    let object = vm.to_object(args.this())?;
-    let value = vm.to_primitive(object.value(), Hint::Number)?;
-    if value.as_number().is_some_and(|n| !n.is_finite()) {
-        return Ok(Value::NULL);
-    }
-    let key = vm.key("toISOString");
-    vm.invoke(object.value(), key, &[])
-}
-
-fn to_primitive(vm: &mut Vm, args: Args) -> JsResult {
-    let this = args.this();
-    if !this.is_object() {
-        return Err(vm.throw_type_error("Date.prototype[Symbol.toPrimitive] called on non-object"));
-    }
-    let hint = vm.value_text(args.get(0));
-    let order = match hint.as_str() {
-        "string" | "default" => [vm.names.toString, vm.names.valueOf],
-        "number" => [vm.names.valueOf, vm.names.toString],
-        _ => {
-            let shown = vm.describe(args.get(0));
-            return Err(vm.throw_type_error(format!("Invalid hint: {shown}")));
-        }
-    };
-    for key in order {
-        let function = vm.get_property(this.cell_unchecked().cast(), key)?;
-        if vm.is_callable(function) {
-            let value = vm.call(function, this, &[])?;
-            if !value.is_object() {
-                return Ok(value);
-            }
-        }
-    }
-    Err(vm.throw_type_error("Cannot convert object to primitive value"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fields_and_back() {
-        for t in [0.0, -1.0, 951_782_400_000.0, 1e12 + 123.0, -62_198_755_200_000.0, 8.64e15, -8.64e15] {
-            assert_eq!(from_fields(&fields(t)), t, "{t}");
-        }
-        let f = fields(951_782_400_000.0);
-        assert_eq!((f.year, f.month, f.date, f.day), (2000.0, 1.0, 29.0, 2.0));
-    }
-
-    #[test]
-    fn the_specified_format() {
-        for (text, t) in [
-            ("1970-01-01", 0.0),
-            ("2020-02-29T12:34:56.789Z", 1_582_979_696_789.0),
-            ("2020-02-29T12:34:56+01:30", 1_582_974_296_000.0),
-            ("+275760-09-13T00:00:00.000Z", 8.64e15),
-            ("2020-01-01T24:00:00Z", 1_577_923_200_000.0),
-        ] {
-            assert_eq!(parse(text), t, "{text}");
-        }
-        for text in ["-000000-01-01T00:00Z", "2020-13-01", "2020-01-01T25:00Z", "", "nonsense"] {
-            assert!(parse(text).is_nan(), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_v8_takes_besides() {
-        for (text, t) in [
-            ("Thu, 01 Jan 1970 00:00:00 GMT", 0.0),
-            ("Jan 2, 1970 00:00:00 UTC", 86_400_000.0),
-            ("1/2/1970 1:00 PM GMT", 133_200_000.0),
-            ("Thu Jan 01 1970 01:00:00 GMT+0100 (CET)", 0.0),
-            ("1970/01/02 GMT", 86_400_000.0),
-        ] {
-            assert_eq!(parse(text), t, "{text}");
-        }
-    }
 }

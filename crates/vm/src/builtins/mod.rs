@@ -9,6 +9,7 @@ pub mod bigint;
 pub mod boolean;
 pub mod data_view;
 pub mod date;
+mod date_parse;
 pub mod error;
 pub mod function;
 pub mod generators;
@@ -25,6 +26,7 @@ pub mod promise;
 pub mod proxy;
 pub mod reflect;
 pub mod regexp;
+mod regexp_methods;
 pub mod string;
 pub(crate) mod stringify;
 mod string_methods;
@@ -85,6 +87,7 @@ impl Vm {
         array_buffer::init(self);
         typed_array::init(self);
         data_view::init(self);
+        date::init(self);
         if id != 0 {
             self.current_realm = before;
         }
