@@ -10,8 +10,8 @@ use crate::policy::{Facts, Names, Policy};
 use crate::process::{self, About};
 use crate::sys::{self, CrashGuard, Errno, Fd, QuietSignals};
 use crate::text::Scratch;
-use crate::{cells, program, roots, stack};
-use gill_image::records::{EndRecord, ModuleRecord, NoteRecord};
+use crate::{cells, modules, program, roots, stack};
+use gill_image::records::{EndRecord, NoteRecord};
 use gill_image::{Buffers, Finished, Section, Text, WriteFailure, Writer};
 use gill_vm::Vm;
 use std::fmt::Write as _;
@@ -371,10 +371,7 @@ impl Dumper {
         program::write_sources(&capture, &mut out);
         program::write_code(&capture, &mut out);
         program::write_scopes(&capture, &mut out);
-        out.section(Section::Modules);
-        around.modules(vm, &mut |module: &ModuleRecord<'_>| {
-            out.record(module);
-        });
+        modules::write_modules(&capture, &mut out);
         roots::write_roots(&capture, &mut out, &mut self.scratch);
         let walked = cells::write_heap(&mut out, &vm.heap);
         out.section(Section::Notes);

@@ -46,13 +46,12 @@ pub(crate) enum RootKind {
     Exception,
     Throw,
     Job,
-    Stack,
     Code,
     Internal,
 }
 
 impl RootKind {
-    const NAMES: [&'static str; 13] = [
+    const NAMES: [&'static str; 12] = [
         "global object",
         "global binding",
         "intrinsic",
@@ -63,7 +62,6 @@ impl RootKind {
         "exception",
         "recent throw",
         "job",
-        "stack",
         "code",
         "internal",
     ];

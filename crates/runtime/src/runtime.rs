@@ -137,7 +137,10 @@ impl Host for Runtime {
         } else {
             "core not dumped: live dumps are switched off (--no-core or --core-on)".to_owned()
         };
-        eprintln!("{line}");
+        // Empty where whoever writes the core says so itself when it is done.
+        if !line.is_empty() {
+            eprintln!("{line}");
+        }
     }
 
     fn promise_rejection(&self, vm: &mut Vm, promise: Value, handled: bool) {
