@@ -35,8 +35,17 @@ pub enum Program {
 impl Runtime {
     /// Runs a program to its end; the exit status.
     pub fn run(&'static self, vm: &mut Vm, program: &Program) -> i32 {
-        if vm.catching(|vm| self.bootstrap(vm)).is_err() {
-            write_stderr("gill: the runtime's own library does not start: this is a bug of gill\n");
+        if let Err(exception) = vm.catching(|vm| self.bootstrap(vm)) {
+            let why = match gill_vm::as_cell::<gill_vm::Error>(exception) {
+                Some(error) => {
+                    let text = vm.stack_text(error);
+                    vm.catching(|vm| vm.to_rust_string(text)).unwrap_or_default()
+                }
+                None => vm.describe(exception),
+            };
+            write_stderr(&format!(
+                "gill: the runtime's own library does not start: this is a bug of gill\n{why}\n"
+            ));
             return 70;
         }
         let done = self.start(vm, program);

@@ -61,8 +61,10 @@ pub(super) fn condense(frames: &[FrameRecord<'_>]) -> Vec<(usize, u64, usize)> {
 pub(super) fn stack(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
     let verbose = query.flag("-v");
     let number = query.number("--stack", 0)? as u32;
-    query.none()?;
     let target = query.target;
+    if !query.rest()?.is_empty() {
+        return stack_of(query, page, verbose);
+    }
     let frames = target.stack(number);
     if frames.is_empty() {
         return Err(Failure::NotFound(match number {
@@ -81,6 +83,23 @@ pub(super) fn stack(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fail
     }
     let json = write_frames(query, page, frames, verbose);
     Ok(json!({"stack": number, "frames": json}))
+}
+
+/// The frames that a value of the heap remembers: those kept with a rejection, those of a suspended function, or the call
+/// sites of an error.
+fn stack_of(query: &Query<'_>, page: &mut Page, verbose: bool) -> Result<Json, Failure> {
+    let target = query.target;
+    let cell = query.cell()?;
+    let frames = target.remembered_frames(&cell);
+    if frames.is_empty() {
+        return Err(Failure::NotFound(format!(
+            "{} remembers no frames: rejected promises, suspended functions and errors do",
+            target.brief(Value::Cell(cell.id))
+        )));
+    }
+    page.line(&target.preview(Value::Cell(cell.id)));
+    let json = write_frames(query, page, &frames, verbose);
+    Ok(json!({"of": target.json(Value::Cell(cell.id)), "frames": json}))
 }
 
 /// Writes frames and returns them as JSON.
@@ -107,7 +126,7 @@ pub(super) fn write_frames(
         if let Some(text) = &text {
             page.put(Style::Dim, "        > ").plain(text.trim()).end();
         }
-        let locals = target.locals(frame);
+        let locals = if verbose { all_locals(target, frame) } else { Vec::new() };
         if verbose {
             page.plain("        this = ").plain(&target.preview(frame.this)).end();
             for (number, value) in frame.arguments.iter().enumerate() {
@@ -212,7 +231,8 @@ fn all_locals(target: &Target, frame: &FrameRecord<'_>) -> Vec<Variable> {
     let mut variables = target.locals(frame);
     for scope in own_scopes(target, frame) {
         for variable in scope.variables {
-            if !variables.iter().any(|known| known.name == variable.name) {
+            let is_new = !variables.iter().any(|known| known.name == variable.name);
+            if is_new && variable.binding != "internal" {
                 variables.push(variable);
             }
         }
