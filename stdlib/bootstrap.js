@@ -21,7 +21,10 @@ function requireBuiltin(id) {
 // Built-in modules name `process` freely and seldom use it at load; the object itself is made when somebody asks.
 const processProxy = {};
 function getProcess() {
-  if (processObject === undefined) processObject = requireBuiltin('process');
+  if (processObject === undefined) {
+    processObject = requireBuiltin('process');
+    internalBinding('builtins').keepProcess(processObject);
+  }
   return processObject;
 }
 for (const name of ['cwd', 'nextTick', 'emitWarning', 'hrtime']) {

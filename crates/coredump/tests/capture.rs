@@ -39,7 +39,7 @@ handle({ key: 'k7', headers: { host: 'shop.example' } });
     assert!(ask(&target, "print state").contains("'working'"));
     let host = ask(&target, "print frame 3 local req.headers.host");
     assert!(host.contains("'shop.example'"), "{host}");
-    eprintln!("{}", ask(&target, "scopes 0"));
+    assert!(ask(&target, "scopes 1").contains("key"), "{}", ask(&target, "scopes 1"));
     let verify = ask(&target, "verify");
     assert!(verify.contains("the core is intact"), "{verify}");
     eprintln!("{status}\n{verify}\n{}", ask(&target, "throws"));

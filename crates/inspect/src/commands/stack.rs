@@ -394,6 +394,12 @@ fn source_named(target: &Target, name: &str) -> Result<SourceRecord<'static>, Fa
     }
 }
 
+/// The frame itself, or if it is a native function's the nearest caller that has source and bytecode.
+fn caller_with_code<'t>(target: &'t Target, frame: &'t FrameRecord<'static>) -> &'t FrameRecord<'static> {
+    let from_here = |outer: &&FrameRecord<'static>| outer.index >= frame.index && outer.site.code != NONE;
+    target.stack(frame.stack).iter().find(from_here).unwrap_or(frame)
+}
+
 pub(super) fn source(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
     let context = query.option("--context")?;
     let target = query.target;
@@ -402,7 +408,10 @@ pub(super) fn source(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
     let context = context.transpose()?;
     let text = query.text()?;
     if text.is_empty() || text.parse::<usize>().is_ok() {
-        let frame = expr::frame_at(target, query.frame_number()?)?;
+        let mut frame = expr::frame_at(target, query.frame_number()?)?;
+        if text.is_empty() {
+            frame = caller_with_code(target, frame);
+        }
         let place = frame_place(target, frame);
         let source = target.code(frame.site.code).and_then(|code| target.source(code.source));
         let source =
@@ -476,7 +485,10 @@ pub(super) fn disasm(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
     let is_number = words.len() <= 1 && words.first().is_none_or(|word| word.parse::<usize>().is_ok());
     let (code, pc) = if is_number {
         let number = query.frame_number()?;
-        let frame = expr::frame_at(target, number)?;
+        let mut frame = expr::frame_at(target, number)?;
+        if words.is_empty() {
+            frame = caller_with_code(target, frame);
+        }
         let code = target.code(frame.site.code);
         (
             code.ok_or_else(|| Failure::NotFound(format!("frame {number} has no code in the core")))?,

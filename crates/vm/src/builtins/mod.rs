@@ -26,6 +26,7 @@ pub mod reflect;
 pub mod regexp;
 pub mod string;
 pub(crate) mod stringify;
+mod string_methods;
 pub mod symbol;
 pub mod typed_array;
 mod typed_array_methods;

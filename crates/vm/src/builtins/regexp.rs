@@ -15,3 +15,9 @@ impl Vm {
         Ok(Value::UNDEFINED)
     }
 }
+impl Vm {
+    /// RegExpCreate
+    pub(crate) fn create_regexp(&mut self, pattern: Value, flags: Value) -> JsResult {
+        self.new_regexp(pattern, flags)
+    }
+}
