@@ -28,8 +28,10 @@ pub(crate) mod call {
     pub(crate) const AWAITING: u8 = 4;
     /// Known from an error's captured stack only: no registers.
     pub(crate) const CAPTURED: u8 = 5;
-    pub(crate) const NAMES: [&str; 6] =
-        ["call", "construct", "from native code", "resumed", "awaiting", "captured by the error"];
+    /// A native function itself.
+    pub(crate) const BUILTIN: u8 = 6;
+    pub(crate) const NAMES: [&str; 7] =
+        ["call", "construct", "from native code", "resumed", "awaiting", "captured by the error", "native"];
 }
 
 /// What keeps cells alive: table `root`.

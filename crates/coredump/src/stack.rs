@@ -183,7 +183,7 @@ impl StackWriter<'_, '_, '_, '_, '_> {
             None => native_number(capture, frame.callee()),
         };
         self.put(&Shown {
-            call: how(flags),
+            call: if native == NONE { how(flags) } else { call::BUILTIN },
             code: frame.code(),
             pc: frame.pc(),
             function: frame.callee(),
