@@ -6,7 +6,7 @@ use gill_eventloop::{EventLoop, RecordId};
 use gill_heap::Value;
 use gill_image::data::Run;
 use gill_image::format::NONE;
-use gill_image::records::{ModuleRecord, Reason, Site};
+use gill_image::records::{Reason, Site};
 use gill_image::{Text, Writer};
 use gill_vm::Vm;
 use std::io::Write;
@@ -85,8 +85,10 @@ pub trait Surroundings {
     fn held(&self, _vm: &Vm, _record: RecordId) -> Held {
         Held::default()
     }
-    /// Calls `visit` with each module of the registry.
-    fn modules(&self, _vm: &Vm, _visit: &mut dyn FnMut(&ModuleRecord<'_>)) {}
+    /// The object that has the loaded modules as its properties (`require.cache`). Empty if there is none.
+    fn module_cache(&self, _vm: &Vm) -> Value {
+        Value::EMPTY
+    }
 }
 
 /// No event loop, no modules: a VM by itself.

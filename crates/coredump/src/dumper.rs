@@ -10,8 +10,8 @@ use crate::policy::{Facts, Names, Policy};
 use crate::process::{self, About};
 use crate::sys::{self, CrashGuard, Errno, Fd, QuietSignals};
 use crate::text::Scratch;
-use crate::{cells, program, roots, stack};
-use gill_image::records::{EndRecord, ModuleRecord, NoteRecord};
+use crate::{cells, modules, program, roots, stack};
+use gill_image::records::{EndRecord, NoteRecord};
 use gill_image::{Buffers, Finished, Section, Text, WriteFailure, Writer};
 use gill_vm::Vm;
 use std::fmt::Write as _;
@@ -143,7 +143,9 @@ fn describe(errno: Errno) -> (&'static str, &'static str) {
     match errno {
         libc::ENOENT => ("no such directory", "make it, or name another with --core-dir"),
         libc::ENOTDIR => ("not a directory", "name another with --core-dir"),
-        libc::EACCES | libc::EPERM => ("permission denied", "name a directory that may be written with --core-dir"),
+        libc::EACCES | libc::EPERM => {
+            ("permission denied", "name a directory that may be written with --core-dir")
+        }
         libc::EROFS => ("the file system is read-only", "name another directory with --core-dir"),
         libc::ENOSPC => ("no space left on the device", "make room, or set a bound with --core-limit"),
         libc::EDQUOT => ("the disk quota is used up", "make room, or set a bound with --core-limit"),
@@ -154,7 +156,9 @@ fn describe(errno: Errno) -> (&'static str, &'static str) {
         libc::ENAMETOOLONG => ("the name is too long", "name another with --core-name"),
         libc::EMFILE | libc::ENFILE => ("too many open files", "raise 'ulimit -n'"),
         libc::EPIPE => ("the command stopped reading", "see what it says; --core-name sets it"),
-        libc::ETIMEDOUT => ("the command took nothing for 30 seconds", "see what it does; --core-name sets it"),
+        libc::ETIMEDOUT => {
+            ("the command took nothing for 30 seconds", "see what it does; --core-name sets it")
+        }
         libc::EIO => ("input/output error", "the device fails; name another directory with --core-dir"),
         libc::ENOMEM => ("out of memory", "lower --max-heap to leave room"),
         libc::EAGAIN => ("too many processes", "raise 'ulimit -u'"),
@@ -259,7 +263,13 @@ impl Dumper {
         let target = match open(&self.names, piped) {
             Ok(target) => target,
             Err((what, errno)) => {
-                return Err(NotDumped { what, path: self.names.shown.as_str(), errno, status: 0, partial: 0 });
+                return Err(NotDumped {
+                    what,
+                    path: self.names.shown.as_str(),
+                    errno,
+                    status: 0,
+                    partial: 0,
+                });
             }
         };
         let words = self.last_words.clear();
@@ -361,10 +371,7 @@ impl Dumper {
         program::write_sources(&capture, &mut out);
         program::write_code(&capture, &mut out);
         program::write_scopes(&capture, &mut out);
-        out.section(Section::Modules);
-        around.modules(vm, &mut |module: &ModuleRecord<'_>| {
-            out.record(module);
-        });
+        modules::write_modules(&capture, &mut out);
         roots::write_roots(&capture, &mut out, &mut self.scratch);
         let walked = cells::write_heap(&mut out, &vm.heap);
         out.section(Section::Notes);
@@ -417,7 +424,13 @@ impl Dumper {
             }
             Err(errno) => {
                 self.live.store(false, Ordering::SeqCst);
-                Live::Failed(NotDumped { what: "cannot fork for", path: "a live dump", errno, status: 0, partial: 0 })
+                Live::Failed(NotDumped {
+                    what: "cannot fork for",
+                    path: "a live dump",
+                    errno,
+                    status: 0,
+                    partial: 0,
+                })
             }
         }
     }

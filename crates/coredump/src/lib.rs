@@ -16,6 +16,7 @@
 mod capture;
 pub mod cells;
 mod dumper;
+mod modules;
 pub mod near;
 mod pending;
 mod policy;
@@ -29,5 +30,5 @@ mod text;
 
 pub use capture::{Alone, Held, Request, Surroundings};
 pub use dumper::{Dumped, Dumper, Live, NotDumped, Settings};
-pub use gill_image::records::{ModuleRecord, Reason};
+pub use gill_image::records::Reason;
 pub use policy::Policy;

@@ -187,7 +187,10 @@ mod tests {
     #[test]
     fn templates() {
         assert_eq!(expanded(None, "core.%p"), "core.4711");
-        assert_eq!(expanded(Some("/var/cores"), "%e-%t-%h-%s%%"), "/var/cores/server.js-1700000000-web_3-00ff%");
+        assert_eq!(
+            expanded(Some("/var/cores"), "%e-%t-%h-%s%%"),
+            "/var/cores/server.js-1700000000-web_3-00ff%"
+        );
         assert_eq!(expanded(Some("cores/"), "x"), "cores/x");
         assert_eq!(expanded(Some("cores"), "|gzip -c %p %h"), "gzip -c 4711 web/3");
         let long = "x".repeat(10_000);

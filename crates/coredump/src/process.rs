@@ -167,7 +167,12 @@ pub(crate) fn write_title(capture: &Capture<'_>, title: &mut Scratch) {
 }
 
 /// Writes section `process`.
-pub(crate) fn write_process(capture: &Capture<'_>, out: &mut Core<'_, '_>, about: &About, extra: &[(&str, u64)]) {
+pub(crate) fn write_process(
+    capture: &Capture<'_>,
+    out: &mut Core<'_, '_>,
+    about: &About,
+    extra: &[(&str, u64)],
+) {
     out.section(Section::Process);
     let mut limits = [(("", 0, 0)); sys::LIMITS.len()];
     for (into, &(name, resource)) in limits.iter_mut().zip(&sys::LIMITS) {

@@ -28,8 +28,10 @@ pub(crate) mod call {
     pub(crate) const AWAITING: u8 = 4;
     /// Known from an error's captured stack only: no registers.
     pub(crate) const CAPTURED: u8 = 5;
-    pub(crate) const NAMES: [&str; 6] =
-        ["call", "construct", "from native code", "resumed", "awaiting", "captured by the error"];
+    /// A native function itself.
+    pub(crate) const BUILTIN: u8 = 6;
+    pub(crate) const NAMES: [&str; 7] =
+        ["call", "construct", "from native code", "resumed", "awaiting", "captured by the error", "native"];
 }
 
 /// What keeps cells alive: table `root`.
@@ -46,13 +48,12 @@ pub(crate) enum RootKind {
     Exception,
     Throw,
     Job,
-    Stack,
     Code,
     Internal,
 }
 
 impl RootKind {
-    const NAMES: [&'static str; 13] = [
+    const NAMES: [&'static str; 12] = [
         "global object",
         "global binding",
         "intrinsic",
@@ -63,7 +64,6 @@ impl RootKind {
         "exception",
         "recent throw",
         "job",
-        "stack",
         "code",
         "internal",
     ];
@@ -106,12 +106,9 @@ pub(crate) fn write_names(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratch
     for kind in [Parameter, Var, Let, Const, Function, Class, Catch, FunctionName, Arguments, Internal] {
         row("binding", kind as u32, kind.name(), "");
     }
-    for kind in [
-        HandlerKind::Catch,
-        HandlerKind::Finally,
-        HandlerKind::FinallySwallows,
-        HandlerKind::IteratorClose,
-    ] {
+    for kind in
+        [HandlerKind::Catch, HandlerKind::Finally, HandlerKind::FinallySwallows, HandlerKind::IteratorClose]
+    {
         row("handler", kind as u32, kind.name(), "");
     }
     for (bit, name) in [(1, "writable"), (2, "enumerable"), (4, "configurable"), (8, "accessor")] {

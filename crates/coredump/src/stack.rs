@@ -170,7 +170,9 @@ impl StackWriter<'_, '_, '_, '_, '_> {
             _ if frame.flags() & frame_flags::ARGS_BELOW != 0 => {
                 words.get(below.saturating_sub(frame.argc())..below).unwrap_or(&[])
             }
-            Some(code) => &registers.words[..frame.argc().min(code.params as usize).min(registers.words.len())],
+            Some(code) => {
+                &registers.words[..frame.argc().min(code.params as usize).min(registers.words.len())]
+            }
             None => registers.words,
         };
         let arguments = Words { space: capture.space, words: given };
@@ -181,7 +183,7 @@ impl StackWriter<'_, '_, '_, '_, '_> {
             None => native_number(capture, frame.callee()),
         };
         self.put(&Shown {
-            call: how(flags),
+            call: if native == NONE { how(flags) } else { call::BUILTIN },
             code: frame.code(),
             pc: frame.pc(),
             function: frame.callee(),
@@ -347,7 +349,8 @@ pub(crate) fn name_site<'a>(capture: &'a Capture<'_>, place: &mut Site<'a>, code
     let Some(source) = capture.vm.sources.get(code.source.0 as usize) else { return };
     let offset = code.offset_at(pc) as usize;
     let line = source.lines.partition_point(|&start| start as usize <= offset);
-    let start = line.checked_sub(1).and_then(|line| source.lines.get(line)).map_or(0, |&start| start as usize);
+    let start =
+        line.checked_sub(1).and_then(|line| source.lines.get(line)).map_or(0, |&start| start as usize);
     let before = source.text.get(start..offset.min(source.text.len()));
     // A column too far to the right to be counted is left to the reader, and then the line is too.
     if let Some(before) = before.filter(|before| before.len() <= MAX_LINE) {
@@ -475,7 +478,9 @@ fn awaited_promise(capture: &Capture<'_>, outermost: Option<Frame>) -> Value {
 fn recent<'a>(capture: &Capture<'a>) -> impl Iterator<Item = &'a RecentThrow> {
     let throws = &capture.vm.throws;
     let first = throws.count.saturating_sub(RING as u64 - 1).max(1);
-    (first..=throws.count).map(|ordinal| &throws.ring[ordinal as usize % RING]).filter(|thrown| thrown.ordinal != 0)
+    (first..=throws.count)
+        .map(|ordinal| &throws.ring[ordinal as usize % RING])
+        .filter(|thrown| thrown.ordinal != 0)
 }
 
 /// Writes section `throws`.

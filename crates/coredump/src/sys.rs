@@ -112,7 +112,6 @@ pub fn complain(text: &[u8]) {
 /// Words of a command, ended by a null pointer.
 pub struct CommandLine<'a> {
     words: [*const libc::c_char; CommandLine::MAX_WORDS + 1],
-    count: usize,
     text: std::marker::PhantomData<&'a [u8]>,
 }
 
@@ -132,12 +131,7 @@ impl<'a> CommandLine<'a> {
             count += 1;
             text = &text[word.to_bytes().len() + 1..];
         }
-        CommandLine { words, count, text: std::marker::PhantomData }
-    }
-
-    /// Whether there is no word at all.
-    pub fn is_empty(&self) -> bool {
-        self.count == 0
+        CommandLine { words, text: std::marker::PhantomData }
     }
 }
 

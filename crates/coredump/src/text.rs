@@ -160,15 +160,46 @@ impl Look<'_> {
 
     /// An own data property.
     pub fn own(self, object: Gc<Header>, key: PropertyKey) -> Option<Value> {
-        let heap = self.heap();
         if !object.is_object() || !CellKind::is_known(object.kind_byte()) {
             return None;
         }
         let shape = self.shape(object)?;
         let (slot, attributes) = self.find(shape, key)?;
-        if attributes.accessor() {
-            return None;
+        if attributes.accessor() { None } else { self.slot(object, shape, slot) }
+    }
+
+    /// Calls `visit` with the values of an object's own data properties: up to [`MAX_CHAIN`], the latest first unless
+    /// the object is a dictionary.
+    pub fn for_each_own(self, object: Gc<Header>, visit: &mut dyn FnMut(Value)) {
+        let heap = self.heap();
+        let Some(shape) = self.shape(object).filter(|_| object.is_object()) else { return };
+        if shape.is_dictionary() {
+            let table = shape.table.get().and_then(|table| cell_of::<PropertyTable>(heap, table.value()));
+            let Some(table) = table else { return };
+            let pairs = (tail_words(heap, table).min(table.word.get() as usize) / 2).min(table.used.get() as usize);
+            for pair in 0..pairs {
+                let key = table.tail(pair * 2).get();
+                let info = table.tail(pair * 2 + 1).get().as_int().unwrap_or(0) as u32;
+                if !key.is_empty() && !gill_heap::Attributes(info as u8).accessor() {
+                    visit(self.slot(object, shape, info >> 8).unwrap_or(Value::EMPTY));
+                }
+            }
+            return;
         }
+        let mut at = shape;
+        for _ in 0..MAX_CHAIN {
+            let Some(parent) = at.parent.get() else { return };
+            if !gill_heap::Attributes(at.attrs.get()).accessor() {
+                visit(self.slot(object, shape, at.slot.get()).unwrap_or(Value::EMPTY));
+            }
+            let Some(parent) = cell_of(heap, parent.value()) else { return };
+            at = parent;
+        }
+    }
+
+    /// The word of a property's slot.
+    fn slot(self, object: Gc<Header>, shape: Gc<Shape>, slot: u32) -> Option<Value> {
+        let heap = self.heap();
         let capacity = u32::from(shape.inline_capacity.get());
         if slot < capacity {
             let word = usize::from(shape.inline_start.get()) + slot as usize;
@@ -331,7 +362,11 @@ impl Look<'_> {
                 let _ = into.write_str("0x");
                 for digit in (0..digits).rev() {
                     let bits = cell.tail(digit).get().bits();
-                    let _ = if digit + 1 == digits { write!(into, "{bits:x}") } else { write!(into, "{bits:016x}") };
+                    let _ = if digit + 1 == digits {
+                        write!(into, "{bits:x}")
+                    } else {
+                        write!(into, "{bits:016x}")
+                    };
                 }
             }
         }

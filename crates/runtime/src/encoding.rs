@@ -47,7 +47,9 @@ pub(crate) fn decode(heap: &mut Heap, encoding: Encoding, bytes: Vec<u8>) -> Val
         Encoding::Ascii => bytes.iter().map(|b| b & 0x7f).collect(),
         Encoding::Base64 => to_base64(&bytes, BASE64, true),
         Encoding::Base64Url => to_base64(&bytes, BASE64_URL, false),
-        Encoding::Hex => bytes.iter().flat_map(|b| [HEX[(b >> 4) as usize], HEX[(b & 15) as usize]]).collect(),
+        Encoding::Hex => {
+            bytes.iter().flat_map(|b| [HEX[(b >> 4) as usize], HEX[(b & 15) as usize]]).collect()
+        }
     };
     heap.string_from_latin1(&text).value()
 }
@@ -124,9 +126,9 @@ pub(crate) fn encoded_length(encoding: Encoding, units: Units<'_>) -> usize {
     match encoding {
         Encoding::Utf8 => match units {
             Units::Latin1(bytes) => n + bytes.iter().filter(|b| !b.is_ascii()).count(),
-            Units::Utf16(units) => char::decode_utf16(units.iter().copied())
-                .map(|c| c.map_or(3, char::len_utf8))
-                .sum(),
+            Units::Utf16(units) => {
+                char::decode_utf16(units.iter().copied()).map(|c| c.map_or(3, char::len_utf8)).sum()
+            }
         },
         Encoding::Utf16 => n * 2,
         Encoding::Latin1 | Encoding::Ascii => n,
@@ -163,7 +165,8 @@ mod tests {
 
     #[test]
     fn base64_both_ways() {
-        for (plain, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")] {
+        for (plain, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")]
+        {
             assert_eq!(to_base64(plain.as_bytes(), BASE64, true), coded.as_bytes());
             assert_eq!(encode(Encoding::Base64, latin1(coded)), plain.as_bytes());
             assert!(encoded_length(Encoding::Base64, latin1(coded)) >= plain.len());

@@ -44,7 +44,13 @@ impl Place {
         let code = vm.code(gill_vm::CodeId(code));
         let source = vm.sources.get(code.source.0 as usize)?;
         let (line, column) = source.position(code.offset_at(pc));
-        Some(Place { file: source.name.clone(), line, column, width: 1, text: source.line_text(line).to_owned() })
+        Some(Place {
+            file: source.name.clone(),
+            line,
+            column,
+            width: 1,
+            text: source.line_text(line).to_owned(),
+        })
     }
 
     /// Three lines: `file:line`, the source, the caret.
@@ -357,7 +363,8 @@ fn not_wanted() -> String {
 
 /// Is it the RangeError of a full stack? By its message, since the program may hold on to it and throw it again.
 fn is_stack_overflow(vm: &mut Vm, exception: Value) -> bool {
-    let Some(object): Option<Obj> = as_object(exception).filter(|_| as_cell::<Error>(exception).is_some()) else {
+    let Some(object): Option<Obj> = as_object(exception).filter(|_| as_cell::<Error>(exception).is_some())
+    else {
         return false;
     };
     vm.error_header(object) == "RangeError: Maximum call stack size exceeded"

@@ -9,6 +9,8 @@
 mod bindings;
 mod bytes;
 pub mod core_sink;
+#[cfg(feature = "postmortem")]
+pub mod cores;
 mod encoding;
 pub mod fatal;
 pub mod load;
@@ -19,6 +21,8 @@ pub mod stdlib;
 mod turns;
 
 pub use core_sink::{CoreKind, CoreOptions, CoreSink, NoCores};
+#[cfg(feature = "postmortem")]
+pub use cores::Cores;
 pub use gill_syntax::Goal;
 pub use program::Program;
 pub use runtime::{Runtime, RuntimeOptions, create};

@@ -7,7 +7,7 @@ use crate::roots::{self, own};
 use crate::runtime::Runtime;
 use crate::stdlib::function_of;
 use gill_syntax::Goal;
-use gill_vm::{Args, Attributes, JsResult, Value, Vm};
+use gill_vm::{Args, Attributes, Error, JsResult, Value, Vm, as_cell};
 
 /// What is to run.
 #[derive(Clone, Debug)]
@@ -35,8 +35,15 @@ pub enum Program {
 impl Runtime {
     /// Runs a program to its end; the exit status.
     pub fn run(&'static self, vm: &mut Vm, program: &Program) -> i32 {
-        if vm.catching(|vm| self.bootstrap(vm)).is_err() {
-            write_stderr("gill: the runtime's own library does not start: this is a bug of gill\n");
+        if let Err(exception) = vm.catching(|vm| self.bootstrap(vm)) {
+            let text = match as_cell::<Error>(exception) {
+                Some(error) => {
+                    let stack = vm.stack_text(error);
+                    vm.catching(|vm| vm.to_rust_string(stack)).unwrap_or_default()
+                }
+                None => vm.describe(exception),
+            };
+            write_stderr(&format!("gill: the runtime's own library does not start; this is a bug of gill: {text}\n"));
             return 70;
         }
         let done = self.start(vm, program);

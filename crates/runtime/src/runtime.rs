@@ -73,7 +73,8 @@ pub fn create(options: RuntimeOptions) -> std::io::Result<(Box<Vm>, &'static Run
     // The loop's own handler wakes it when it sleeps; the bit is what the interpreter polls when it does not.
     let _ = event_loop.watch_dump_signal();
     let bit = vm.interrupt.clone();
-    let _ = signal_hook::flag::register_usize(gill_eventloop::signals::DUMP_SIGNAL, bit, interrupt::LIVE_DUMP);
+    let _ =
+        signal_hook::flag::register_usize(gill_eventloop::signals::DUMP_SIGNAL, bit, interrupt::LIVE_DUMP);
     roots::create(&mut vm);
     let runtime: &'static Runtime = Box::leak(Box::new(Runtime {
         event_loop: RefCell::new(event_loop),
@@ -136,7 +137,10 @@ impl Host for Runtime {
         } else {
             "core not dumped: live dumps are switched off (--no-core or --core-on)".to_owned()
         };
-        eprintln!("{line}");
+        // Empty where whoever writes the core says so itself when it is done.
+        if !line.is_empty() {
+            eprintln!("{line}");
+        }
     }
 
     fn promise_rejection(&self, vm: &mut Vm, promise: Value, handled: bool) {

@@ -1,7 +1,6 @@
 //! The texts of `stdlib/`, embedded, and how they become functions. Nothing is compiled before it is asked for.
 
-use crate::load::load_text;
-use gill_syntax::Goal;
+use crate::load::load_function;
 use gill_vm::{JsResult, Value, Vm};
 
 macro_rules! texts {
@@ -41,8 +40,8 @@ pub(crate) fn function_of(vm: &mut Vm, id: &str) -> JsResult {
         return Err(vm.throw_error(proto, &format!("No such built-in module: {id}")));
     };
     let params = if id == "bootstrap" { BOOTSTRAP } else { MODULE };
-    match load_text(vm, &format!("node:{id}"), text, Goal::CommonJs { params }, false) {
-        Ok(code) => vm.run_script(code),
+    match load_function(vm, &format!("node:{id}"), text, params) {
+        Ok(function) => Ok(function),
         Err(diagnostic) => Err(vm.throw_syntax_error(format!("in the runtime's own library: {diagnostic}"))),
     }
 }
@@ -60,6 +59,7 @@ pub(crate) fn ids(vm: &mut Vm) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use gill_syntax::Goal;
 
     fn files(dir: &std::path::Path, prefix: &str, found: &mut Vec<String>) {
         for entry in std::fs::read_dir(dir).unwrap() {

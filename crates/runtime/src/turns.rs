@@ -98,7 +98,9 @@ impl Runtime {
             if event.kind == EventKind::DumpRequested {
                 self.event_loop.borrow().signals.dump_flag().store(false, Ordering::Relaxed);
                 // If the program ran when the signal came, the interpreter has taken the dump already.
-                if vm.interrupt.fetch_and(!interrupt::LIVE_DUMP, Ordering::Relaxed) & interrupt::LIVE_DUMP != 0 {
+                if vm.interrupt.fetch_and(!interrupt::LIVE_DUMP, Ordering::Relaxed) & interrupt::LIVE_DUMP
+                    != 0
+                {
                     self.live_dump(vm);
                 }
             }
@@ -177,7 +179,9 @@ fn socket_event(runtime: &Runtime, vm: &mut Vm, kind: EventKind) -> (&'static st
         }
         EventKind::End => ("end", none, none),
         EventKind::ReadFailed { errno } => ("readError", Value::int(errno), none),
-        EventKind::Written { request, errno } => ("written", Value::number(f64::from(request)), Value::int(errno)),
+        EventKind::Written { request, errno } => {
+            ("written", Value::number(f64::from(request)), Value::int(errno))
+        }
         EventKind::ShutdownDone { errno } => ("shutdown", Value::int(errno), none),
         _ => ("close", none, none),
     }

@@ -25,7 +25,13 @@ pub(crate) struct Cli {
     #[arg(short = 'e', long = "eval", value_name = "CODE", allow_hyphen_values = true)]
     pub(crate) eval: Option<String>,
     /// Runs CODE and prints its value
-    #[arg(short = 'p', long = "print", value_name = "CODE", conflicts_with = "eval", allow_hyphen_values = true)]
+    #[arg(
+        short = 'p',
+        long = "print",
+        value_name = "CODE",
+        conflicts_with = "eval",
+        allow_hyphen_values = true
+    )]
     pub(crate) print: Option<String>,
     /// Runs the file as a plain global script, without a module around it, and with a global `print`
     #[arg(long, env = "GILL_SCRIPT", value_parser = FalseyValueParser::new(), hide_env = true)]
@@ -127,7 +133,8 @@ pub(crate) fn size(text: &str) -> Result<u64, String> {
         "t" | "tb" | "tib" => 40,
         _ => return Err("a size is a number with K, M, G or T behind it: 512M".to_owned()),
     };
-    let number: f64 = digits.parse().map_err(|_| "a size is a number with K, M, G or T behind it: 512M".to_owned())?;
+    let number: f64 =
+        digits.parse().map_err(|_| "a size is a number with K, M, G or T behind it: 512M".to_owned())?;
     let bytes = number * f64::from(1u32 << unit.min(30)) * if unit == 40 { 1024.0 } else { 1.0 };
     if bytes.is_finite() && bytes >= 0.0 && bytes < 9e18 {
         Ok(bytes as u64)

@@ -15,7 +15,8 @@ pub(crate) fn default_heap() -> u64 {
 fn cgroup_limit() -> Option<u64> {
     // Version 2: the group's own path may be nested; the root of a container's view is where its limit is.
     let group = std::fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
-    let own = group.lines().find_map(|l| l.strip_prefix("0::")).unwrap_or("/").trim_end_matches('/').to_owned();
+    let own =
+        group.lines().find_map(|l| l.strip_prefix("0::")).unwrap_or("/").trim_end_matches('/').to_owned();
     let files = [
         format!("/sys/fs/cgroup{own}/memory.max"),
         "/sys/fs/cgroup/memory.max".to_owned(),

@@ -10,7 +10,9 @@ mod source;
 use clap::Parser;
 use clap::error::ErrorKind;
 use cli::Cli;
-use gill_runtime::{CoreKind, CoreOptions, CoreSink, NoCores, Program, RuntimeOptions};
+#[cfg(not(feature = "postmortem"))]
+use gill_runtime::NoCores;
+use gill_runtime::{CoreKind, CoreOptions, CoreSink, Program, RuntimeOptions};
 use gill_vm::VmOptions;
 use std::process::exit;
 
@@ -60,14 +62,15 @@ fn run(cli: Cli) -> i32 {
         vm_options.stack_bytes = (bytes as usize).min(4 << 30);
     }
     let cores = core_options(&cli);
-    let exec_path = std::env::current_exe().map_or_else(|_| "vmrun".to_owned(), |p| p.to_string_lossy().into_owned());
+    let exec_path =
+        std::env::current_exe().map_or_else(|_| "vmrun".to_owned(), |p| p.to_string_lossy().into_owned());
     let options = RuntimeOptions {
         vm: vm_options,
         argv: std::iter::once(exec_path.clone()).chain(argv).collect(),
         exec_argv: Vec::new(),
         exec_path,
         core_kinds: cores.kinds,
-        sink: core_sink(cores),
+        sink: core_sink(&cores, &program),
         print_bytecode: cli.print_bytecode,
         print_ast: cli.print_ast,
     };
@@ -105,7 +108,22 @@ fn core_options(cli: &Cli) -> CoreOptions {
 }
 
 /// Who writes cores.
-fn core_sink(_options: CoreOptions) -> Box<dyn CoreSink> {
+#[cfg(feature = "postmortem")]
+fn core_sink(options: &CoreOptions, program: &Program) -> Box<dyn CoreSink> {
+    let script = match program {
+        Program::Main(file) => file,
+        Program::Script { name, .. } | Program::Source { name, .. } => name,
+        Program::Print(_) => "[eval]",
+    };
+    match gill_runtime::Cores::new(options, script, Vec::new()) {
+        Ok(cores) => Box::new(cores),
+        Err(what) => fail(&what, 9),
+    }
+}
+
+/// Who writes cores.
+#[cfg(not(feature = "postmortem"))]
+fn core_sink(_options: &CoreOptions, _program: &Program) -> Box<dyn CoreSink> {
     Box::new(NoCores("this build cannot write cores"))
 }
 

@@ -37,7 +37,8 @@ pub(crate) fn find(cli: &Cli) -> (Program, Vec<String>) {
     }
     let (path, bytes_of) = locate(script);
     let full = std::path::absolute(&path).unwrap_or(path);
-    let argv = std::iter::once(full.to_string_lossy().into_owned()).chain(cli.args[1..].iter().cloned()).collect();
+    let argv =
+        std::iter::once(full.to_string_lossy().into_owned()).chain(cli.args[1..].iter().cloned()).collect();
     if !cli.script {
         return (Program::Main(full.to_string_lossy().into_owned()), argv);
     }
@@ -66,7 +67,9 @@ fn locate(script: &str) -> (PathBuf, Option<PathBuf>) {
             let has_main = ["index.js", "index.json", "package.json"].iter().any(|f| path.join(f).is_file());
             if !has_main {
                 fail(
-                    &format!("{script} is a directory without index.js or a package.json that names its main file"),
+                    &format!(
+                        "{script} is a directory without index.js or a package.json that names its main file"
+                    ),
                     NO_SCRIPT,
                 );
             }
@@ -121,7 +124,10 @@ fn refuse_binary(what: &str, bytes: &[u8]) {
     } else if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
         "text in UTF-16; programs are UTF-8"
     } else if let Some(at) = head.iter().position(|&b| b == 0) {
-        fail(&format!("{what} is not a program: there is a zero byte at offset {at}, so it is no text"), NO_SCRIPT)
+        fail(
+            &format!("{what} is not a program: there is a zero byte at offset {at}, so it is no text"),
+            NO_SCRIPT,
+        )
     } else {
         return;
     };
@@ -137,7 +143,8 @@ fn read(path: &Path) -> String {
 
 /// Bytes as text: without a byte order mark; what is no UTF-8 becomes U+FFFD, as in Node.
 fn text_of(bytes: Vec<u8>) -> String {
-    let text = String::from_utf8(bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned());
+    let text =
+        String::from_utf8(bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned());
     match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),
         None => text,
@@ -146,7 +153,9 @@ fn text_of(bytes: Vec<u8>) -> String {
 
 fn reason(error: &std::io::Error) -> String {
     match error.kind() {
-        std::io::ErrorKind::PermissionDenied => "permission denied; check the file's mode and its directories'".to_owned(),
+        std::io::ErrorKind::PermissionDenied => {
+            "permission denied; check the file's mode and its directories'".to_owned()
+        }
         std::io::ErrorKind::NotADirectory => "a part of its path is not a directory".to_owned(),
         _ => error.to_string(),
     }

@@ -1,7 +1,7 @@
 //! The binding `contextify`: texts to functions.
 
 use super::{object_with, rt};
-use crate::load::load_text;
+use crate::load::{load_function, load_text};
 use gill_syntax::Goal;
 use gill_vm::{Args, JsResult, Obj, Vm, as_object, method};
 
@@ -29,8 +29,8 @@ fn compile_function(vm: &mut Vm, args: Args) -> JsResult {
     let params: Vec<&str> = params.iter().map(String::as_str).collect();
     let runtime = rt(vm);
     runtime.print_compiled(&name, &text, Goal::CommonJs { params: &params });
-    match load_text(vm, &name, &text, Goal::CommonJs { params: &params }, false) {
-        Ok(code) => vm.run_script(code),
+    match load_function(vm, &name, &text, &params) {
+        Ok(function) => Ok(function),
         Err(diagnostic) => Err(runtime.throw_syntax(vm, &diagnostic)),
     }
 }

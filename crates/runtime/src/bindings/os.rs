@@ -45,7 +45,8 @@ pub(super) fn make(vm: &mut Vm) -> Obj {
             }),
             method("windowSize", "os.windowSize", 1, |vm, args| {
                 let fds = rt(vm).event_loop.borrow().fds.clone();
-                let size = fds.get(int_of(args.get(0))).ok().and_then(|f| rustix::termios::tcgetwinsize(f).ok());
+                let size =
+                    fds.get(int_of(args.get(0))).ok().and_then(|f| rustix::termios::tcgetwinsize(f).ok());
                 let (columns, rows) = size.map_or((80, 24), |s| (s.ws_col.max(1), s.ws_row.max(1)));
                 Ok(number_array(vm, &[f64::from(columns), f64::from(rows)]))
             }),
@@ -100,7 +101,9 @@ fn uname(vm: &mut Vm, _: Args) -> JsResult {
 fn uptime() -> f64 {
     match read("/proc/uptime").split(' ').next().and_then(|n| n.parse().ok()) {
         Some(seconds) => seconds,
-        None => nix::time::clock_gettime(nix::time::ClockId::CLOCK_MONOTONIC).map_or(0.0, |t| t.tv_sec() as f64),
+        None => {
+            nix::time::clock_gettime(nix::time::ClockId::CLOCK_MONOTONIC).map_or(0.0, |t| t.tv_sec() as f64)
+        }
     }
 }
 
@@ -141,7 +144,9 @@ fn user_info(vm: &mut Vm, _: Args) -> JsResult {
     let user = unistd::User::from_uid(uid).ok().flatten();
     let (gid, name, home, shell) = match user {
         Some(user) => (user.gid, user.name, user.dir, user.shell),
-        None => (unistd::getgid(), uid.to_string(), std::env::home_dir().unwrap_or_default(), Default::default()),
+        None => {
+            (unistd::getgid(), uid.to_string(), std::env::home_dir().unwrap_or_default(), Default::default())
+        }
     };
     let name = vm.str(&name);
     let (home, shell) = (vm.str(&home.to_string_lossy()), vm.str(&shell.to_string_lossy()));
@@ -170,7 +175,15 @@ fn network_interfaces(vm: &mut Vm, _: Args) -> JsResult {
             let mask = mask.unwrap_or(std::net::Ipv6Addr::UNSPECIFIED);
             let bits = u128::from(mask).count_ones();
             let scope = v6.scope_id();
-            found.push((entry.interface_name, v6.ip().to_string(), mask.to_string(), 6, internal, bits, scope));
+            found.push((
+                entry.interface_name,
+                v6.ip().to_string(),
+                mask.to_string(),
+                6,
+                internal,
+                bits,
+                scope,
+            ));
         }
     }
     let mark = vm.temps.len();

@@ -38,9 +38,7 @@ pub(super) fn class_name(vm: &Vm, value: Value) -> &'static str {
         CellKind::ModuleNamespace => "Module",
         CellKind::HostObject => "External",
         CellKind::Array => "Array",
-        CellKind::ArrayBuffer if is_shared(value) => {
-            "SharedArrayBuffer"
-        }
+        CellKind::ArrayBuffer if is_shared(value) => "SharedArrayBuffer",
         CellKind::ArrayBuffer => "ArrayBuffer",
         CellKind::Generator => match as_cell::<Generator>(value) {
             Some(_) => "Generator",

@@ -9,6 +9,7 @@ pub mod bigint;
 pub mod boolean;
 pub mod data_view;
 pub mod date;
+mod date_parse;
 pub mod error;
 pub mod function;
 pub mod generators;
@@ -25,9 +26,10 @@ pub mod promise;
 pub mod proxy;
 pub mod reflect;
 pub mod regexp;
+mod regexp_methods;
 pub mod string;
-mod string_methods;
 pub(crate) mod stringify;
+mod string_methods;
 pub mod symbol;
 pub mod typed_array;
 mod typed_array_methods;
@@ -75,6 +77,7 @@ impl Vm {
         bigint::init(self);
         math::init(self);
         json::init(self);
+        date::init(self);
         promise::init(self);
         map_set::init(self);
         reflect::init(self);
@@ -84,6 +87,7 @@ impl Vm {
         array_buffer::init(self);
         typed_array::init(self);
         data_view::init(self);
+        date::init(self);
         if id != 0 {
             self.current_realm = before;
         }
