@@ -26,6 +26,7 @@ const METHODS: &[Method] = accessors! {
     "getUint16" "setUint16" Uint16,
     "getInt32" "setInt32" Int32,
     "getUint32" "setUint32" Uint32,
+    "getFloat16" "setFloat16" Float16,
     "getFloat32" "setFloat32" Float32,
     "getFloat64" "setFloat64" Float64,
     "getBigInt64" "setBigInt64" BigInt64,
