@@ -27,6 +27,8 @@ Module._updateChildren = (parent, child) => {
   if (parent !== undefined) Object.defineProperty(child, 'parent', { value: parent, writable: true, configurable: true, enumerable: false });
 };
 Module._cache = { __proto__: null };
+// A core shows the modules by it.
+internalBinding('builtins').keepModules(Module._cache);
 Module._pathCache = { __proto__: null };
 Module._extensions = { __proto__: null };
 Module.globalPaths = [];
@@ -440,4 +442,14 @@ Module._runSource = function runSource(source, name) {
   module.paths = Module._nodeModulePaths(process.cwd());
   process.mainModule = undefined;
   return module._compile(source, name);
+};
+
+/** Runs code that is no module and prints its value (`-p`); what modules have is global to it. */
+Module._printSource = function printSource(source, name) {
+  const module = new Module(name);
+  module.filename = path.join(process.cwd(), name);
+  module.paths = Module._nodeModulePaths(process.cwd());
+  process.mainModule = undefined;
+  Object.assign(globalThis, { module, exports: module.exports, require: makeRequire(module), __filename: name, __dirname: '.' });
+  require('console').log(internalBinding('contextify').runScript(source, name));
 };

@@ -19,6 +19,8 @@ Object.defineProperty(Process, 'name', { value: 'process' });
 const self = Object.create(Process.prototype);
 EventEmitter.call(self);
 module.exports = self;
+// From now on the host asks it about failures.
+internalBinding('builtins').keepProcess(self);
 
 // Facts
 

@@ -419,6 +419,8 @@ const processStandIn = new Proxy({}, {
 });
 
 bindings.builtins = {
+  keepModules() {},
+  keepProcess() {},
   ids: () => fs.readdirSync(root, { recursive: true }).filter((f) => f.endsWith('.js')).map((f) => f.slice(0, -3)),
 };
 

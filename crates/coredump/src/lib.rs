@@ -1,11 +1,34 @@
-//! Capture of a VM into a core image.
+//! Capture of a VM into a core: what happened, where, what was pending, and every cell.
 //!
-//! - [`cells`]: the heap: the table of kinds as the image carries it, values, cells, the linear walk.
-//! - [`near`]: the cells closest to the failure, found in bounded memory.
+//! [`Dumper`] is the way in: made when the process starts, it writes a core when the program dies, or a live one by fork.
+//! An embedding gives it [`Surroundings`]: the event loop, what JavaScript holds of the loop's records, the modules.
 //!
-//! Architecture invariant: nothing here allocates, runs JavaScript, follows the graph recursively or trusts a cell: what
-//! does not make sense is written as a damaged word, and noted.
-#![forbid(unsafe_code)]
+//! - `dumper`: the order of the sections, files, pipes, live dumps; `policy`: names.
+//! - `stack`: frames, async callers, throws; `pending`: queues, timers, sockets, the flight recorder.
+//! - `program`: sources, code, scopes, names of numbers; `process`: status and surroundings; `roots`: named roots.
+//! - [`cells`]: the heap's cells as the image has them; [`near`]: those closest to the failure; `text`: looks at values.
+//! - `sys`: the system calls, and the only unsafe code.
+//!
+//! Invariants of the whole crate: nothing is allocated after [`Dumper::new`]; no program code runs (no getters, no
+//! proxies); nothing in the heap is trusted: a damaged cell costs that cell.
+#![deny(unsafe_code)]
 
+mod capture;
 pub mod cells;
+mod dumper;
+mod modules;
 pub mod near;
+mod pending;
+mod policy;
+mod process;
+mod program;
+mod roots;
+mod stack;
+#[allow(unsafe_code)]
+mod sys;
+mod text;
+
+pub use capture::{Alone, Held, Request, Surroundings};
+pub use dumper::{Dumped, Dumper, Live, NotDumped, Settings};
+pub use gill_image::records::Reason;
+pub use policy::Policy;

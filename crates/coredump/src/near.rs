@@ -7,6 +7,7 @@
 //! heap confirms that a live cell begins there.
 
 use crate::cells::{self, Space};
+use crate::text::live_cell;
 use gill_heap::{Gc, Header, Heap, Value as Word64};
 use gill_image::{Section, Writer};
 use std::io::Write;
@@ -88,13 +89,4 @@ impl Near {
             });
         }
     }
-}
-
-/// The live cell that begins where this value points, if one does.
-fn live_cell(heap: &Heap, value: Word64) -> Option<Gc<Header>> {
-    if !value.is_cell() || value.bits() & 7 != 0 {
-        return None;
-    }
-    let address = usize::try_from(value.bits()).ok()?;
-    heap.cell_containing(address).filter(|cell| cell.address() == address)
 }

@@ -1,16 +1,20 @@
-//! Kinds, nearest cells and heap go out without a single allocation.
+//! A core of a real VM goes out without a single allocation, whatever the reason.
 
-use gill_coredump::{cells, near::Near};
-use gill_heap::{Elements, Gc, Heap, HeapOptions, Value};
-use gill_image::{Buffers, Writer};
+mod common;
+
+use gill_coredump::{Alone, Dumper, Policy, Request, Settings};
+use gill_heap::Value;
+use gill_vm::{Host, Vm};
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 struct Counting;
 
 thread_local! {
     static COUNTING: Cell<bool> = const { Cell::new(false) };
     static COUNT: Cell<u64> = const { Cell::new(0) };
+    static DUMPER: RefCell<Option<Dumper>> = const { RefCell::new(None) };
+    static BYTES: Cell<u64> = const { Cell::new(0) };
 }
 
 fn count() {
@@ -42,32 +46,62 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-#[test]
-fn dumping_a_heap_allocates_nothing() {
-    let mut heap = Heap::new(HeapOptions { max_bytes: 64 << 20, stress: false }).expect("address space");
-    let mut last = Value::NULL;
-    for number in 0..50_000 {
-        let text = heap.string(&format!("text {number}"));
-        let elements: Gc<Elements> = heap.allocate(3);
-        elements.word.set(3);
-        elements.tail(0).set(text.value());
-        elements.tail(1).set(last);
-        elements.tail(2).set(Value::double(0.5));
-        last = elements.value();
+struct Watching;
+
+impl Host for Watching {
+    fn uncaught_throw(&self, vm: &mut Vm, exception: Value) {
+        dump(vm, Request::uncaught(exception));
     }
-    // One larger than a frame of the file.
-    heap.string_from_latin1(&vec![b'x'; 300_000]);
-    let mut buffers = Buffers::reserve();
-    let mut near = Near::reserve(1000);
-    COUNTING.with(|counting| counting.set(true));
-    let mut writer = Writer::new(&mut buffers, std::io::sink(), 0, 1);
-    cells::write_kinds(&mut writer);
-    near.add(&heap, last);
-    near.write(&mut writer, &heap);
-    let walked = cells::write_heap(&mut writer, &heap);
-    cells::note_damage(&mut writer, &walked);
-    let finished = writer.finish();
-    COUNTING.with(|counting| counting.set(false));
-    assert_eq!(COUNT.with(Cell::get), 0);
-    assert!(walked.cells > 100_000 && finished.cells == walked.cells && near.len() == 1000);
+    fn promise_rejection(&self, vm: &mut Vm, promise: Value, handled: bool) {
+        if !handled {
+            vm.host_roots[0].values.push(promise);
+        }
+    }
+}
+
+fn dump(vm: &Vm, request: Request) {
+    DUMPER.with_borrow_mut(|dumper| {
+        let Some(dumper) = dumper else { return };
+        COUNTING.with(|counting| counting.set(true));
+        let dumped = dumper.dump(vm, &Alone, request);
+        let bytes = dumped.as_ref().map_or(0, |dumped| dumped.bytes);
+        COUNTING.with(|counting| counting.set(false));
+        assert!(dumped.is_ok(), "{}", dumped.unwrap_err());
+        BYTES.with(|total| total.set(total.get() + bytes));
+    });
+}
+
+#[test]
+fn dumping_a_vm_allocates_nothing() {
+    let directory = std::env::temp_dir().join(format!("gill-dump-{}", std::process::id()));
+    std::fs::create_dir_all(&directory).expect("a temporary directory");
+    let policy = Policy {
+        directory: Some(directory.to_string_lossy().into_owned()),
+        template: "%e.%p.%t.%h.%s".to_owned(),
+        ..Policy::default()
+    };
+    DUMPER.set(Some(Dumper::new(Settings { policy, script: "a/b.js".to_owned(), ..Settings::default() })));
+    for text in [
+        "function f(n) { const o = { n, s: 'text ' + n, a: [n, 0.5] }; if (n === 0) o.x.y; return f(n - 1) + o.n; } f(50);",
+        "throw null;",
+        "const deep = 'x'; let rope = deep; for (let i = 0; i < 5000; i++) rope = rope + i; throw new RangeError(rope);",
+        "function f() { return f(); } f();",
+        "async function a(row) { return row.b.c; } async function b() { await 1; return await a({}); } b();",
+        "Promise.reject(12345678901234567890123n);",
+    ] {
+        let mut vm = common::vm();
+        vm.host = &Watching;
+        vm.set_native_base();
+        let id = common::load(&mut vm, "/srv/x.js", text);
+        let ended = vm.run_script(id).and_then(|_| vm.run_jobs());
+        if ended.is_ok() {
+            let promise = vm.host_roots[0].values.last().copied().unwrap_or(Value::EMPTY);
+            let reason = gill_vm::as_cell::<gill_heap::Promise>(promise).map_or(Value::EMPTY, |p| p.result.get());
+            dump(&vm, Request::rejection(promise, reason));
+        }
+        let _ = vm.take_exception();
+        assert_eq!(COUNT.with(Cell::get), 0, "{text}");
+    }
+    assert!(BYTES.with(Cell::get) > 100_000);
+    let _ = std::fs::remove_dir_all(&directory);
 }

@@ -138,6 +138,8 @@ pub mod flags {
     pub const IS_INDEX: u8 = 2;
     /// Symbol: a private name.
     pub const PRIVATE_NAME: u8 = 1;
+    /// Symbol: the private name of a method or accessor.
+    pub const PRIVATE_METHOD: u8 = 4;
     /// Symbol: registered by `Symbol.for`.
     pub const REGISTERED: u8 = 2;
 }

@@ -7,6 +7,7 @@
 //! - [`graph`]: who refers to whom, as compact arrays; built only when a command needs it.
 //! - [`expr`]: the little language of paths: `frame 0 local req.headers.host`, `@2f41[3]`, `global.cache`.
 //! - [`commands`]: one table; each row is a question with its usage, help, and a result that renders as text and JSON.
+//! - `remembered`: frames that heap cells keep: of rejections, suspended functions, errors.
 //! - [`page`]: text with or without colours.
 //!
 //! Architecture invariant: nothing here runs the program's code, and nothing here trusts the core: what is damaged or
@@ -19,6 +20,7 @@ pub mod expr;
 pub mod graph;
 mod map;
 pub mod page;
+mod remembered;
 pub mod show;
 pub mod target;
 pub mod view;

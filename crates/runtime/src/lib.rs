@@ -1,6 +1,28 @@
 //! The runtime: the VM, the compiler and the event loop put together, and the host operations that `stdlib/` asks for.
+//!
+//! Read [`runtime`] (what there is), [`program`] (how a program starts), [`turns`] (in which order things run),
+//! [`fatal`] (what becomes of failures), [`bindings`] (`internalBinding`), [`roots`] (where callbacks are kept).
+//!
+//! Deliberately elsewhere: the library itself (`stdlib/`), what a core holds (coredump), options and usage (vmrun).
 #![forbid(unsafe_code)]
 
+mod bindings;
+mod bytes;
+pub mod core_sink;
+#[cfg(feature = "postmortem")]
+pub mod cores;
+mod encoding;
+pub mod fatal;
 pub mod load;
+pub mod program;
+pub mod roots;
+pub mod runtime;
+pub mod stdlib;
+mod turns;
 
+pub use core_sink::{CoreKind, CoreOptions, CoreSink, NoCores};
+#[cfg(feature = "postmortem")]
+pub use cores::Cores;
 pub use gill_syntax::Goal;
+pub use program::Program;
+pub use runtime::{Runtime, RuntimeOptions, create};

@@ -43,6 +43,21 @@ pub fn load_text(
     Ok(vm.load(template, source))
 }
 
+/// Compiles the body of a function (`Goal::CommonJs`) and gives the function.
+///
+/// # Errors
+/// The first thing wrong with it.
+pub fn load_function(
+    vm: &mut Vm,
+    name: &str,
+    text: &str,
+    params: &[&str],
+) -> Result<gill_vm::Value, Box<Diagnostic>> {
+    let code = load_text(vm, name, text, Goal::CommonJs { params }, false)?;
+    let proto = vm.intrinsics().function_prototype;
+    Ok(vm.new_function(code, gill_vm::Value::UNDEFINED, proto).value())
+}
+
 /// What `Host::compile` does.
 ///
 /// # Errors

@@ -133,7 +133,10 @@ impl Vm {
         let frame = Frame(fp);
         let callee = frame.callee();
         if !self.is_constructor(callee) {
-            let shown = self.describe(callee);
+            let shown = match self.operand_text() {
+                Some(text) => text,
+                None => self.describe(callee),
+            };
             return Err(self.throw_type_error(format!("{shown} is not a constructor")));
         }
         match callee.kind() {
@@ -306,6 +309,9 @@ impl Vm {
         }
         self.native_depth += 1;
         let realm = self.current_realm;
+        if let Some(code) = self.frame.code() {
+            self.current_realm = code.realm as _;
+        }
         let result = self.run();
         self.current_realm = realm;
         self.native_depth -= 1;
@@ -327,7 +333,10 @@ impl Vm {
         let native = self.natives.get(function.native.get()).function;
         self.frame = frame;
         let temps = self.temps.len();
+        // What a native function makes belongs to its own realm, whoever calls it.
+        let realm = std::mem::replace(&mut self.current_realm, function.realm.get());
         let result = native(self, Args::new(frame, argc));
+        self.current_realm = realm;
         debug_assert_eq!(self.frame, frame, "native functions leave the stack as they found it");
         self.frame = caller;
         self.temps.truncate(temps);
@@ -419,7 +428,54 @@ impl Vm {
     /// What getting `prototype` throws.
     pub fn prototype_from_constructor(&mut self, target: Obj, default: Value) -> JsResult {
         let proto = self.get_property(target, self.names.prototype)?;
-        Ok(if proto.is_object() { proto } else { default })
+        if proto.is_object() {
+            return Ok(proto);
+        }
+        // 4.a. Let realm be ? GetFunctionRealm(constructor): its intrinsic of the same name.
+        let realm = self.function_realm(target)?;
+        if realm == self.current_realm {
+            return Ok(default);
+        }
+        let (mut place, mut at) = (None, 0);
+        self.intrinsics().for_each(&mut |_, value| {
+            if value == default && place.is_none() {
+                place = Some(at);
+            }
+            at += 1;
+        });
+        let (mut found, mut at) = (default, 0);
+        self.realms[realm as usize].intrinsics.for_each(&mut |_, value| {
+            if place == Some(at) {
+                found = value;
+            }
+            at += 1;
+        });
+        Ok(found)
+    }
+
+    /// GetFunctionRealm
+    ///
+    /// # Errors
+    /// TypeError for a revoked Proxy.
+    pub fn function_realm(&mut self, function: Obj) -> JsResult<u32> {
+        let mut at = function;
+        loop {
+            let next = match at.kind() {
+                CellKind::Function => return Ok(at.aux.get() as u32),
+                CellKind::NativeFunction => return Ok(at.cast::<NativeFunction>().realm.get()),
+                CellKind::BoundFunction => at.cast::<BoundFunction>().target.get(),
+                CellKind::Proxy => at.cast::<gill_heap::Proxy>().target.get(),
+                _ => return Ok(self.current_realm),
+            };
+            match crate::object::as_object(next) {
+                Some(target) => at = target,
+                None => {
+                    return Err(
+                        self.throw_type_error("Cannot perform 'get' on a proxy that has been revoked")
+                    );
+                }
+            }
+        }
     }
 
     /// The prototype for a native constructor's new object: new.target's, or the default when called plainly.

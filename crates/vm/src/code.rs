@@ -108,6 +108,8 @@ pub struct Code {
     pub functions: Box<[CodeId]>,
     /// Its number.
     pub id: CodeId,
+    /// The code that it is written in.
+    pub parent: Option<CodeId>,
     /// Number of its first scope in the VM's scope table.
     pub first_scope: u32,
     /// Its source.
@@ -126,6 +128,9 @@ pub struct Code {
     pub construct_cache: Cell<ConstructCache>,
     /// Realm it was loaded into.
     pub realm: u32,
+    /// Of the runtime's own library (its source's name begins with `node:`): never the place where a program scheduled
+    /// something.
+    pub internal: bool,
 }
 
 impl Code {
@@ -160,17 +165,18 @@ impl Vm {
         // Functions in functions go on a list of their own instead of the native stack: each waits for its place in its
         // parent. Children get their ids first in program order.
         let id = CodeId(self.codes.len() as u32);
-        let mut pending = vec![(id, template)];
+        let mut pending = vec![(id, None, template)];
         self.codes.push(None);
-        while let Some((id, mut template)) = pending.pop() {
+        while let Some((id, parent, mut template)) = pending.pop() {
             let children = std::mem::take(&mut template.functions);
             let first = self.codes.len() as u32;
             let functions = (first..first + children.len() as u32).map(CodeId).collect();
             for (i, child) in children.into_iter().enumerate() {
                 self.codes.push(None);
-                pending.push((CodeId(first + i as u32), child));
+                pending.push((CodeId(first + i as u32), Some(id), child));
             }
-            let code = self.make_code(id, template, functions, source);
+            let mut code = self.make_code(id, template, functions, source);
+            code.parent = parent;
             self.codes[id.0 as usize] = Some(Box::new(code));
         }
         id
@@ -205,6 +211,7 @@ impl Vm {
             plain_call: !kind.is_class_constructor(),
             functions,
             id,
+            parent: None,
             first_scope,
             source,
             name,
@@ -214,6 +221,7 @@ impl Vm {
             constructed: Cell::new(0),
             construct_cache: Cell::default(),
             realm: self.realm_id(),
+            internal: self.sources[source.0 as usize].name.starts_with("node:"),
         }
     }
 
@@ -238,6 +246,11 @@ impl Vm {
             Some(s) => self.heap.key_from_string(s),
             None => unreachable!("cache names are strings"),
         }
+    }
+
+    /// Whether a code with this id is loaded.
+    pub fn has_code(&self, id: CodeId) -> bool {
+        self.codes.get(id.0 as usize).is_some_and(Option::is_some)
     }
 
     /// The code with this id.

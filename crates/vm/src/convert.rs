@@ -718,7 +718,7 @@ pub fn digits_to_number(digits: &str, radix: u32) -> f64 {
     n as f64
 }
 
-fn format_int(i: i32, buffer: &mut [u8; 12]) -> &[u8] {
+pub(crate) fn format_int(i: i32, buffer: &mut [u8; 12]) -> &[u8] {
     let mut n = i.unsigned_abs();
     let mut at = buffer.len();
     loop {

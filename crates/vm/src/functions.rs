@@ -292,13 +292,14 @@ impl Vm {
             None => self.throw_type_error(format!("Cannot destructure '{shown}' as it is {shown}.")),
         }
     }
-    /// The source text of the operand that the instruction being executed is about, for messages.
+    /// The operand that the instruction being executed is about, as V8 spells it in messages: names and members as
+    /// written, arguments as `(...)`, anything else as `(intermediate value)`.
     pub(crate) fn operand_text(&mut self) -> Option<String> {
         let frame = self.frame;
         let code = frame.code()?;
         let (start, end) = code.template.callees.span_at(frame.pc())?;
         let text = self.sources[code.source.0 as usize].text.get(start as usize..end as usize)?;
-        if text.len() > 200 || text.contains('\n') { None } else { Some(text.to_owned()) }
+        Some(spell_operand(text))
     }
 
     // ---- literals ------------------------------------------------------------------------------------------------------
@@ -583,6 +584,9 @@ impl Vm {
             return Err(self.throw_type_error("Cannot define a private method on a non-object"));
         };
         let existing = self.own_named(object, key);
+        if let Some(symbol) = key.as_symbol() {
+            symbol.set_flag(flags::PRIVATE_METHOD);
+        }
         if kind == 2 {
             if existing.is_some() {
                 return Err(self.throw_type_error(
@@ -623,9 +627,13 @@ impl Vm {
         let own = as_object(receiver).and_then(|object| self.own_named(object, key));
         let Some((own, _)) = own else {
             let text = self.key_text(key);
-            return Err(self.throw_type_error(format!(
-                "Cannot read private member {text} from an object whose class did not declare it"
-            )));
+            let method = key.as_symbol().is_some_and(|s| s.has_flag(flags::PRIVATE_METHOD));
+            let message = if method {
+                format!("Receiver must be an instance of class {}", self.home_class_name())
+            } else {
+                format!("Cannot read private member {text} from an object whose class did not declare it")
+            };
+            return Err(self.throw_type_error(message));
         };
         if !own.attrs.accessor() {
             return Ok(own.value);
@@ -636,6 +644,14 @@ impl Vm {
             return Err(self.throw_type_error(format!("'{text}' was defined without a getter")));
         }
         self.call(getter, receiver, &[])
+    }
+    /// Name of the class whose method is running, for messages.
+    fn home_class_name(&mut self) -> String {
+        let home = as_cell::<Function>(self.frame.callee()).map_or(Value::UNDEFINED, |f| f.home_object.get());
+        match self.constructor_name(home) {
+            Some(name) => name,
+            None => "anonymous".to_owned(),
+        }
     }
     pub(crate) fn set_private(&mut self, receiver: Value, name: Value, value: Value) -> JsResult<()> {
         let key = Vm::private_key(name);
@@ -685,11 +701,7 @@ impl Vm {
         if self.delete(object, key)? {
             return Ok(true);
         }
-        if strict {
-            let (text, shown) = (self.key_text(key), self.describe_object_for_message(object.value()));
-            return Err(self.throw_type_error(format!("Cannot delete property '{text}' of {shown}")));
-        }
-        Ok(false)
+        if strict { Err(self.throw_not_deletable(object, key)) } else { Ok(false) }
     }
     pub(crate) fn in_operator(&mut self, key: Value, target: Value) -> JsResult<bool> {
         let Some(object) = as_object(target) else {
@@ -1115,4 +1127,93 @@ pub struct Method {
 /// A row of a method table.
 pub const fn method(name: &'static str, path: &'static str, length: u8, function: NativeFn) -> Method {
     Method { name, path, length, function, trampoline: Trampoline::None }
+}
+
+/// See `Vm::operand_text`.
+fn spell_operand(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let is_name = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'$' || b == b'#' || b >= 0x80;
+    let mut out = String::new();
+    let mut i = 0;
+    // The head: a name, or something that has none.
+    let head = bytes.iter().position(|&b| !is_name(b)).unwrap_or(bytes.len());
+    let word = &text[..head];
+    let nameless = head == 0
+        || bytes[0].is_ascii_digit()
+        || matches!(word, "function" | "class" | "async" | "new" | "await" | "yield");
+    if nameless {
+        out.push_str("(intermediate value)");
+        i = skip_group(bytes, 0);
+    } else {
+        out.push_str(word);
+        i += head;
+    }
+    while i < bytes.len() {
+        match bytes[i] {
+            b'(' => {
+                i = skip_group(bytes, i);
+                out.push_str("(...)");
+            }
+            b'[' => {
+                let end = skip_group(bytes, i);
+                let inner = &text[i + 1..end.saturating_sub(1).max(i + 1)];
+                let plain = inner.bytes().all(|b| is_name(b) || matches!(b, b'.' | b'"' | b'\''));
+                out.push_str(&if plain { format!("[{inner}]") } else { "[...]".to_owned() });
+                i = end;
+            }
+            b'.' | b'?' => {
+                out.push(bytes[i] as char);
+                i += 1;
+            }
+            b if is_name(b) => {
+                let end = bytes[i..].iter().position(|&b| !is_name(b)).map_or(bytes.len(), |n| i + n);
+                out.push_str(&text[i..end]);
+                i = end;
+            }
+            b if b.is_ascii_whitespace() => i += 1,
+            _ => return "(intermediate value)".to_owned(),
+        }
+    }
+    out
+}
+
+/// The index behind the bracketed group that begins at `i`, or behind everything that is not one.
+fn skip_group(bytes: &[u8], mut i: usize) -> usize {
+    let mut depth = 0;
+    while i < bytes.len() {
+        match bytes[i] {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => {
+                depth -= 1;
+                if depth == 0 {
+                    return i + 1;
+                }
+            }
+            b'.' if depth == 0 => return i,
+            _ => {}
+        }
+        i += 1;
+    }
+    i
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spell_operand;
+
+    #[test]
+    fn operands_are_spelt_as_v8_does() {
+        for (text, spelt) in [
+            ("f", "f"),
+            ("a.b.c", "a.b.c"),
+            ("f(1, 2).then", "f(...).then"),
+            ("(() => {})", "(intermediate value)"),
+            ("new C().m", "(intermediate value).m"),
+            ("x[i].y", "x[i].y"),
+            ("x[i + 1].y", "x[...].y"),
+            ("a?.b", "a?.b"),
+        ] {
+            assert_eq!(spell_operand(text), spelt, "{text}");
+        }
+    }
 }

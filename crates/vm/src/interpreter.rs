@@ -958,7 +958,9 @@ impl Vm {
                                 self.heap.write_barrier(elements, value);
                                 next!(SetElem);
                             }
+                            // Sparse elements have a pointer where dense ones have their capacity.
                             if index == elements.word.get()
+                                && crate::object::dense(elements)
                                 && index < elements.capacity.get()
                                 && cell.kind() == CellKind::Array
                                 && cell.flags.get() == 0

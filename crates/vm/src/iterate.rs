@@ -74,17 +74,34 @@ impl Vm {
                 "Result of the Symbol.iterator method is not an object: {shown}"
             )));
         };
+        self.iterator_direct(object)
+    }
+    /// GetIteratorDirect
+    ///
+    /// # Errors
+    /// What getting `next` throws.
+    pub fn iterator_direct(&mut self, object: Obj) -> JsResult<IteratorRecord> {
         let next = self.get_property(object, self.names.next)?;
-        Ok([iterator, next, Value::FALSE])
+        // An int in its place would mean an array; a number that cannot be called can as well be a double.
+        let next = next.as_int().map_or(next, |i| Value::double(i as f64));
+        Ok([object.value(), next, Value::FALSE])
     }
     #[cold]
     fn throw_not_iterable(&mut self, value: Value) -> Throw {
-        let shown = self.describe(value);
-        match self.operand_text() {
-            Some(text) if value.is_nullish() => self.throw_type_error(format!("{text} is not iterable")),
-            Some(text) => self.throw_type_error(format!("{text} is not iterable")),
-            None => self.throw_type_error(format!("{shown} is not iterable")),
+        if let Some(text) = self.operand_text() {
+            return self.throw_type_error(format!("{text} is not iterable"));
         }
+        // A builtin iterates: there is no expression to name, so the type is.
+        let kind = self.typeof_text(value);
+        let shown = self.describe(value);
+        let what = match kind {
+            "undefined" | "function" | "symbol" | "bigint" => kind.to_owned(),
+            "object" if !value.is_null() => kind.to_owned(),
+            _ => format!("{kind} {shown}"),
+        };
+        self.throw_type_error(format!(
+            "{what} is not iterable (cannot read property Symbol(Symbol.iterator))"
+        ))
     }
     #[cold]
     pub(crate) fn throw_iterator_result(&mut self, value: Value) -> Throw {
@@ -412,7 +429,7 @@ impl Vm {
         match as_cell::<T>(this) {
             Some(cell) => Ok(cell),
             None => {
-                let shown = self.describe(this);
+                let shown = self.describe_plain(this);
                 Err(self.throw_type_error(format!("Method {method} called on incompatible receiver {shown}")))
             }
         }

@@ -20,6 +20,9 @@ pub enum JobKind {
     Callback = 3,
 }
 
+/// How many frames are searched for the line that schedules something.
+const SITE_FRAMES: usize = 24;
+
 /// A microtask.
 #[derive(Clone, Copy, Debug)]
 pub struct Job {
@@ -62,6 +65,10 @@ pub struct Jobs {
     pub ticks: VecDeque<Tick>,
     /// The job being run, if one is.
     pub running: Option<Job>,
+    /// Cleanup callbacks to be called: FinalizationRegistry and held value, the next in front.
+    pub finalizations: VecDeque<(Value, Value)>,
+    /// What WeakRefs were seen to point at in this turn ([[KeptAlive]]).
+    pub kept: Vec<Value>,
     /// When the VM was made.
     start: std::time::Instant,
 }
@@ -72,6 +79,8 @@ impl Default for Jobs {
             microtasks: VecDeque::new(),
             ticks: VecDeque::new(),
             running: None,
+            finalizations: VecDeque::new(),
+            kept: Vec::new(),
             start: std::time::Instant::now(),
         }
     }
@@ -85,6 +94,10 @@ impl Jobs {
         for tick in &self.ticks {
             roots.values(&[tick.callback, tick.arguments]);
         }
+        for &(registry, held) in &self.finalizations {
+            roots.values(&[registry, held]);
+        }
+        roots.values(&self.kept);
     }
     /// Milliseconds since the VM was made.
     pub fn now_ms(&self) -> f64 {
@@ -93,20 +106,30 @@ impl Jobs {
 }
 
 impl Vm {
-    /// Code and pc of the JS being run, for records of what it schedules.
+    /// Code and pc of the JS being run, for records of what it schedules: the nearest frame of the program, or of the
+    /// runtime's library where no frame near is the program's.
     #[inline]
     pub fn schedule_site(&self) -> (u32, u32) {
+        if !cfg!(feature = "postmortem") {
+            return (u32::MAX, 0);
+        }
         let mut frame = self.frame;
-        for _ in 0..4 {
+        let mut library = (u32::MAX, 0);
+        for _ in 0..SITE_FRAMES {
             if let Some(code) = frame.code() {
-                return (code.id.0, frame.pc());
+                if !code.internal {
+                    return (code.id.0, frame.pc());
+                }
+                if library.0 == u32::MAX {
+                    library = (code.id.0, frame.pc());
+                }
             }
             match self.caller_of(frame) {
                 Some(caller) => frame = caller,
                 None => break,
             }
         }
-        (u32::MAX, 0)
+        library
     }
 
     pub(crate) fn enqueue(&mut self, kind: JobKind, a: Value, b: Value, c: Value) {
@@ -147,6 +170,7 @@ impl Vm {
             }
             self.run_microtasks()?;
             if self.jobs.ticks.is_empty() {
+                self.jobs.kept.clear(); // ClearKeptObjects: the turn is over
                 return Ok(());
             }
         }

@@ -30,6 +30,7 @@ pub mod names;
 pub mod native;
 pub mod object;
 mod operators;
+pub mod preview;
 pub mod promise;
 pub mod realm;
 pub mod stack;

@@ -55,6 +55,10 @@ macro_rules! symbols {
             pub fn trace(&self, roots: &mut RootVisitor<'_>) {
                 $(roots.cell(self.$field);)*
             }
+            /// Calls `visit` with each and its name.
+            pub fn for_each(&self, visit: &mut dyn FnMut(&'static str, Value)) {
+                $(visit($text, self.$field.value());)*
+            }
             /// Each with the property of Symbol that holds it.
             pub fn all(&self) -> Vec<(&'static str, Value)> {
                 vec![$((&$text[7..], self.$field.value()),)*]

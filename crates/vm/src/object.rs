@@ -850,10 +850,11 @@ impl Vm {
             return Ok(Value::UNDEFINED);
         }
         if !self.is_callable(function) {
-            let (text, shown) = (self.key_text(key), self.describe(function));
-            return Err(
-                self.throw_type_error(format!("{shown} returned for property '{text}' is not a function"))
-            );
+            let (text, shown) = (self.key_text(key), self.describe_plain(function));
+            let of = self.describe_plain(value);
+            return Err(self.throw_type_error(format!(
+                "'{shown}' returned for property '{text}' of object '{of}' is not a function"
+            )));
         }
         Ok(function)
     }
@@ -990,6 +991,11 @@ impl Vm {
         let text = self.key_text(key);
         if object.is_object() {
             let target: Obj = object.cell_unchecked().cast();
+            if target.kind() == CellKind::Proxy {
+                return self.throw_type_error(format!(
+                    "'set' on proxy: trap returned falsish for property '{text}'"
+                ));
+            }
             let own = self.get_own(target, key);
             let shown = self.describe_object_for_message(object);
             return match own {
@@ -1043,6 +1049,11 @@ impl Vm {
             return Ok(());
         }
         let text = self.key_text(key);
+        if object.kind() == CellKind::Proxy {
+            return Err(self.throw_type_error(format!(
+                "'defineProperty' on proxy: trap returned falsish for property '{text}'"
+            )));
+        }
         if self.get_own(object, key)?.is_none() {
             return Err(
                 self.throw_type_error(format!("Cannot define property {text}, object is not extensible"))
@@ -1093,8 +1104,18 @@ impl Vm {
         if self.delete(object, key)? {
             return Ok(());
         }
-        let (text, shown) = (self.key_text(key), self.describe_object_for_message(object.value()));
-        Err(self.throw_type_error(format!("Cannot delete property '{text}' of {shown}")))
+        Err(self.throw_not_deletable(object, key))
+    }
+    #[cold]
+    pub(crate) fn throw_not_deletable(&mut self, object: Obj, key: PropertyKey) -> crate::throw::Throw {
+        let text = self.key_text(key);
+        if object.kind() == CellKind::Proxy {
+            return self.throw_type_error(format!(
+                "'deleteProperty' on proxy: trap returned falsish for property '{text}'"
+            ));
+        }
+        let shown = self.describe_object_for_message(object.value());
+        self.throw_type_error(format!("Cannot delete property '{text}' of {shown}"))
     }
 
     /// [[OwnPropertyKeys]]: pushed to `temps` as values (strings and symbols), indices as strings. Gives the mark.

@@ -46,7 +46,8 @@ pub fn exponentiate(a: f64, b: f64) -> f64 {
         // sqrt is exact where pow is not asked to be; -0 and negatives differ.
         return if a == 0.0 { 0.0 } else { a.sqrt() };
     }
-    a.powf(b)
+    // As V8 computes it, not the C library.
+    libm::pow(a, b)
 }
 
 impl Vm {

@@ -313,12 +313,25 @@ impl Vm {
         }
     }
 
+    /// Would `then` of this promise make an intrinsic promise, without running any JS to find out?
+    fn is_plain_promise(&mut self, promise: Gc<Promise>) -> bool {
+        let (proto, constructor) = (self.intrinsics().promise_prototype, self.intrinsics().promise);
+        let key = self.names.constructor;
+        let shape = self.shape(promise.cast());
+        shape.proto.get() == proto
+            && (shape.count.get() == 0 || self.own_named(promise.cast(), key).is_none())
+            && as_object(proto)
+                .and_then(|proto| self.own_named(proto, key))
+                .is_some_and(|(own, _)| own.value == constructor)
+    }
+
     /// NewPromiseResolveThenableJob's job.
     pub(crate) fn resolve_thenable_job(&mut self, promise: Value, thenable: Value, then: Value) {
         let promise: Gc<Promise> = promise.cell_unchecked().cast();
         // A native promise with the native `then` needs no resolving functions: its settling settles this one.
         if let Some(inner) = as_cell::<Promise>(thenable)
             && then == self.intrinsics().promise_then
+            && self.is_plain_promise(inner)
         {
             return self.perform_then(inner, Value::UNDEFINED, Value::UNDEFINED, promise.value());
         }

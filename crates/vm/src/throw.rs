@@ -110,6 +110,9 @@ impl Vm {
     #[cold]
     pub(crate) fn throw_with(&mut self, exception: Value, earlier: Value) -> Throw {
         self.exception = exception;
+        if !cfg!(feature = "postmortem") {
+            return Throw;
+        }
         let fate = self.foresee();
         let place = self.frames().find_map(|f| f.code().map(|c| (c.id.0, f.pc())));
         let (code, pc) = place.unwrap_or((u32::MAX, 0));
@@ -141,6 +144,9 @@ impl Vm {
     #[cold]
     pub fn rethrow(&mut self, exception: Value) -> Throw {
         self.exception = exception;
+        if !cfg!(feature = "postmortem") {
+            return Throw;
+        }
         // Where phase one took a finally block for a catch, since it might have swallowed the exception, nobody has
         // heard of the throw yet.
         let heard = self.throws.ring.iter().any(|t| t.exception == exception && t.fate != Fate::Caught);
@@ -221,6 +227,11 @@ impl Vm {
             copy.tail(i).set(frame.reg(i));
         }
         copy
+    }
+
+    /// The exception on its way, Empty if there is none.
+    pub fn exception(&self) -> Value {
+        self.exception
     }
 
     /// The exception on its way, which is no longer.

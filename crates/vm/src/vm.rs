@@ -17,7 +17,8 @@ use crate::stack::{Frame, Stack};
 use crate::throw::Throws;
 use gill_heap::string::JsString;
 use gill_heap::{CellType, Gc, Header, Heap, HeapOptions, PropertyKey, RootVisitor, Shape, Value};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Options of a VM.
 #[derive(Clone, Copy, Debug)]
@@ -49,13 +50,17 @@ impl Default for VmOptions {
 /// Bits of [`Vm::interrupt`].
 pub mod interrupt {
     /// A live dump is asked for.
-    pub const LIVE_DUMP: u32 = 1;
+    pub const LIVE_DUMP: usize = 1;
     /// Stop: what runs throws an exception nobody can catch.
-    pub const TERMINATE: u32 = 2;
+    pub const TERMINATE: usize = 2;
 }
 
 /// What the embedding does for the VM. All have harmless defaults.
 pub trait Host {
+    /// The embedding itself, for its native functions, which get only the VM.
+    fn as_any(&self) -> Option<&dyn std::any::Any> {
+        None
+    }
     /// A throw that nothing will catch is about to unwind: the frames are all there. Called once for each such throw.
     fn uncaught_throw(&self, _vm: &mut Vm, _exception: Value) {}
     /// A live dump was asked for; the VM stands at a safepoint.
@@ -138,7 +143,7 @@ pub struct Vm {
     /// Regular expressions compiled so far.
     pub(crate) regexps: crate::builtins::regexp::Compiled,
     /// Set from signal handlers and other threads; polled at loops and calls.
-    pub interrupt: &'static AtomicU32,
+    pub interrupt: Arc<AtomicUsize>,
     /// The embedding.
     pub host: &'static dyn Host,
     /// The event being handled, 0 for the main program: the causal parent of what it schedules.
@@ -215,7 +220,7 @@ impl Vm {
             proto_epoch: 1,
             proto_has_elements: false,
             regexps: Default::default(),
-            interrupt: Box::leak(Box::new(AtomicU32::new(0))),
+            interrupt: Arc::default(),
             host: &NoHost,
             current_event: 0,
             native_limit: here.saturating_sub(options.native_stack_bytes),
@@ -292,6 +297,7 @@ impl Vm {
             scan_native_stack(from, vm.native_base, roots);
         });
         self.sweep_weak();
+        self.queue_finalizations();
         if self.options.verify_heap
             && let Err(problem) = self.heap.verify()
         {
@@ -360,6 +366,15 @@ impl Vm {
             }
         }
         self.for_each_stack_word(&mut |value| roots.value(value));
+    }
+
+    /// Calls `visit` with the shapes that the VM itself keeps, for the core.
+    pub fn for_each_common_shape(&self, visit: &mut dyn FnMut(Value)) {
+        for id in self.shapes.literals.iter().chain([&self.shapes.array, &self.shapes.iter_result]) {
+            if *id != 0 {
+                visit(self.heap.cell_by_id::<Shape>(*id).value());
+            }
+        }
     }
 
     /// Every value on the VM stack.
@@ -436,7 +451,7 @@ impl Vm {
     }
 
     /// Asks the VM, from anywhere, to look up at its next safepoint.
-    pub fn interrupt_with(&self, bit: u32) {
+    pub fn interrupt_with(&self, bit: usize) {
         self.interrupt.fetch_or(bit, Ordering::Relaxed);
     }
 }

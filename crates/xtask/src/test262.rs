@@ -15,9 +15,24 @@ use std::time::{Duration, Instant};
 const TIMEOUT: Duration = Duration::from_secs(20);
 /// Features that no edition has yet, or that wait for a later version; their tests are counted apart.
 const LATER: &[&str] = &[
-    "Temporal", "decorators", "explicit-resource-management", "import-defer", "source-phase-imports", "ShadowRealm", "Atomics.pause",
-    "Math.sumPrecise", "Intl.DurationFormat", "immutable-arraybuffer", "joint-iteration", "iterator-sequencing", "upsert",
-    "error-stack-accessor", "canonical-tz", "nonextensible-applies-to-private", "import-bytes", "import-text",
+    "Temporal",
+    "decorators",
+    "explicit-resource-management",
+    "import-defer",
+    "source-phase-imports",
+    "ShadowRealm",
+    "Atomics.pause",
+    "Math.sumPrecise",
+    "Intl.DurationFormat",
+    "immutable-arraybuffer",
+    "joint-iteration",
+    "iterator-sequencing",
+    "upsert",
+    "error-stack-accessor",
+    "canonical-tz",
+    "nonextensible-applies-to-private",
+    "import-bytes",
+    "import-text",
 ];
 
 #[derive(Default, Debug)]
@@ -30,7 +45,12 @@ struct Meta {
 }
 
 fn list(text: &str) -> Vec<String> {
-    text.trim().trim_matches(['[', ']']).split(',').map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect()
+    text.trim()
+        .trim_matches(['[', ']'])
+        .split(',')
+        .map(|s| s.trim().to_owned())
+        .filter(|s| !s.is_empty())
+        .collect()
 }
 
 fn meta(source: &str) -> Meta {
@@ -76,14 +96,24 @@ fn walk(dir: &Path, into: &mut Vec<PathBuf>) {
     for path in entries {
         if path.is_dir() {
             walk(&path, into);
-        } else if path.extension().is_some_and(|e| e == "js") && !path.to_string_lossy().ends_with("_FIXTURE.js") {
+        } else if path.extension().is_some_and(|e| e == "js")
+            && !path.to_string_lossy().ends_with("_FIXTURE.js")
+        {
             into.push(path);
         }
     }
 }
 
 /// None: passed. Some: why not.
-fn run_one(vmrun: &Path, suite: &Path, path: &Path, source: &str, meta: &Meta, strict: bool, scratch: &Path) -> Option<String> {
+fn run_one(
+    vmrun: &Path,
+    suite: &Path,
+    path: &Path,
+    source: &str,
+    meta: &Meta,
+    strict: bool,
+    scratch: &Path,
+) -> Option<String> {
     let raw = meta.flags.iter().any(|f| f == "raw");
     let is_async = meta.flags.iter().any(|f| f == "async");
     let mut text = String::new();
@@ -140,7 +170,11 @@ fn run_one(vmrun: &Path, suite: &Path, path: &Path, source: &str, meta: &Meta, s
                 let _ = child.wait();
                 break None;
             }
-            Ok(None) => std::thread::sleep(Duration::from_millis(if start.elapsed().as_millis() < 20 { 1 } else { 10 })),
+            Ok(None) => std::thread::sleep(Duration::from_millis(if start.elapsed().as_millis() < 20 {
+                1
+            } else {
+                10
+            })),
             Err(_) => break None,
         }
     };
@@ -154,7 +188,11 @@ fn run_one(vmrun: &Path, suite: &Path, path: &Path, source: &str, meta: &Meta, s
     }
     if !meta.negative_type.is_empty() {
         let as_expected = code == 1 && err.contains(&meta.negative_type);
-        return if as_expected { None } else { Some(format!("expected {}: exit {code} {first}", meta.negative_type)) };
+        return if as_expected {
+            None
+        } else {
+            Some(format!("expected {}: exit {code} {first}", meta.negative_type))
+        };
     }
     if code != 0 {
         return Some(first);
@@ -191,7 +229,9 @@ pub fn main(args: &[String]) -> u8 {
         i += 1;
     }
     let Some(suite) = positional.first().map(PathBuf::from) else {
-        eprintln!("usage: cargo xtask test262 SUITE [DIRECTORY-OR-FILTER] [--list FILE] [--vmrun PATH] [--every N]");
+        eprintln!(
+            "usage: cargo xtask test262 SUITE [DIRECTORY-OR-FILTER] [--list FILE] [--vmrun PATH] [--every N]"
+        );
         return 2;
     };
     let filter = positional.get(1).cloned().unwrap_or_default();
@@ -208,7 +248,8 @@ pub fn main(args: &[String]) -> u8 {
         for worker in 0..threads {
             let (next, results, files, suite, vmrun) = (&next, &results, &files, &suite, &vmrun);
             scope.spawn(move || {
-                let scratch = std::env::temp_dir().join(format!("gill-test262-{}-{worker}.js", std::process::id()));
+                let scratch =
+                    std::env::temp_dir().join(format!("gill-test262-{}-{worker}.js", std::process::id()));
                 while let Some(path) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let Ok(source) = std::fs::read_to_string(path) else { continue };
                     let meta = meta(&source);
@@ -219,10 +260,16 @@ pub fn main(args: &[String]) -> u8 {
                         verdicts.push(("skipped", None));
                     } else {
                         if !has("onlyStrict") {
-                            verdicts.push(("sloppy", run_one(vmrun, suite, path, &source, &meta, false, &scratch)));
+                            verdicts.push((
+                                "sloppy",
+                                run_one(vmrun, suite, path, &source, &meta, false, &scratch),
+                            ));
                         }
                         if !has("noStrict") && !has("raw") {
-                            verdicts.push(("strict", run_one(vmrun, suite, path, &source, &meta, true, &scratch)));
+                            verdicts.push((
+                                "strict",
+                                run_one(vmrun, suite, path, &source, &meta, true, &scratch),
+                            ));
                         }
                     }
                     if let Ok(mut results) = results.lock() {
@@ -240,7 +287,11 @@ pub fn main(args: &[String]) -> u8 {
     report(&results, &suite, listing.as_deref())
 }
 
-fn report(results: &[(PathBuf, Vec<String>, &'static str, Option<String>)], suite: &Path, listing: Option<&str>) -> u8 {
+fn report(
+    results: &[(PathBuf, Vec<String>, &'static str, Option<String>)],
+    suite: &Path,
+    listing: Option<&str>,
+) -> u8 {
     let mut by_directory: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     let (mut passed, mut failed, mut skipped, mut crashed) = (0, 0, 0, 0);
     let mut lines = String::new();
@@ -250,8 +301,10 @@ fn report(results: &[(PathBuf, Vec<String>, &'static str, Option<String>)], suit
             continue;
         }
         let relative = path.strip_prefix(suite.join("test")).unwrap_or(path);
-        let directory: Vec<_> = relative.components().take(3).map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
-        let entry = by_directory.entry(directory[..directory.len().saturating_sub(1).max(1)].join("/")).or_default();
+        let directory: Vec<_> =
+            relative.components().take(3).map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
+        let entry =
+            by_directory.entry(directory[..directory.len().saturating_sub(1).max(1)].join("/")).or_default();
         match verdict {
             None => {
                 passed += 1;
@@ -267,11 +320,17 @@ fn report(results: &[(PathBuf, Vec<String>, &'static str, Option<String>)], suit
     }
     for (directory, (good, bad)) in &by_directory {
         if *bad > 0 {
-            println!("{:6.2} %  {good:6} passed {bad:6} failed  {directory}", 100.0 * *good as f64 / (good + bad) as f64);
+            println!(
+                "{:6.2} %  {good:6} passed {bad:6} failed  {directory}",
+                100.0 * *good as f64 / (good + bad) as f64
+            );
         }
     }
     println!("{passed} passed, {failed} failed");
-    println!("{:.2} %; {crashed} crashes; {skipped} skipped (modules, later features)", 100.0 * passed as f64 / (passed + failed).max(1) as f64);
+    println!(
+        "{:.2} %; {crashed} crashes; {skipped} skipped (modules, later features)",
+        100.0 * passed as f64 / (passed + failed).max(1) as f64
+    );
     if let Some(listing) = listing
         && let Err(e) = std::fs::write(listing, lines)
     {

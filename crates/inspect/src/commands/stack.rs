@@ -61,8 +61,10 @@ pub(super) fn condense(frames: &[FrameRecord<'_>]) -> Vec<(usize, u64, usize)> {
 pub(super) fn stack(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
     let verbose = query.flag("-v");
     let number = query.number("--stack", 0)? as u32;
-    query.none()?;
     let target = query.target;
+    if !query.rest()?.is_empty() {
+        return stack_of(query, page, verbose);
+    }
     let frames = target.stack(number);
     if frames.is_empty() {
         return Err(Failure::NotFound(match number {
@@ -81,6 +83,23 @@ pub(super) fn stack(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fail
     }
     let json = write_frames(query, page, frames, verbose);
     Ok(json!({"stack": number, "frames": json}))
+}
+
+/// The frames that a value of the heap remembers: those kept with a rejection, those of a suspended function, or the call
+/// sites of an error.
+fn stack_of(query: &Query<'_>, page: &mut Page, verbose: bool) -> Result<Json, Failure> {
+    let target = query.target;
+    let cell = query.cell()?;
+    let frames = target.remembered_frames(&cell);
+    if frames.is_empty() {
+        return Err(Failure::NotFound(format!(
+            "{} remembers no frames: rejected promises, suspended functions and errors do",
+            target.brief(Value::Cell(cell.id))
+        )));
+    }
+    page.line(&target.preview(Value::Cell(cell.id)));
+    let json = write_frames(query, page, &frames, verbose);
+    Ok(json!({"of": target.json(Value::Cell(cell.id)), "frames": json}))
 }
 
 /// Writes frames and returns them as JSON.
@@ -107,7 +126,7 @@ pub(super) fn write_frames(
         if let Some(text) = &text {
             page.put(Style::Dim, "        > ").plain(text.trim()).end();
         }
-        let locals = target.locals(frame);
+        let locals = if verbose { all_locals(target, frame) } else { Vec::new() };
         if verbose {
             page.plain("        this = ").plain(&target.preview(frame.this)).end();
             for (number, value) in frame.arguments.iter().enumerate() {
@@ -212,7 +231,8 @@ fn all_locals(target: &Target, frame: &FrameRecord<'_>) -> Vec<Variable> {
     let mut variables = target.locals(frame);
     for scope in own_scopes(target, frame) {
         for variable in scope.variables {
-            if !variables.iter().any(|known| known.name == variable.name) {
+            let is_new = !variables.iter().any(|known| known.name == variable.name);
+            if is_new && variable.binding != "internal" {
                 variables.push(variable);
             }
         }
@@ -374,6 +394,12 @@ fn source_named(target: &Target, name: &str) -> Result<SourceRecord<'static>, Fa
     }
 }
 
+/// The frame itself, or if it is a native function's the nearest caller that has source and bytecode.
+fn caller_with_code<'t>(target: &'t Target, frame: &'t FrameRecord<'static>) -> &'t FrameRecord<'static> {
+    let from_here = |outer: &&FrameRecord<'static>| outer.index >= frame.index && outer.site.code != NONE;
+    target.stack(frame.stack).iter().find(from_here).unwrap_or(frame)
+}
+
 pub(super) fn source(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
     let context = query.option("--context")?;
     let target = query.target;
@@ -382,7 +408,10 @@ pub(super) fn source(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
     let context = context.transpose()?;
     let text = query.text()?;
     if text.is_empty() || text.parse::<usize>().is_ok() {
-        let frame = expr::frame_at(target, query.frame_number()?)?;
+        let mut frame = expr::frame_at(target, query.frame_number()?)?;
+        if text.is_empty() {
+            frame = caller_with_code(target, frame);
+        }
         let place = frame_place(target, frame);
         let source = target.code(frame.site.code).and_then(|code| target.source(code.source));
         let source =
@@ -456,7 +485,10 @@ pub(super) fn disasm(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
     let is_number = words.len() <= 1 && words.first().is_none_or(|word| word.parse::<usize>().is_ok());
     let (code, pc) = if is_number {
         let number = query.frame_number()?;
-        let frame = expr::frame_at(target, number)?;
+        let mut frame = expr::frame_at(target, number)?;
+        if words.is_empty() {
+            frame = caller_with_code(target, frame);
+        }
         let code = target.code(frame.site.code);
         (
             code.ok_or_else(|| Failure::NotFound(format!("frame {number} has no code in the core")))?,

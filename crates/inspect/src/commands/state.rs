@@ -112,6 +112,18 @@ fn write_status(target: &Target, page: &mut Page) -> Json {
     })
 }
 
+/// A measure for people: names that end in `_us` are times, those of memory are sizes, the rest counts.
+fn measure_text(name: &str, value: u64) -> String {
+    let is_size = ["used", "committed", "limit", "peak", "rss", "bytes"];
+    if name.ends_with("_us") || name.ends_with(".us") {
+        page::duration(value as f64 / 1000.0)
+    } else if is_size.iter().any(|word| name.ends_with(word)) {
+        page::bytes(value)
+    } else {
+        value.to_string()
+    }
+}
+
 fn write_process(process: &Process<'_>, page: &mut Page, limit: usize) -> Json {
     let argv: Vec<String> = process.argv.iter().map(|word| word.to_text()).collect();
     page.item(
@@ -121,9 +133,7 @@ fn write_process(process: &Process<'_>, page: &mut Page, limit: usize) -> Json {
     page.item("command", &argv.join(" "));
     page.item("directory", process.cwd.as_str());
     for measure in process.measures.iter() {
-        let is_bytes =
-            ["heap", "rss", "memory", "bytes"].iter().any(|word| measure.name.as_str().contains(word));
-        let value = if is_bytes { page::bytes(measure.value) } else { measure.value.to_string() };
+        let value = measure_text(measure.name.as_str(), measure.value);
         page.item("", &format!("{} {value}", measure.name));
     }
     let bound = |value: u64| if value == u64::MAX { "unlimited".to_string() } else { value.to_string() };

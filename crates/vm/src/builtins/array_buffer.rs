@@ -96,7 +96,8 @@ pub(crate) fn is_resizable(buffer: Gc<ArrayBuffer>) -> bool {
     buffer.buffer_flags.get() & buffer_flags::RESIZABLE != 0
 }
 /// Is it a SharedArrayBuffer?
-pub(crate) fn is_shared(buffer: Gc<ArrayBuffer>) -> bool {
+/// Is it a SharedArrayBuffer?
+pub fn is_shared(buffer: Gc<ArrayBuffer>) -> bool {
     buffer.buffer_flags.get() & buffer_flags::SHARED != 0
 }
 

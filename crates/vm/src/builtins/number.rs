@@ -225,12 +225,15 @@ fn significant(n: f64, count: i32) -> (String, i32) {
     // The shortest form's exponent is the right one, or one too high where it was rounded up to a power of ten.
     let shortest = format!("{n:e}");
     let mut e: i32 = shortest.split_once('e').and_then(|(_, e)| e.parse().ok()).unwrap_or(0);
-    let mut digits = scaled(n, count - 1 - e);
-    if digits.len() < count as usize {
-        e -= 1;
-        digits = scaled(n, count - 1 - e);
+    if shortest.starts_with("1e") {
+        let digits = scaled(n, count - e);
+        if digits.len() == count as usize {
+            return (digits, e - 1);
+        }
     }
+    let mut digits = scaled(n, count - 1 - e);
     if digits.len() > count as usize {
+        // Rounded up to the next power of ten.
         e += 1;
         digits = scaled(n, count - 1 - e);
     }
@@ -523,6 +526,7 @@ mod tests {
         assert_eq!(significant(9.995, 3), ("999".to_owned(), 0));
         assert_eq!(significant(99.99, 3), ("100".to_owned(), 2));
         assert_eq!(significant(1e23, 2), ("10".to_owned(), 23));
+        assert_eq!(significant(1e-21, 16), ("9999999999999999".to_owned(), -22));
         assert_eq!(significant(5e-324, 3), ("494".to_owned(), -324));
     }
 

@@ -331,8 +331,7 @@ fn set_integrity(vm: &mut Vm, args: Args, frozen: bool) -> JsResult {
         return Err(vm.throw_type_error("Cannot freeze array buffer views with elements"));
     }
     if !vm.set_integrity_level(object, frozen)? {
-        let shown = vm.describe_plain(object.value());
-        return Err(vm.throw_type_error(format!("Cannot prevent extensions of {shown}")));
+        return Err(not_prevented(vm));
     }
     Ok(args.get(0))
 }
@@ -352,10 +351,13 @@ fn prevent_extensions(vm: &mut Vm, args: Args) -> JsResult {
     if let Some(object) = as_object(args.get(0))
         && !vm.prevent_extensions(object)?
     {
-        let shown = vm.describe_plain(object.value());
-        return Err(vm.throw_type_error(format!("Cannot prevent extensions of {shown}")));
+        return Err(not_prevented(vm));
     }
     Ok(args.get(0))
+}
+/// Only a proxy can refuse.
+fn not_prevented(vm: &mut Vm) -> crate::throw::Throw {
+    vm.throw_type_error("'preventExtensions' on proxy: trap returned falsish")
 }
 
 fn from_entries(vm: &mut Vm, args: Args) -> JsResult {

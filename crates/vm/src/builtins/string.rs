@@ -76,6 +76,13 @@ impl Builder {
             text.encode_utf16().for_each(|u| self.push_unit(u));
         }
     }
+    /// Drops all units from the `len`th on.
+    pub fn truncate(&mut self, len: usize) {
+        match self {
+            Builder::Latin1(bytes) => bytes.truncate(len),
+            Builder::Utf16(units) => units.truncate(len),
+        }
+    }
     /// The string.
     pub fn finish(self, vm: &mut Vm) -> Value {
         vm.collect_if_due();

@@ -1,0 +1,499 @@
+//! The dumper: reserved when the process starts, used when it dies.
+//!
+//! Invariant: after [`Dumper::new`] nothing is allocated (a test counts), no lock is taken and no program code runs; only
+//! a live dump's parent, which is healthy, starts a thread that waits for the child.
+
+use crate::capture::{Capture, Core, Request, Surroundings};
+use crate::near::Near;
+use crate::pending::{self, Texts};
+use crate::policy::{Facts, Names, Policy};
+use crate::process::{self, About};
+use crate::sys::{self, CrashGuard, Errno, Fd, QuietSignals};
+use crate::text::Scratch;
+use crate::{cells, modules, program, roots, stack};
+use gill_image::records::{EndRecord, NoteRecord};
+use gill_image::{Buffers, Finished, Section, Text, WriteFailure, Writer};
+use gill_vm::Vm;
+use std::fmt::Write as _;
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant, SystemTime};
+
+/// Cells that a core cut early still has.
+const NEAR_CELLS: usize = 16_384;
+
+/// How a dumper is made.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where cores go.
+    pub policy: Policy,
+    /// Main script, as given.
+    pub script: String,
+    /// Version of the command.
+    pub version: String,
+    /// Options in force, for people: name and value.
+    pub options: Vec<(String, String)>,
+    /// When the process began, on the monotonic clock.
+    pub started: Instant,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            policy: Policy::default(),
+            script: String::new(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            options: Vec::new(),
+            started: Instant::now(),
+        }
+    }
+}
+
+/// Everything that dumping needs.
+pub struct Dumper {
+    buffers: Buffers,
+    near: Near,
+    names: Names,
+    title: Scratch,
+    scratch: Scratch,
+    signature: Scratch,
+    last_words: Scratch,
+    texts: Texts,
+    about: About,
+    policy: Policy,
+    started: Instant,
+    /// A live dump's child is at work.
+    live: Arc<AtomicBool>,
+    /// How long the last fork took, for the core that its child writes.
+    fork_us: u64,
+}
+
+/// A core was written.
+#[derive(Clone, Copy, Debug)]
+pub struct Dumped<'a> {
+    /// Its path, or the command that got it.
+    pub path: &'a str,
+    /// It went to a command.
+    pub piped: bool,
+    /// Its length.
+    pub bytes: u64,
+    /// How long writing took.
+    pub time: Duration,
+    /// Something was left out for the size limit.
+    pub cut: bool,
+    /// The process goes on.
+    pub live: bool,
+}
+
+impl std::fmt::Display for Dumped<'_> {
+    /// `core dumped: core.4711 (12.3 MB in 41 ms): vminspect core.4711`
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let live = if self.live { "live " } else { "" };
+        let cut = if self.cut { ", cut to the size limit" } else { "" };
+        let ms = self.time.as_millis();
+        let (path, size) = (self.path, Size(self.bytes));
+        if self.piped {
+            return write!(f, "{live}core dumped: | {path} ({size} in {ms} ms{cut})");
+        }
+        write!(f, "{live}core dumped: {path} ({size} in {ms} ms{cut}): vminspect {}", Quoted(path))
+    }
+}
+
+/// No whole core was written.
+#[derive(Clone, Copy, Debug)]
+pub struct NotDumped<'a> {
+    /// What was tried.
+    pub what: &'static str,
+    /// On what: a path without `.partial`, or a command.
+    pub path: &'a str,
+    /// The system's error, or 0.
+    pub errno: Errno,
+    /// The command's exit status, if that is the reason.
+    pub status: i32,
+    /// Bytes that a partial file holds; 0 if there is none.
+    pub partial: u64,
+}
+
+impl std::fmt::Display for NotDumped<'_> {
+    /// `core not dumped: cannot create cores/core.4711: No such directory; make it or name another with --core-dir`
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "core not dumped: {} {}", self.what, self.path)?;
+        if self.status != 0 {
+            write!(f, ": the command ended with status {}", self.status)?;
+        }
+        if self.errno != 0 {
+            let (text, hint) = describe(self.errno);
+            if text.is_empty() {
+                write!(f, ": error {} of the system", self.errno)?;
+            } else {
+                write!(f, ": {text}; {hint}")?;
+            }
+        }
+        if self.partial > 0 {
+            let size = Size(self.partial);
+            write!(f, " (the first {size} are in {}.partial, which vminspect opens)", self.path)?;
+        }
+        Ok(())
+    }
+}
+
+/// An error in words, and what to do. The system's own words would be allocated.
+fn describe(errno: Errno) -> (&'static str, &'static str) {
+    match errno {
+        libc::ENOENT => ("no such directory", "make it, or name another with --core-dir"),
+        libc::ENOTDIR => ("not a directory", "name another with --core-dir"),
+        libc::EACCES | libc::EPERM => {
+            ("permission denied", "name a directory that may be written with --core-dir")
+        }
+        libc::EROFS => ("the file system is read-only", "name another directory with --core-dir"),
+        libc::ENOSPC => ("no space left on the device", "make room, or set a bound with --core-limit"),
+        libc::EDQUOT => ("the disk quota is used up", "make room, or set a bound with --core-limit"),
+        libc::EFBIG => {
+            ("the file size limit is reached", "raise 'ulimit -f', or set a smaller bound with --core-limit")
+        }
+        libc::EISDIR => ("a directory has that name", "name another with --core-name"),
+        libc::ENAMETOOLONG => ("the name is too long", "name another with --core-name"),
+        libc::EMFILE | libc::ENFILE => ("too many open files", "raise 'ulimit -n'"),
+        libc::EPIPE => ("the command stopped reading", "see what it says; --core-name sets it"),
+        libc::ETIMEDOUT => {
+            ("the command took nothing for 30 seconds", "see what it does; --core-name sets it")
+        }
+        libc::EIO => ("input/output error", "the device fails; name another directory with --core-dir"),
+        libc::ENOMEM => ("out of memory", "lower --max-heap to leave room"),
+        libc::EAGAIN => ("too many processes", "raise 'ulimit -u'"),
+        _ => ("", ""),
+    }
+}
+
+/// A size for people.
+struct Size(u64);
+
+impl std::fmt::Display for Size {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            0..1000 => write!(f, "{} bytes", self.0),
+            1000..1_000_000 => write!(f, "{:.1} KB", self.0 as f64 / 1e3),
+            1_000_000..1_000_000_000 => write!(f, "{:.1} MB", self.0 as f64 / 1e6),
+            _ => write!(f, "{:.2} GB", self.0 as f64 / 1e9),
+        }
+    }
+}
+
+/// A path as a shell takes it.
+struct Quoted<'a>(&'a str);
+
+impl std::fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let plain = |c: char| c.is_alphanumeric() || "./_-+=:,@%".contains(c);
+        if self.0.chars().all(plain) {
+            return f.write_str(self.0);
+        }
+        f.write_char('\'')?;
+        for c in self.0.chars() {
+            if c == '\'' { f.write_str("'\\''")? } else { f.write_char(c)? }
+        }
+        f.write_char('\'')
+    }
+}
+
+/// What came of the wish for a live dump.
+#[derive(Clone, Copy, Debug)]
+pub enum Live<'a> {
+    /// A child writes it, and will say so on stderr. The process stood still for this long.
+    Started(Duration),
+    /// One is being written: this wish is met by it.
+    Running,
+    /// There could be no child.
+    Failed(NotDumped<'a>),
+}
+
+impl Dumper {
+    /// Reserves everything.
+    pub fn new(settings: Settings) -> Dumper {
+        Dumper {
+            buffers: Buffers::reserve(),
+            near: Near::reserve(NEAR_CELLS),
+            names: Names::reserve(),
+            title: Scratch::reserve(2048),
+            scratch: Scratch::reserve(1024),
+            signature: Scratch::reserve(16),
+            last_words: Scratch::reserve(4400),
+            texts: Texts::reserve(),
+            about: About::gather(settings.version, settings.script, settings.options),
+            policy: settings.policy,
+            started: settings.started,
+            live: Arc::default(),
+            fork_us: 0,
+        }
+    }
+
+    /// Writes a core to where the policy says.
+    ///
+    /// # Errors
+    /// Why there is none, or only a part.
+    pub fn dump(
+        &mut self,
+        vm: &Vm,
+        around: &dyn Surroundings,
+        request: Request,
+    ) -> Result<Dumped<'_>, NotDumped<'_>> {
+        self.dump_since(vm, around, request, Instant::now())
+    }
+
+    fn dump_since(
+        &mut self,
+        vm: &Vm,
+        around: &dyn Surroundings,
+        request: Request,
+        began: Instant,
+    ) -> Result<Dumped<'_>, NotDumped<'_>> {
+        let unix = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        self.prepare(vm, around, request);
+        let facts = Facts {
+            pid: self.about.pid,
+            script: &self.about.script,
+            unix_seconds: unix.as_secs(),
+            host: &self.about.host,
+            signature: self.signature.as_str(),
+        };
+        self.names.expand(&self.policy, &facts);
+        let _quiet = QuietSignals::begin();
+        let piped = self.policy.is_pipe();
+        let target = match open(&self.names, piped) {
+            Ok(target) => target,
+            Err((what, errno)) => {
+                return Err(NotDumped {
+                    what,
+                    path: self.names.shown.as_str(),
+                    errno,
+                    status: 0,
+                    partial: 0,
+                });
+            }
+        };
+        let words = self.last_words.clear();
+        let _ = writeln!(
+            words,
+            "core not dumped: a second crash while dumping; what was written by then is in {}{}",
+            self.names.shown.as_str(),
+            if piped { "" } else { ".partial" }
+        );
+        let words = std::mem::replace(&mut self.last_words, Scratch::reserve(0));
+        let guard = CrashGuard::begin(words.as_str(), request.exit_code.max(1));
+        let finished = self.write(vm, around, request, unix, &mut &target.fd);
+        drop(guard);
+        self.last_words = words;
+        self.close(target, finished, began, request)
+    }
+
+    /// Title and signature.
+    fn prepare(&mut self, vm: &Vm, around: &dyn Surroundings, request: Request) {
+        let capture = Capture::new(vm, around, request, 0.0);
+        process::write_title(&capture, &mut self.title);
+        let signature = process::signature(&capture, &mut self.scratch);
+        let _ = write!(self.signature.clear(), "{signature:016x}");
+    }
+
+    fn close(
+        &self,
+        target: Destination,
+        finished: Finished,
+        began: Instant,
+        request: Request,
+    ) -> Result<Dumped<'_>, NotDumped<'_>> {
+        let path = self.names.shown.as_str();
+        let piped = target.child.is_some();
+        drop(target.fd);
+        let failed = |what, errno, status, partial| NotDumped { what, path, errno, status, partial };
+        let status = target.child.map_or(0, sys::wait);
+        if let Some(WriteFailure::Sink { errno, .. }) = finished.failure {
+            let partial = if piped { 0 } else { finished.bytes };
+            return Err(failed("cannot write", errno, if piped { status } else { 0 }, partial));
+        }
+        if status != 0 {
+            return Err(failed("cannot write to", 0, status, 0));
+        }
+        if !piped && let Err(errno) = sys::rename(self.names.partial(), self.names.complete()) {
+            return Err(failed("cannot give its name to", errno, 0, finished.bytes));
+        }
+        Ok(Dumped {
+            path,
+            piped,
+            bytes: finished.bytes,
+            time: began.elapsed(),
+            cut: finished.dropped > 0,
+            live: request.reason == gill_image::records::Reason::Live,
+        })
+    }
+
+    /// Writes a core into any sink: all sections, most valuable first.
+    pub fn write_to(
+        &mut self,
+        vm: &Vm,
+        around: &dyn Surroundings,
+        request: Request,
+        sink: &mut dyn Write,
+    ) -> Finished {
+        let unix = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        self.prepare(vm, around, request);
+        self.write(vm, around, request, unix, sink)
+    }
+
+    fn write(
+        &mut self,
+        vm: &Vm,
+        around: &dyn Surroundings,
+        request: Request,
+        unix: Duration,
+        sink: &mut dyn Write,
+    ) -> Finished {
+        let began = Instant::now();
+        let uptime = self.started.elapsed().as_secs_f64() * 1e3;
+        let capture = Capture::new(vm, around, request, uptime);
+        let unix_ms = u64::try_from(unix.as_millis()).unwrap_or(0);
+        let mut out: Core<'_, '_> = Writer::new(&mut self.buffers, sink, unix_ms, self.about.pid);
+        if let Some(limit) = self.policy.limit {
+            out.set_limit(limit);
+        }
+        let signature = self.signature.as_str();
+        process::write_status(&capture, &mut out, &self.about, (&self.title, signature), unix_ms);
+        cells::write_kinds(&mut out);
+        program::write_names(&capture, &mut out, &mut self.scratch);
+        stack::write_stacks(&capture, &mut out);
+        write_near(&capture, &mut out, &mut self.near);
+        pending::write_pending(&capture, &mut out, &mut self.texts);
+        pending::write_events(&capture, &mut out);
+        stack::write_throws(&capture, &mut out, &mut self.scratch);
+        let fork = [("fork.us", self.fork_us)];
+        let extra = if self.fork_us == 0 { &fork[..0] } else { &fork[..] };
+        process::write_process(&capture, &mut out, &self.about, extra);
+        program::write_sources(&capture, &mut out);
+        program::write_code(&capture, &mut out);
+        program::write_scopes(&capture, &mut out);
+        modules::write_modules(&capture, &mut out);
+        roots::write_roots(&capture, &mut out, &mut self.scratch);
+        let walked = cells::write_heap(&mut out, &vm.heap);
+        out.section(Section::Notes);
+        cells::note_damage(&mut out, &walked);
+        let cut = out.is_full();
+        if cut {
+            let text = "the size limit was reached: what came last was left out";
+            out.record(&NoteRecord { severity: 1, text: Text::Utf8(text), cell: gill_image::format::NONE });
+        }
+        out.section(Section::End);
+        let end = EndRecord {
+            cells: out.cells(),
+            heap_bytes: walked.bytes,
+            duration_us: u64::try_from(began.elapsed().as_micros()).unwrap_or(0),
+            dropped: 0,
+            omitted: Text::Utf8(if cut { "size limit" } else { "" }),
+        };
+        out.record(&end);
+        out.finish()
+    }
+
+    /// Writes a live core: a copy of the process does, while this one goes on after the fork.
+    ///
+    /// The child says on stderr what came of it. A thread waits for the child, so that it does not stay behind as a zombie
+    /// even if the program never comes back to its event loop.
+    pub fn live(&mut self, vm: &Vm, around: &dyn Surroundings) -> Live<'_> {
+        if self.live.swap(true, Ordering::SeqCst) {
+            return Live::Running;
+        }
+        let began = Instant::now();
+        match sys::fork() {
+            Ok(sys::Fork::Child) => {
+                self.fork_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(0).max(1);
+                self.write_as_child(vm, around, began)
+            }
+            Ok(sys::Fork::Parent(child)) => {
+                let pause = began.elapsed();
+                let live = Arc::clone(&self.live);
+                let reaper = std::thread::Builder::new().name("gill-reaper".to_owned()).stack_size(64 << 10);
+                let waiting = reaper.spawn(move || {
+                    sys::wait(child);
+                    live.store(false, Ordering::SeqCst);
+                });
+                if waiting.is_err() {
+                    // Without a thread nobody can wait but this one, and a dump late is better than a zombie for ever.
+                    sys::wait(child);
+                    self.live.store(false, Ordering::SeqCst);
+                }
+                Live::Started(pause)
+            }
+            Err(errno) => {
+                self.live.store(false, Ordering::SeqCst);
+                Live::Failed(NotDumped {
+                    what: "cannot fork for",
+                    path: "a live dump",
+                    errno,
+                    status: 0,
+                    partial: 0,
+                })
+            }
+        }
+    }
+
+    fn write_as_child(&mut self, vm: &Vm, around: &dyn Surroundings, began: Instant) -> ! {
+        let status = match self.dump_since(vm, around, Request::live(), began) {
+            Ok(dumped) => say(format_args!("{dumped}\n")),
+            Err(failure) => {
+                say(format_args!("{failure}\n"));
+                1
+            }
+        };
+        sys::exit_now(status)
+    }
+
+    /// Whether a live dump is being written.
+    pub fn is_live_running(&self) -> bool {
+        self.live.load(Ordering::SeqCst)
+    }
+}
+
+/// Writes to stderr piece by piece through a buffer on the stack.
+fn say(text: std::fmt::Arguments<'_>) -> i32 {
+    struct Line {
+        bytes: [u8; 4600],
+        length: usize,
+    }
+    impl std::fmt::Write for Line {
+        fn write_str(&mut self, text: &str) -> std::fmt::Result {
+            let room = (self.bytes.len() - self.length).min(text.len());
+            self.bytes[self.length..self.length + room].copy_from_slice(&text.as_bytes()[..room]);
+            self.length += room;
+            Ok(())
+        }
+    }
+    let mut line = Line { bytes: [0; 4600], length: 0 };
+    let _ = line.write_fmt(text);
+    sys::complain(&line.bytes[..line.length]);
+    0
+}
+
+/// Where the bytes go.
+struct Destination {
+    fd: Fd,
+    /// The command's process.
+    child: Option<i32>,
+}
+
+fn open(names: &Names, piped: bool) -> Result<Destination, (&'static str, Errno)> {
+    if piped {
+        let command = names.command();
+        let (fd, child) = sys::start(&command).map_err(|errno| ("cannot start", errno))?;
+        return Ok(Destination { fd, child: Some(child) });
+    }
+    let fd = Fd::create(names.partial()).map_err(|errno| ("cannot create", errno))?;
+    Ok(Destination { fd, child: None })
+}
+
+fn write_near(capture: &Capture<'_>, out: &mut Core<'_, '_>, near: &mut Near) {
+    near.clear();
+    let heap = &capture.vm.heap;
+    stack::for_each_near(capture, &mut |value| near.add(heap, value));
+    pending::for_each_near(capture, &mut |value| near.add(heap, value));
+    roots::for_each_near(capture, &mut |value| near.add(heap, value));
+    near.write(out, heap);
+}

@@ -1,0 +1,370 @@
+//! What would have run later, and what ran last: sections `pending` and `events`.
+
+use crate::capture::{Capture, Core, Each, site};
+use crate::text::{Scratch, cell_of, tail_words};
+use gill_eventloop::net::{Listener, SocketState, Stream};
+use gill_eventloop::timers::TimerState;
+use gill_eventloop::{EventLoop, Origin, RecordId};
+use gill_heap::{Array, PromiseReaction, Value};
+use gill_image::records::{Datum, Detail, EventRecord, PendingRecord, Queue};
+use gill_image::{List, Section, Text};
+use gill_vm::jobs::{Job, JobKind};
+use gill_vm::promise::reaction;
+use std::fmt::Write;
+
+/// Arguments written of one callback.
+const MAX_ARGUMENTS: usize = 1024;
+
+/// Buffers for the texts of one record.
+pub(crate) struct Texts {
+    local: Scratch,
+    remote: Scratch,
+}
+
+impl Texts {
+    pub(crate) fn reserve() -> Texts {
+        Texts { local: Scratch::reserve(256), remote: Scratch::reserve(256) }
+    }
+}
+
+/// The elements of a dense array, if the value is one.
+fn elements(capture: &Capture<'_>, array: Value) -> impl Fn(usize) -> gill_image::Value + use<> {
+    let space = capture.space;
+    let cell = cell_of::<Array>(&capture.vm.heap, array).and_then(|array| array.elements.get());
+    move |index| cell.map_or(gill_image::Value::Empty, |cell| space.value(cell.tail(index).get()))
+}
+
+fn element_count(capture: &Capture<'_>, array: Value) -> usize {
+    let heap = &capture.vm.heap;
+    let Some(array) = cell_of::<Array>(heap, array) else { return 0 };
+    let Some(elements) = array.elements.get().and_then(|cell| cell_of(heap, cell.value())) else { return 0 };
+    let elements: gill_heap::Gc<gill_heap::Elements> = elements;
+    (elements.word.get() as usize).min(tail_words(heap, elements)).min(MAX_ARGUMENTS)
+}
+
+fn int(name: &'static str, value: u64) -> Detail<'static> {
+    Detail { name: Text::Utf8(name), value: Datum::Int(i64::try_from(value).unwrap_or(i64::MAX)) }
+}
+
+fn word<'a>(name: &'static str, value: &'a str) -> Detail<'a> {
+    Detail { name: Text::Utf8(name), value: Datum::Text(Text::Utf8(value)) }
+}
+
+fn flag(name: &'static str, value: bool) -> Detail<'static> {
+    Detail { name: Text::Utf8(name), value: Datum::Bool(value) }
+}
+
+/// Writes section `pending`.
+pub(crate) fn write_pending(capture: &Capture<'_>, out: &mut Core<'_, '_>, texts: &mut Texts) {
+    out.section(Section::Pending);
+    write_jobs(capture, out);
+    if let Some(events) = capture.around.event_loop() {
+        write_loop(capture, out, events, texts);
+    }
+}
+
+fn write_jobs(capture: &Capture<'_>, out: &mut Core<'_, '_>) {
+    let jobs = &capture.vm.jobs;
+    for (position, tick) in jobs.ticks.iter().enumerate() {
+        let arguments = Each(element_count(capture, tick.arguments), elements(capture, tick.arguments));
+        out.record(&PendingRecord {
+            queue: Queue::Tick,
+            position: position as u32,
+            kind: Text::Utf8("nextTick"),
+            state: Text::Utf8("queued"),
+            parent: u64::from(tick.event),
+            site: site(tick.code, tick.pc),
+            referenced: true,
+            callback: capture.value(tick.callback),
+            arguments: List::Run(&arguments),
+            ..PendingRecord::default()
+        });
+    }
+    if let Some(job) = &jobs.running {
+        write_job(capture, out, job, 0, true);
+    }
+    for (position, job) in jobs.microtasks.iter().enumerate() {
+        write_job(capture, out, job, position as u32 + 1, false);
+    }
+}
+
+fn write_job(capture: &Capture<'_>, out: &mut Core<'_, '_>, job: &Job, position: u32, running: bool) {
+    let waits = cell_of::<PromiseReaction>(&capture.vm.heap, job.a);
+    let awaits = waits.is_some_and(|waits| waits.kind.get() != reaction::THEN);
+    let kind = match job.kind {
+        JobKind::Callback => "queueMicrotask",
+        JobKind::ResolveThenable => "resolve thenable",
+        JobKind::Fulfilled | JobKind::Rejected if awaits => "await",
+        JobKind::Fulfilled => "then",
+        JobKind::Rejected => "then, rejected",
+    };
+    let argument = [capture.value(job.b)];
+    let (callback, arguments) = match job.kind {
+        JobKind::Callback => (job.a, &argument[..0]),
+        JobKind::ResolveThenable => (job.c, &argument[..]),
+        _ => (job.a, &argument[..]),
+    };
+    let thenable = job.kind == JobKind::ResolveThenable;
+    out.record(&PendingRecord {
+        queue: Queue::Microtask,
+        position,
+        kind: Text::Utf8(kind),
+        state: Text::Utf8(if running { "running" } else { "queued" }),
+        parent: u64::from(job.event),
+        site: site(job.code, job.pc),
+        referenced: true,
+        callback: capture.value(callback),
+        arguments: List::Slice(arguments),
+        object: if thenable { capture.value(job.a) } else { gill_image::Value::Empty },
+        ..PendingRecord::default()
+    });
+}
+
+/// What the records of the loop have in common.
+struct Common<'a> {
+    queue: Queue,
+    position: u32,
+    kind: &'a str,
+    state: &'a str,
+    id: RecordId,
+    origin: Origin,
+    due_ms: f64,
+    interval_ms: f64,
+    referenced: bool,
+}
+
+fn write_one(capture: &Capture<'_>, out: &mut Core<'_, '_>, common: &Common<'_>, details: &[Detail<'_>]) {
+    let held = capture.around.held(capture.vm, common.id);
+    let arguments = Each(element_count(capture, held.arguments), elements(capture, held.arguments));
+    out.record(&PendingRecord {
+        queue: common.queue,
+        position: common.position,
+        kind: Text::Utf8(common.kind),
+        state: Text::Utf8(common.state),
+        number: common.id.to_bits(),
+        event: 0,
+        parent: common.origin.parent.0,
+        site: site(common.origin.site.code, common.origin.site.pc),
+        created_ms: capture.loop_ms(common.origin.at_ns),
+        due_ms: common.due_ms,
+        interval_ms: common.interval_ms,
+        referenced: common.referenced,
+        callback: capture.value(held.callback),
+        arguments: List::Run(&arguments),
+        object: capture.value(held.object),
+        details: List::Slice(details),
+    });
+}
+
+fn write_loop(capture: &Capture<'_>, out: &mut Core<'_, '_>, events: &EventLoop, texts: &mut Texts) {
+    for (position, (id, timer)) in events.timers.table.iter().enumerate() {
+        let common = Common {
+            queue: Queue::Timer,
+            position: position as u32,
+            kind: if timer.repeat { "interval" } else { "timeout" },
+            state: if timer.state == TimerState::Armed { "armed" } else { "firing" },
+            id,
+            origin: timer.origin,
+            due_ms: (timer.due_ms as f64 + capture.loop_offset_ms).max(0.001),
+            interval_ms: if timer.repeat { timer.period_ms as f64 } else { 0.0 },
+            referenced: timer.refd,
+        };
+        let details = [int("delay", timer.period_ms), int("fired", timer.fired)];
+        write_one(capture, out, &common, if timer.fired > 0 { &details } else { &details[..1] });
+    }
+    for (position, (id, immediate)) in events.immediates.table.iter().enumerate() {
+        let common = Common {
+            queue: Queue::Immediate,
+            position: position as u32,
+            kind: "immediate",
+            state: "queued",
+            id,
+            origin: immediate.origin,
+            due_ms: 0.0,
+            interval_ms: 0.0,
+            referenced: immediate.refd,
+        };
+        write_one(capture, out, &common, &[]);
+    }
+    let mut position = 0;
+    for (id, listener) in events.listeners.iter() {
+        write_listener(capture, out, (id, position), listener, texts);
+        position += 1;
+    }
+    for (id, stream) in events.streams.iter() {
+        write_stream(capture, out, (id, position), stream, texts);
+        position += 1;
+    }
+    for (id, op) in events.ops.iter() {
+        let running = events.pool.running().any(|running| running == id);
+        let common = Common {
+            queue: Queue::Operation,
+            position,
+            kind: op.name,
+            state: match (&op.result, running) {
+                (Some(Ok(_)), _) => "done",
+                (Some(Err(_)), _) => "failed",
+                (None, true) => "running",
+                (None, false) => "waiting for a thread",
+            },
+            id,
+            origin: op.origin,
+            due_ms: 0.0,
+            interval_ms: 0.0,
+            referenced: true,
+        };
+        position += 1;
+        let mut details = [const { Detail { name: Text::Utf8(""), value: Datum::None } }; 2];
+        let mut count = 0;
+        if !op.subject.is_empty() {
+            details[count] = word("path", &op.subject);
+            count += 1;
+        }
+        if let Ok(fd) = u64::try_from(op.fd) {
+            details[count] = int("fd", fd);
+            count += 1;
+        }
+        write_one(capture, out, &common, &details[..count]);
+    }
+    for (id, watch) in events.signals.table.iter() {
+        let common = Common {
+            queue: Queue::Listener,
+            position,
+            kind: "signal",
+            state: gill_eventloop::signals::name(watch.signo).unwrap_or("watched"),
+            id,
+            origin: watch.origin,
+            due_ms: 0.0,
+            interval_ms: 0.0,
+            referenced: watch.refd,
+        };
+        position += 1;
+        write_one(capture, out, &common, &[int("came", watch.count)]);
+    }
+}
+
+fn state_name(state: SocketState, open: &'static str) -> &'static str {
+    match state {
+        SocketState::Connecting => "connecting",
+        SocketState::Open => open,
+        SocketState::Closing => "closing",
+    }
+}
+
+fn write_listener(
+    capture: &Capture<'_>,
+    out: &mut Core<'_, '_>,
+    (id, position): (RecordId, u32),
+    listener: &Listener,
+    texts: &mut Texts,
+) {
+    let _ = write!(texts.local.clear(), "{}", listener.local);
+    let common = Common {
+        queue: Queue::Handle,
+        position,
+        kind: "tcp server",
+        state: state_name(listener.state, "listening"),
+        id,
+        origin: listener.origin,
+        due_ms: 0.0,
+        interval_ms: 0.0,
+        referenced: listener.refd,
+    };
+    let details = [
+        word("local", texts.local.as_str()),
+        int("backlog", u64::from(listener.backlog)),
+        int("accepted", listener.accepted),
+    ];
+    write_one(capture, out, &common, &details);
+}
+
+fn write_stream(
+    capture: &Capture<'_>,
+    out: &mut Core<'_, '_>,
+    (id, position): (RecordId, u32),
+    stream: &Stream,
+    texts: &mut Texts,
+) {
+    texts.local.clear();
+    texts.remote.clear();
+    if let Some(local) = stream.local {
+        let _ = write!(texts.local, "{local}");
+    }
+    if let Some(remote) = stream.remote {
+        let _ = write!(texts.remote, "{remote}");
+    }
+    let common = Common {
+        queue: Queue::Handle,
+        position,
+        kind: "tcp socket",
+        state: state_name(stream.state, "connected"),
+        id,
+        origin: stream.origin,
+        due_ms: 0.0,
+        interval_ms: 0.0,
+        referenced: stream.refd,
+    };
+    let ago = |ns: u64| {
+        let at = capture.loop_ms(ns);
+        if at == 0.0 { Datum::None } else { Datum::Float((capture.uptime_ms - at).max(0.0).round()) }
+    };
+    let details = [
+        word("local", texts.local.as_str()),
+        word("remote", texts.remote.as_str()),
+        flag("reading", stream.reading),
+        flag("read ended", stream.read_ended),
+        flag("write ended", stream.write_ended),
+        int("bytes read", stream.bytes_read),
+        int("bytes written", stream.bytes_written),
+        int("queued bytes", stream.queued_bytes as u64),
+        Detail { name: Text::Utf8("ms since read"), value: ago(stream.last_read_ns) },
+        Detail { name: Text::Utf8("ms since write"), value: ago(stream.last_write_ns) },
+        int("accepted by", stream.listener.to_bits()),
+    ];
+    let accepted = if stream.listener == RecordId::NONE { 10 } else { 11 };
+    write_one(capture, out, &common, &details[..accepted]);
+}
+
+/// Writes section `events`: the flight recorder.
+pub(crate) fn write_events(capture: &Capture<'_>, out: &mut Core<'_, '_>) {
+    out.section(Section::Events);
+    let Some(events) = capture.around.event_loop() else { return };
+    for turn in events.recorder.turns() {
+        let held = capture.around.held(capture.vm, turn.record);
+        let ended = if turn.duration_ns == u64::MAX { 0 } else { turn.start_ns + turn.duration_ns };
+        let details = [word("record", turn.record.kind().name()), int("id", turn.record.to_bits())];
+        out.record(&EventRecord {
+            id: turn.event.0,
+            parent: turn.cause.0,
+            kind: Text::Utf8(turn.kind.name()),
+            site: site(turn.site.code, turn.site.pc),
+            created_ms: 0.0,
+            started_ms: capture.loop_ms(turn.start_ns),
+            ended_ms: capture.loop_ms(ended),
+            callback: capture.value(held.callback),
+            subject: capture.value(held.object),
+            details: List::Slice(&details),
+        });
+    }
+}
+
+/// Calls `visit` with what pending work holds, for the cells near the failure.
+pub(crate) fn for_each_near(capture: &Capture<'_>, visit: &mut dyn FnMut(Value)) {
+    let jobs = &capture.vm.jobs;
+    for tick in &jobs.ticks {
+        visit(tick.callback);
+        visit(tick.arguments);
+    }
+    for job in jobs.running.iter().chain(&jobs.microtasks) {
+        [job.a, job.b, job.c].into_iter().for_each(&mut *visit);
+    }
+    let Some(events) = capture.around.event_loop() else { return };
+    let timers = events.timers.table.iter().map(|(id, _)| id);
+    let streams = events.streams.iter().map(|(id, _)| id);
+    let others = events.immediates.table.iter().map(|(id, _)| id).chain(events.ops.iter().map(|(id, _)| id));
+    for id in timers.chain(streams).chain(others) {
+        let held = capture.around.held(capture.vm, id);
+        visit(held.callback);
+        visit(held.object);
+    }
+}

@@ -1,0 +1,208 @@
+//! Where a core goes: directory, name template, pipe. Everything is worked out in buffers reserved at start.
+
+use crate::sys;
+use crate::text::Scratch;
+use std::ffi::CStr;
+use std::fmt::Write;
+
+/// Longest path, and longest command.
+const MAX_PATH: usize = 4096;
+
+/// The policy for cores.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Directory for cores; the current one if none.
+    pub directory: Option<String>,
+    /// Name template: `%p` process id, `%e` script, `%t` Unix time, `%h` host, `%s` crash signature, `%%` a per cent sign. One that
+    /// begins with `|` is a command, split at blanks, that gets the core on its standard input.
+    pub template: String,
+    /// Largest core in bytes; what is least valuable is left out.
+    pub limit: Option<u64>,
+}
+
+impl Default for Policy {
+    fn default() -> Policy {
+        Policy { directory: None, template: "core.%p".to_owned(), limit: None }
+    }
+}
+
+impl Policy {
+    /// Says what is wrong with the template, if anything is.
+    ///
+    /// # Errors
+    /// What, and what to write instead.
+    pub fn check(&self) -> Result<(), String> {
+        let mut rest = self.template.as_str();
+        while let Some(at) = rest.find('%') {
+            match rest[at + 1..].chars().next() {
+                Some('p' | 'e' | 't' | 'h' | 's' | '%') => rest = &rest[at + 2..],
+                Some(c) => {
+                    return Err(format!(
+                        "'%{c}' in the core name '{}' means nothing: %p process id, %e script, %t time, %h host, %s \
+                         signature, %% a per cent sign",
+                        self.template
+                    ));
+                }
+                None => return Err(format!("the core name '{}' ends in '%'; write %%", self.template)),
+            }
+        }
+        if self.template.trim_start_matches('|').trim().is_empty() {
+            return Err("the core name is empty".to_owned());
+        }
+        if self.template.contains('\0') || self.directory.as_ref().is_some_and(|dir| dir.contains('\0')) {
+            return Err("the core name contains a zero byte".to_owned());
+        }
+        Ok(())
+    }
+
+    /// Whether cores go to a command.
+    pub fn is_pipe(&self) -> bool {
+        self.template.starts_with('|')
+    }
+}
+
+/// What the template's letters stand for.
+pub(crate) struct Facts<'a> {
+    pub(crate) pid: u32,
+    pub(crate) script: &'a str,
+    pub(crate) unix_seconds: u64,
+    pub(crate) host: &'a str,
+    pub(crate) signature: &'a str,
+}
+
+/// The names of one core.
+pub(crate) struct Names {
+    /// The path, or the command for people.
+    pub(crate) shown: Scratch,
+    /// The path with a zero behind it; for a command its words, each with a zero behind it.
+    complete: Vec<u8>,
+    /// The path while writing, with a zero behind it.
+    partial: Vec<u8>,
+}
+
+impl Names {
+    pub(crate) fn reserve() -> Names {
+        Names {
+            shown: Scratch::reserve(MAX_PATH),
+            complete: Vec::with_capacity(MAX_PATH + 1),
+            partial: Vec::with_capacity(MAX_PATH + 16),
+        }
+    }
+
+    /// Works out the names.
+    pub(crate) fn expand(&mut self, policy: &Policy, facts: &Facts<'_>) {
+        let shown = self.shown.clear();
+        if policy.is_pipe() {
+            self.complete.clear();
+            for word in policy.template[1..].split_ascii_whitespace() {
+                if !shown.as_str().is_empty() {
+                    shown.push(' ');
+                }
+                let start = shown.as_str().len();
+                expand_into(shown, word, facts, false);
+                self.complete.extend_from_slice(&shown.as_str().as_bytes()[start..]);
+                self.complete.push(0);
+            }
+            return;
+        }
+        if let Some(directory) = policy.directory.as_deref().filter(|directory| !directory.is_empty()) {
+            let _ = shown.write_str(directory);
+            if !directory.ends_with('/') {
+                shown.push('/');
+            }
+        }
+        expand_into(shown, &policy.template, facts, true);
+        self.complete.clear();
+        self.complete.extend_from_slice(shown.as_str().as_bytes());
+        self.partial.clear();
+        self.partial.extend_from_slice(shown.as_str().as_bytes());
+        self.partial.extend_from_slice(b".partial\0");
+        self.complete.push(0);
+    }
+
+    pub(crate) fn complete(&self) -> &CStr {
+        CStr::from_bytes_until_nul(&self.complete).unwrap_or_default()
+    }
+
+    pub(crate) fn partial(&self) -> &CStr {
+        CStr::from_bytes_until_nul(&self.partial).unwrap_or_default()
+    }
+
+    pub(crate) fn command(&self) -> sys::CommandLine<'_> {
+        sys::CommandLine::new(&self.complete)
+    }
+}
+
+fn expand_into(out: &mut Scratch, template: &str, facts: &Facts<'_>, is_path: bool) {
+    let mut chars = template.chars();
+    while let Some(c) = chars.next() {
+        if c != '%' {
+            out.push(c);
+            continue;
+        }
+        let _ = match chars.next() {
+            Some('p') => write!(out, "{}", facts.pid),
+            Some('t') => write!(out, "{}", facts.unix_seconds),
+            Some('e') => push_name(out, facts.script.rsplit('/').next().unwrap_or(""), is_path),
+            Some('h') => push_name(out, facts.host, is_path),
+            Some('s') => out.write_str(facts.signature),
+            Some('%') => out.write_str("%"),
+            Some(c) => write!(out, "%{c}"),
+            None => out.write_str("%"),
+        };
+    }
+}
+
+/// A fact that the outside decides must not lead out of the directory.
+fn push_name(out: &mut Scratch, name: &str, is_path: bool) -> std::fmt::Result {
+    for c in name.chars() {
+        out.push(if c == '\0' || (is_path && c == '/') { '_' } else { c });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FACTS: Facts<'_> = Facts {
+        pid: 4711,
+        script: "/srv/app/server.js",
+        unix_seconds: 1_700_000_000,
+        host: "web/3",
+        signature: "00ff",
+    };
+
+    fn expanded(directory: Option<&str>, template: &str) -> String {
+        let mut names = Names::reserve();
+        let policy = Policy {
+            directory: directory.map(str::to_owned),
+            template: template.to_owned(),
+            ..Policy::default()
+        };
+        names.expand(&policy, &FACTS);
+        names.shown.as_str().to_owned()
+    }
+
+    #[test]
+    fn templates() {
+        assert_eq!(expanded(None, "core.%p"), "core.4711");
+        assert_eq!(
+            expanded(Some("/var/cores"), "%e-%t-%h-%s%%"),
+            "/var/cores/server.js-1700000000-web_3-00ff%"
+        );
+        assert_eq!(expanded(Some("cores/"), "x"), "cores/x");
+        assert_eq!(expanded(Some("cores"), "|gzip -c %p %h"), "gzip -c 4711 web/3");
+        let long = "x".repeat(10_000);
+        assert!(expanded(None, &long).len() <= MAX_PATH);
+    }
+
+    #[test]
+    fn a_wrong_template_is_refused_with_a_word() {
+        let check = |template: &str| Policy { template: template.to_owned(), ..Policy::default() }.check();
+        assert!(check("core.%p.%%").is_ok());
+        assert!(check("core.%q").unwrap_err().contains("'%q'"));
+        assert!(check("core.%").unwrap_err().contains("write %%"));
+        assert!(check("| ").unwrap_err().contains("empty"));
+    }
+}

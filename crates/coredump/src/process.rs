@@ -1,0 +1,243 @@
+//! Status and surroundings: sections `status` and `process`.
+
+use crate::capture::{Capture, Core, Each};
+use crate::stack::{failure_site, name_site};
+use crate::sys;
+use crate::text::Scratch;
+use gill_image::format::NONE;
+use gill_image::records::{Limit, Measure, Pair, Process, Reason, Site, Status};
+use gill_image::{List, Section, Text};
+use gill_vm::Vm;
+use std::fmt::Write;
+
+/// Longest piece of a source line in the status.
+const MAX_SOURCE_LINE: usize = 240;
+/// Frames whose names make the signature.
+const SIGNATURE_FRAMES: usize = 8;
+
+/// What is known of the process when it starts, and does not change.
+pub(crate) struct About {
+    pub(crate) version: String,
+    pub(crate) script: String,
+    pub(crate) argv: Vec<String>,
+    pub(crate) executable: String,
+    pub(crate) cwd: String,
+    pub(crate) host: String,
+    pub(crate) environment: Vec<(String, String)>,
+    pub(crate) options: Vec<(String, String)>,
+    /// The process described: with a live dump not the one that writes.
+    pub(crate) pid: u32,
+    pub(crate) ppid: u32,
+    pub(crate) uid: u32,
+}
+
+impl About {
+    pub(crate) fn gather(version: String, script: String, options: Vec<(String, String)>) -> About {
+        let lossy = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
+        let path = |path: std::io::Result<std::path::PathBuf>| {
+            path.map(|path| path.to_string_lossy().into_owned()).unwrap_or_default()
+        };
+        About {
+            version,
+            script,
+            argv: std::env::args_os().map(lossy).collect(),
+            executable: path(std::env::current_exe()),
+            cwd: path(std::env::current_dir()),
+            host: sys::host_name(),
+            environment: std::env::vars_os().map(|(name, value)| (lossy(name), lossy(value))).collect(),
+            options,
+            pid: std::process::id(),
+            ppid: std::os::unix::process::parent_id(),
+            uid: sys::user_id(),
+        }
+    }
+}
+
+/// Hash over reason, class of the exception and the names of the innermost functions with their files: the same for
+/// crashes of the same cause, though lines move and messages differ.
+pub(crate) fn signature(capture: &Capture<'_>, scratch: &mut Scratch) -> u64 {
+    let mut hash = Fnv::new();
+    hash.add(capture.request.reason.name().as_bytes());
+    scratch.clear();
+    if !capture.look.class_name(scratch, capture.request.exception) {
+        capture.look.title(scratch, capture.request.exception);
+    }
+    hash.add(scratch.as_str().as_bytes());
+    let vm = capture.vm;
+    let mut add = |code: &gill_vm::code::Code| {
+        capture.look.string(scratch.clear(), code.name);
+        hash.add(scratch.as_str().as_bytes());
+        let source = vm.sources.get(code.source.0 as usize).map_or("", |source| source.name.as_str());
+        hash.add(source.rsplit('/').next().unwrap_or("").as_bytes());
+    };
+    if capture.request.reason == Reason::Rejection {
+        failure_site(capture).into_iter().for_each(|(code, _)| add(code));
+    } else {
+        let mut last = NONE;
+        let codes = crate::stack::Frames::of(capture).filter_map(|frame| frame.code());
+        // A recursion counts once, however deep it went.
+        let codes = codes.take(1000).filter(|code| std::mem::replace(&mut last, code.id.0) != code.id.0);
+        codes.take(SIGNATURE_FRAMES).for_each(&mut add);
+    }
+    hash.0
+}
+
+struct Fnv(u64);
+
+impl Fnv {
+    fn new() -> Fnv {
+        Fnv(0xcbf2_9ce4_8422_2325)
+    }
+    fn add(&mut self, bytes: &[u8]) {
+        for &byte in bytes.iter().chain(&[0]) {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+        }
+    }
+}
+
+/// Writes section `status`.
+pub(crate) fn write_status(
+    capture: &Capture<'_>,
+    out: &mut Core<'_, '_>,
+    about: &About,
+    (title, signature): (&Scratch, &str),
+    unix_ms: u64,
+) {
+    out.section(Section::Status);
+    let mut place = Site::none();
+    let mut source_line = "";
+    if let Some((code, pc)) = failure_site(capture) {
+        place = crate::capture::site(code.id.0, pc);
+        name_site(capture, &mut place, code, pc);
+        let source = capture.vm.sources.get(code.source.0 as usize);
+        if let Some(source) = source.filter(|_| place.line > 0) {
+            source_line = source.line_text(place.line);
+        }
+    }
+    let request = capture.request;
+    out.record(&Status {
+        reason: request.reason,
+        title: Text::Utf8(title.as_str()),
+        exception: capture.value(request.exception),
+        promise: capture.value(request.promise),
+        signal: request.signal,
+        exit_code: request.exit_code,
+        unix_ms,
+        uptime_ms: capture.uptime_ms,
+        site: place,
+        source_line: Text::Utf8(cut(source_line)),
+        event: u64::from(capture.vm.current_event),
+        version: Text::Utf8(&about.version),
+        os: Text::Utf8(std::env::consts::OS),
+        arch: Text::Utf8(std::env::consts::ARCH),
+        script: Text::Utf8(&about.script),
+        signature: Text::Utf8(signature),
+        heap_base: capture.vm.heap.base() as u64,
+    });
+}
+
+fn cut(line: &str) -> &str {
+    let mut end = line.len().min(MAX_SOURCE_LINE);
+    while !line.is_char_boundary(end) {
+        end -= 1;
+    }
+    &line[..end]
+}
+
+/// The first line on stderr, or what stands for it where nothing was thrown.
+pub(crate) fn write_title(capture: &Capture<'_>, title: &mut Scratch) {
+    title.clear();
+    let request = capture.request;
+    let _ = match request.reason {
+        Reason::OutOfMemory => title.write_str("JavaScript heap out of memory"),
+        Reason::Abort => title.write_str("aborted"),
+        Reason::Signal => write!(title, "signal {}", request.signal),
+        Reason::Internal => title.write_str("internal error of the VM"),
+        Reason::Live | Reason::Api => title.write_str("live dump"),
+        _ => Ok(()),
+    };
+    if matches!(request.reason, Reason::Uncaught | Reason::Rejection | Reason::StackOverflow)
+        || !request.exception.is_empty()
+    {
+        if !title.as_str().is_empty() {
+            let _ = title.write_str(": ");
+        }
+        capture.look.title(title, request.exception);
+    }
+}
+
+/// Writes section `process`.
+pub(crate) fn write_process(
+    capture: &Capture<'_>,
+    out: &mut Core<'_, '_>,
+    about: &About,
+    extra: &[(&str, u64)],
+) {
+    out.section(Section::Process);
+    let mut limits = [(("", 0, 0)); sys::LIMITS.len()];
+    for (into, &(name, resource)) in limits.iter_mut().zip(&sys::LIMITS) {
+        let (soft, hard) = sys::limit(resource);
+        *into = (name, soft, hard);
+    }
+    let (measures, count) = measures(capture.vm, extra);
+    let pair = |pairs: &'static [(&'static str, &'static str)]| {
+        move |index: usize| Pair { name: Text::Utf8(pairs[index].0), value: Text::Utf8(pairs[index].1) }
+    };
+    const VERSIONS: &[(&str, &str)] = &[("gill", env!("CARGO_PKG_VERSION")), ("image", "1.0")];
+    let argv = Each(about.argv.len(), |index: usize| Text::Utf8(about.argv[index].as_str()));
+    let environment = Each(about.environment.len(), |index: usize| borrowed(&about.environment[index]));
+    let options = Each(about.options.len(), |index: usize| borrowed(&about.options[index]));
+    let limits = Each(limits.len(), |index: usize| {
+        let (name, soft, hard) = limits[index];
+        Limit { name: Text::Utf8(name), soft, hard }
+    });
+    let measures = Each(count, |index: usize| {
+        let (name, value) = measures[index];
+        Measure { name: Text::Utf8(name), value }
+    });
+    let versions = Each(VERSIONS.len(), pair(VERSIONS));
+    out.record(&Process {
+        pid: about.pid,
+        ppid: about.ppid,
+        uid: about.uid,
+        executable: Text::Utf8(&about.executable),
+        argv: List::Run(&argv),
+        cwd: Text::Utf8(&about.cwd),
+        host: Text::Utf8(&about.host),
+        environment: List::Run(&environment),
+        limits: List::Run(&limits),
+        measures: List::Run(&measures),
+        versions: List::Run(&versions),
+        options: List::Run(&options),
+    });
+}
+
+fn borrowed(pair: &(String, String)) -> Pair<'_> {
+    Pair { name: Text::Utf8(&pair.0), value: Text::Utf8(&pair.1) }
+}
+
+fn measures<'a>(vm: &Vm, extra: &[(&'a str, u64)]) -> ([(&'a str, u64); 24], usize) {
+    let usage = sys::usage();
+    let known = [
+        ("heap.used", vm.heap.used_bytes() as u64),
+        ("heap.committed", vm.heap.committed_bytes() as u64),
+        ("heap.limit", vm.heap.limit_bytes() as u64),
+        ("heap.collections", u64::from(vm.heap.collections)),
+        ("stack.bytes", (vm.stack_words().len() * 8) as u64),
+        ("stack.limit", vm.options.stack_bytes as u64),
+        ("rss", sys::resident_bytes()),
+        ("rss.peak", usage.peak_bytes),
+        ("cpu.user_us", usage.user_us),
+        ("cpu.system_us", usage.system_us),
+        ("throws", vm.throws.count),
+        ("code", vm.codes().count() as u64),
+        ("sources", vm.sources.len() as u64),
+    ];
+    let mut all = [("", 0); 24];
+    let mut count = 0;
+    for &(name, value) in known.iter().chain(extra).take(all.len()) {
+        all[count] = (name, value);
+        count += 1;
+    }
+    (all, count)
+}

@@ -1,0 +1,374 @@
+//! What the operating system does for a dump: files, pipes, processes, limits. The only module of this crate with unsafe
+//! code, each piece one system call behind a safe face.
+//!
+//! Nothing here allocates, takes a lock or leaves a file descriptor open: it runs in processes that are dying, and in forked
+//! children of processes with threads. Errors are the system's numbers.
+//!
+//! Unix only. Elsewhere a port replaces this module.
+
+use std::ffi::CStr;
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicUsize, Ordering};
+
+/// An error number.
+pub type Errno = i32;
+
+fn errno() -> Errno {
+    std::io::Error::last_os_error().raw_os_error().unwrap_or(0)
+}
+
+/// The bytes of 16-bit units, little-endian.
+#[cfg(target_endian = "little")]
+pub fn bytes_of(units: &[u16]) -> &[u8] {
+    // SAFETY: the units are initialised, u8 has no alignment, and the length in bytes is that of the slice.
+    unsafe { std::slice::from_raw_parts(units.as_ptr().cast(), units.len() * 2) }
+}
+
+/// A file descriptor that is closed when dropped.
+pub struct Fd(i32);
+
+impl Drop for Fd {
+    fn drop(&mut self) {
+        // SAFETY: the descriptor is this value's own.
+        unsafe {
+            libc::close(self.0);
+        }
+    }
+}
+
+impl Fd {
+    /// Creates a file that only its owner may read. Whatever had the name is gone: a link planted there is not followed.
+    pub fn create(path: &CStr) -> Result<Fd, Errno> {
+        unlink(path);
+        let flags = libc::O_WRONLY | libc::O_CREAT | libc::O_EXCL | libc::O_CLOEXEC | libc::O_NOFOLLOW;
+        loop {
+            // SAFETY: the path is a C string; open takes the mode as a variadic argument.
+            let fd = unsafe { libc::open(path.as_ptr(), flags, 0o600 as libc::c_uint) };
+            match fd {
+                -1 if errno() == libc::EINTR => {}
+                -1 => return Err(errno()),
+                fd => return Ok(Fd(fd)),
+            }
+        }
+    }
+
+    /// Writes some of the bytes. A pipe that takes nothing for half a minute has failed.
+    pub fn write(&self, bytes: &[u8]) -> Result<usize, Errno> {
+        loop {
+            // SAFETY: pointer and length are the slice's.
+            let taken = unsafe { libc::write(self.0, bytes.as_ptr().cast(), bytes.len()) };
+            if taken >= 0 {
+                return Ok(taken as usize);
+            }
+            match errno() {
+                libc::EINTR => {}
+                libc::EAGAIN => self.wait_writable(30_000)?,
+                error => return Err(error),
+            }
+        }
+    }
+
+    fn wait_writable(&self, ms: i32) -> Result<(), Errno> {
+        let mut poll = libc::pollfd { fd: self.0, events: libc::POLLOUT, revents: 0 };
+        // SAFETY: one pollfd, which lives through the call.
+        match unsafe { libc::poll(&mut poll, 1, ms) } {
+            0 => Err(libc::ETIMEDOUT),
+            -1 if errno() != libc::EINTR => Err(errno()),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl std::io::Write for &Fd {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        Fd::write(self, bytes).map_err(std::io::Error::from_raw_os_error)
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Removes a name, if it is there.
+pub fn unlink(path: &CStr) {
+    // SAFETY: the path is a C string.
+    unsafe {
+        libc::unlink(path.as_ptr());
+    }
+}
+
+/// Gives a file another name.
+pub fn rename(from: &CStr, to: &CStr) -> Result<(), Errno> {
+    // SAFETY: both are C strings.
+    if unsafe { libc::rename(from.as_ptr(), to.as_ptr()) } == 0 { Ok(()) } else { Err(errno()) }
+}
+
+/// Writes to stderr, whatever comes of it.
+pub fn complain(text: &[u8]) {
+    // SAFETY: pointer and length are the text's.
+    unsafe {
+        libc::write(2, text.as_ptr().cast(), text.len());
+    }
+}
+
+/// Words of a command, ended by a null pointer.
+pub struct CommandLine<'a> {
+    words: [*const libc::c_char; CommandLine::MAX_WORDS + 1],
+    text: std::marker::PhantomData<&'a [u8]>,
+}
+
+impl<'a> CommandLine<'a> {
+    /// Most words of a command.
+    pub const MAX_WORDS: usize = 32;
+
+    /// A command of these words, each ended by a zero byte.
+    pub fn new(mut text: &'a [u8]) -> CommandLine<'a> {
+        let mut words = [std::ptr::null(); CommandLine::MAX_WORDS + 1];
+        let mut count = 0;
+        while let Ok(word) = CStr::from_bytes_until_nul(text) {
+            if count == CommandLine::MAX_WORDS {
+                break;
+            }
+            words[count] = word.as_ptr();
+            count += 1;
+            text = &text[word.to_bytes().len() + 1..];
+        }
+        CommandLine { words, text: std::marker::PhantomData }
+    }
+}
+
+/// Starts a command whose standard input is the pipe that is given back, with its process id.
+pub fn start(command: &CommandLine<'_>) -> Result<(Fd, i32), Errno> {
+    let mut ends = [0; 2];
+    // SAFETY: room for two descriptors.
+    if unsafe { libc::pipe(ends.as_mut_ptr()) } != 0 {
+        return Err(errno());
+    }
+    let (read, write) = (Fd(ends[0]), Fd(ends[1]));
+    // SAFETY: between fork and exec the child calls only functions that are safe in a signal handler.
+    let child = unsafe { libc::fork() };
+    match child {
+        -1 => Err(errno()),
+        // SAFETY: as above; the words are C strings that outlive the call, ended by a null pointer.
+        0 => unsafe {
+            libc::dup2(read.0, 0);
+            libc::close(read.0);
+            libc::close(write.0);
+            libc::signal(libc::SIGPIPE, libc::SIG_DFL);
+            libc::signal(libc::SIGXFSZ, libc::SIG_DFL);
+            libc::execvp(command.words[0], command.words.as_ptr());
+            libc::_exit(127)
+        },
+        child => {
+            // SAFETY: flags of our own descriptor.
+            unsafe {
+                libc::fcntl(write.0, libc::F_SETFD, libc::FD_CLOEXEC);
+                libc::fcntl(write.0, libc::F_SETFL, libc::O_NONBLOCK);
+            }
+            Ok((write, child))
+        }
+    }
+}
+
+/// Waits for a child to end: its exit status, 128 + its signal, or -1 if there is no such child.
+pub fn wait(child: i32) -> i32 {
+    let mut status = 0;
+    loop {
+        // SAFETY: `status` is ours.
+        match unsafe { libc::waitpid(child, &mut status, 0) } {
+            -1 if errno() == libc::EINTR => {}
+            -1 => return -1,
+            _ if libc::WIFEXITED(status) => return libc::WEXITSTATUS(status),
+            _ => return 128 + libc::WTERMSIG(status),
+        }
+    }
+}
+
+/// Which side of a fork this is.
+pub enum Fork {
+    /// The process itself, and the child's id.
+    Parent(i32),
+    /// The copy.
+    Child,
+}
+
+/// Copies the process. The child must call nothing but what is safe in a signal handler, and end with [`exit_now`].
+pub fn fork() -> Result<Fork, Errno> {
+    // SAFETY: the caller keeps to the rule above.
+    match unsafe { libc::fork() } {
+        -1 => Err(errno()),
+        0 => Ok(Fork::Child),
+        child => Ok(Fork::Parent(child)),
+    }
+}
+
+/// Ends the process at once, running nothing more.
+pub fn exit_now(status: i32) -> ! {
+    // SAFETY: does not return.
+    unsafe { libc::_exit(status) }
+}
+
+/// While it lives, a file size limit and a closed pipe are errors of a write instead of signals that kill.
+pub struct QuietSignals {
+    old: [(i32, libc::sigaction); 2],
+}
+
+impl QuietSignals {
+    /// Begins to ignore them.
+    pub fn begin() -> QuietSignals {
+        let set = |signal: i32| {
+            // SAFETY: an all-zero sigaction is valid (no flags, empty mask); both structs live through the call.
+            unsafe {
+                let mut old: libc::sigaction = std::mem::zeroed();
+                let mut new: libc::sigaction = std::mem::zeroed();
+                new.sa_sigaction = libc::SIG_IGN;
+                libc::sigaction(signal, &new, &mut old);
+                (signal, old)
+            }
+        };
+        QuietSignals { old: [set(libc::SIGXFSZ), set(libc::SIGPIPE)] }
+    }
+}
+
+impl Drop for QuietSignals {
+    fn drop(&mut self) {
+        for (signal, old) in &self.old {
+            // SAFETY: puts back what was there.
+            unsafe {
+                libc::sigaction(*signal, old, std::ptr::null_mut());
+            }
+        }
+    }
+}
+
+/// Where a second crash finds what to say, and the status to exit with.
+static LAST_WORDS: AtomicPtr<u8> = AtomicPtr::new(std::ptr::null_mut());
+static LAST_WORDS_LENGTH: AtomicUsize = AtomicUsize::new(0);
+static LAST_STATUS: AtomicI32 = AtomicI32::new(1);
+
+/// The signals by which a process that reads damaged memory dies.
+const FATAL: [i32; 4] = [libc::SIGSEGV, libc::SIGBUS, libc::SIGILL, libc::SIGFPE];
+
+extern "C" fn second_crash(_signal: i32) {
+    let words = LAST_WORDS.load(Ordering::Relaxed);
+    // SAFETY: pointer and length are of the text that the guard borrows, set before the handler was installed.
+    unsafe {
+        libc::write(2, words.cast(), LAST_WORDS_LENGTH.load(Ordering::Relaxed));
+        libc::_exit(LAST_STATUS.load(Ordering::Relaxed));
+    }
+}
+
+/// While it lives, a crash of the dump itself ends the process with a word about the partial file. It runs on the stack
+/// that was reserved for it: the crash may be an overflow.
+pub struct CrashGuard {
+    old: [Option<libc::sigaction>; FATAL.len()],
+}
+
+impl CrashGuard {
+    /// Begins to watch. `words` must stay as they are until the guard is dropped.
+    pub fn begin(words: &str, status: i32) -> CrashGuard {
+        LAST_WORDS.store(words.as_ptr().cast_mut(), Ordering::Relaxed);
+        LAST_WORDS_LENGTH.store(words.len(), Ordering::Relaxed);
+        LAST_STATUS.store(status, Ordering::Relaxed);
+        let old = FATAL.map(|signal| {
+            // SAFETY: as in `QuietSignals`; the handler calls only write and _exit.
+            unsafe {
+                let mut old: libc::sigaction = std::mem::zeroed();
+                let mut new: libc::sigaction = std::mem::zeroed();
+                new.sa_sigaction = second_crash as extern "C" fn(i32) as usize;
+                new.sa_flags = libc::SA_ONSTACK | libc::SA_RESETHAND;
+                (libc::sigaction(signal, &new, &mut old) == 0).then_some(old)
+            }
+        });
+        CrashGuard { old }
+    }
+}
+
+impl Drop for CrashGuard {
+    fn drop(&mut self) {
+        for (signal, old) in FATAL.iter().zip(&self.old) {
+            if let Some(old) = old {
+                // SAFETY: puts back what was there.
+                unsafe {
+                    libc::sigaction(*signal, old, std::ptr::null_mut());
+                }
+            }
+        }
+    }
+}
+
+/// The resource limits that a core tells of.
+pub const LIMITS: [(&str, u32); 8] = [
+    ("open files", libc::RLIMIT_NOFILE as u32),
+    ("address space", libc::RLIMIT_AS as u32),
+    ("data size", libc::RLIMIT_DATA as u32),
+    ("file size", libc::RLIMIT_FSIZE as u32),
+    ("core file size", libc::RLIMIT_CORE as u32),
+    ("stack size", libc::RLIMIT_STACK as u32),
+    ("cpu seconds", libc::RLIMIT_CPU as u32),
+    ("processes", libc::RLIMIT_NPROC as u32),
+];
+
+/// Soft and hard limit of a resource; all ones is unlimited.
+pub fn limit(resource: u32) -> (u64, u64) {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: the struct lives through the call.
+    unsafe {
+        libc::getrlimit(resource as _, &mut limit);
+    }
+    let plain = |bound: libc::rlim_t| if bound == libc::RLIM_INFINITY { u64::MAX } else { bound };
+    (plain(limit.rlim_cur), plain(limit.rlim_max))
+}
+
+/// What the process has used.
+#[derive(Clone, Copy, Default)]
+pub struct Usage {
+    /// Most memory it ever had.
+    pub peak_bytes: u64,
+    /// Microseconds of its own code.
+    pub user_us: u64,
+    /// Microseconds of the system's.
+    pub system_us: u64,
+}
+
+/// What the process has used.
+pub fn usage() -> Usage {
+    // SAFETY: an all-zero rusage is valid, and lives through the call.
+    let usage = unsafe {
+        let mut usage: libc::rusage = std::mem::zeroed();
+        libc::getrusage(libc::RUSAGE_SELF, &mut usage);
+        usage
+    };
+    let micros = |time: libc::timeval| time.tv_sec as u64 * 1_000_000 + time.tv_usec as u64;
+    let unit = if cfg!(target_os = "macos") { 1 } else { 1024 };
+    Usage {
+        peak_bytes: usage.ru_maxrss as u64 * unit,
+        user_us: micros(usage.ru_utime),
+        system_us: micros(usage.ru_stime),
+    }
+}
+
+/// Memory that the process has now; 0 where the system does not say.
+pub fn resident_bytes() -> u64 {
+    let mut text = [0; 128];
+    let Ok(mut file) = std::fs::File::open("/proc/self/statm") else { return 0 };
+    let Ok(length) = std::io::Read::read(&mut file, &mut text) else { return 0 };
+    let text = std::str::from_utf8(&text[..length]).unwrap_or("");
+    let pages: u64 = text.split_ascii_whitespace().nth(1).and_then(|word| word.parse().ok()).unwrap_or(0);
+    // SAFETY: asks for a constant.
+    pages * unsafe { libc::sysconf(libc::_SC_PAGESIZE) }.max(0) as u64
+}
+
+/// The user's number.
+pub fn user_id() -> u32 {
+    // SAFETY: cannot fail.
+    unsafe { libc::getuid() }
+}
+
+/// The machine's name. Allocates: for start-up.
+pub fn host_name() -> String {
+    let mut name = [0u8; 256];
+    // SAFETY: the length leaves room for the zero at the end.
+    unsafe {
+        libc::gethostname(name.as_mut_ptr().cast(), name.len() - 1);
+    }
+    CStr::from_bytes_until_nul(&name).map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}

@@ -1,0 +1,128 @@
+//! Where cores go, and what is said when they cannot.
+
+mod common;
+
+use gill_coredump::{Alone, Dumper, Policy, Request, Settings};
+use gill_inspect::Target;
+use gill_vm::Vm;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+fn program() -> Box<Vm> {
+    let mut vm = common::vm();
+    vm.set_native_base();
+    let id = common::load(&mut vm, "/srv/x.js", "var kept = { text: 'something to find', list: [1, 2, 3] };");
+    assert!(vm.run_script(id).is_ok());
+    vm
+}
+
+fn directory(name: &str) -> PathBuf {
+    let path = std::env::temp_dir().join(format!("gill-policy-{name}-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&path);
+    std::fs::create_dir_all(&path).expect("a temporary directory");
+    path
+}
+
+fn dumper(directory: &Path, template: &str, limit: Option<u64>) -> Dumper {
+    let policy = Policy {
+        directory: Some(directory.to_string_lossy().into_owned()),
+        template: template.to_owned(),
+        limit,
+    };
+    policy.check().expect("a good template");
+    Dumper::new(Settings { policy, script: "app.js".to_owned(), ..Settings::default() })
+}
+
+fn names(directory: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(directory).expect("a directory");
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+fn say(dumper: &mut Dumper, vm: &Vm) -> String {
+    let request = Request::because(gill_coredump::Reason::Abort);
+    match dumper.dump(vm, &Alone, request) {
+        Ok(dumped) => dumped.to_string(),
+        Err(failure) => failure.to_string(),
+    }
+}
+
+#[test]
+fn a_core_has_its_name_when_it_is_whole_and_only_its_owner_reads_it() {
+    let place = directory("plain");
+    let vm = program();
+    let line = say(&mut dumper(&place, "%e.core", None), &vm);
+    let path = place.join("app.js.core");
+    let shown = path.to_string_lossy();
+    assert!(line.starts_with(&format!("core dumped: {shown} (")), "{line}");
+    assert!(line.ends_with(&format!(" ms): vminspect {shown}")), "{line}");
+    assert_eq!(names(&place), ["app.js.core"]);
+    let mode = std::fs::metadata(&path).expect("the core").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let target = Target::open(&path).expect("a core");
+    assert!(common::ask(&target, "verify").contains("the core is intact"));
+    // A second one takes its place.
+    std::fs::write(&path, "old").expect("a file");
+    say(&mut dumper(&place, "%e.core", None), &vm);
+    assert!(Target::open(&path).is_ok());
+}
+
+#[test]
+fn a_planted_link_is_not_followed() {
+    let place = directory("link");
+    let victim = place.join("victim");
+    std::fs::write(&victim, "precious").expect("a file");
+    std::os::unix::fs::symlink(&victim, place.join("core.partial")).expect("a link");
+    say(&mut dumper(&place, "core", None), &program());
+    assert_eq!(std::fs::read_to_string(&victim).expect("the victim"), "precious");
+    assert_eq!(names(&place), ["core", "victim"]);
+}
+
+#[test]
+fn what_cannot_be_written_is_said_with_what_to_do() {
+    let vm = program();
+    let missing = Path::new("/nowhere/at/all");
+    let line = say(&mut dumper(missing, "core.%p", None), &vm);
+    assert!(line.starts_with("core not dumped: cannot create /nowhere/at/all/core."), "{line}");
+    assert!(line.ends_with("no such directory; make it, or name another with --core-dir"), "{line}");
+    let file = directory("file").join("file");
+    std::fs::write(&file, "").expect("a file");
+    let line = say(&mut dumper(&file, "core", None), &vm);
+    assert!(line.contains("not a directory; name another"), "{line}");
+    let line = say(&mut dumper(Path::new("/proc"), "core", None), &vm);
+    assert!(line.starts_with("core not dumped: cannot create /proc/core"), "{line}");
+}
+
+#[test]
+fn a_full_device_keeps_the_beginning_away_from_the_name() {
+    // Writes to it fail as a full disk's do; it is reached through a command, since it cannot be created.
+    let line = say(&mut dumper(Path::new("/"), "|/bin/sh -c exit", None), &program());
+    assert!(line.contains("dumped"), "{line}");
+    let line = say(&mut dumper(Path::new("/"), "|/nonexistent/command x", None), &program());
+    assert!(line.contains("the command ended with status 127"), "{line}");
+}
+
+#[test]
+fn a_command_gets_the_core_on_its_standard_input() {
+    let place = directory("pipe");
+    let out = place.join("piped");
+    let vm = program();
+    let line = say(&mut dumper(&place, &format!("|/bin/dd status=none of={}", out.display()), None), &vm);
+    assert!(line.starts_with("core dumped: | /bin/dd"), "{line}");
+    let target = Target::open(&out).expect("a core");
+    assert!(common::ask(&target, "verify").contains("the core is intact"));
+}
+
+#[test]
+fn a_size_limit_leaves_out_the_least_valuable() {
+    let place = directory("limit");
+    let vm = program();
+    let line = say(&mut dumper(&place, "core", Some(60_000)), &vm);
+    assert!(line.contains("cut to the size limit"), "{line}");
+    let path = place.join("core");
+    assert!(std::fs::metadata(&path).expect("the core").len() <= 60_000);
+    let target = Target::open(&path).expect("a core");
+    assert!(common::ask(&target, "status").contains("size limit"));
+}

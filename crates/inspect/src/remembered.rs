@@ -1,0 +1,145 @@
+//! Frames that cells of the heap remember: those kept with a throw that became a rejection, that of a suspended function,
+//! and the call sites of an error. They come out as the records that a stack on the VM has.
+
+use crate::target::Target;
+use gill_image::cells::Cell;
+use gill_image::format::NONE;
+use gill_image::records::{FrameRecord, Site};
+use gill_image::{CellId, List, Value};
+
+/// Throws linked to one another, and functions waiting for one another, that are followed.
+const MAX_LINKED: usize = 1000;
+/// Words of a captured call site: function, this, code, pc, flags.
+const SITE_WORDS: usize = 5;
+/// Flag of a frame: its new.target is the Generator.
+const GENERATOR: u64 = 8;
+
+impl Target {
+    /// The frames that a promise, an error, a throw record or a suspended function remembers.
+    pub fn remembered_frames(&self, cell: &Cell<'_>) -> Vec<FrameRecord<'static>> {
+        let mut frames = Vec::new();
+        match self.kind_name(cell).as_str() {
+            "ThrowRecord" => self.thrown(cell, &mut frames),
+            "Promise" => match self.field_of_kind(cell, "throw_record", "ThrowRecord") {
+                Some(record) => self.thrown(&record, &mut frames),
+                None => self.awaiting(cell, &mut frames),
+            },
+            "Generator" => {
+                if let Some(frame) = self.field_of_kind(cell, "frame", "SuspendedFrame") {
+                    frames.extend(self.kept_frame(&frame, Some(cell.id), false));
+                    if let Some(promise) = self.field_of_kind(cell, "promise", "Promise") {
+                        self.awaiting(&promise, &mut frames);
+                    }
+                }
+            }
+            "SuspendedFrame" => frames.extend(self.kept_frame(cell, None, false)),
+            "Error" => self.captured(cell, &mut frames),
+            _ => {}
+        }
+        for (index, frame) in frames.iter_mut().enumerate() {
+            frame.index = index as u32;
+        }
+        frames
+    }
+
+    fn field_of_kind(&self, cell: &Cell<'_>, field: &str, kind: &str) -> Option<Cell<'_>> {
+        self.cell(cell.cell(&self.schema, field)?).filter(|cell| self.is_kind(cell, kind))
+    }
+
+    /// The throw that began it, then those of the functions that it went through.
+    fn thrown(&self, record: &Cell<'_>, frames: &mut Vec<FrameRecord<'static>>) {
+        let mut chain = Vec::new();
+        let mut at = self.cell(record.id);
+        while let Some(record) = at.take() {
+            at = self.field_of_kind(&record, "next", "ThrowRecord");
+            chain.push(record);
+            if chain.len() == MAX_LINKED {
+                break;
+            }
+        }
+        for (place, record) in chain.iter().rev().enumerate() {
+            let Some(list) = self.field_of_kind(record, "frames", "Tuple") else { continue };
+            for id in list.values(&self.schema, "items").into_iter().filter_map(Value::cell) {
+                let copy = self.cell(id).filter(|cell| self.is_kind(cell, "SuspendedFrame"));
+                frames.extend(copy.and_then(|copy| self.kept_frame(&copy, None, place > 0)));
+            }
+        }
+    }
+
+    /// The async functions that wait for a promise, one for another.
+    fn awaiting(&self, promise: &Cell<'_>, frames: &mut Vec<FrameRecord<'static>>) {
+        let mut at = self.cell(promise.id);
+        for _ in 0..MAX_LINKED {
+            let Some(reaction) = at.and_then(|promise| self.field_of_kind(&promise, "reactions", "PromiseReaction"))
+            else {
+                return;
+            };
+            at = match self.field_of_kind(&reaction, "context", "Generator") {
+                Some(generator) => {
+                    let frame = self.field_of_kind(&generator, "frame", "SuspendedFrame");
+                    frames.extend(frame.and_then(|frame| self.kept_frame(&frame, Some(generator.id), true)));
+                    self.field_of_kind(&generator, "promise", "Promise")
+                }
+                None => self.field_of_kind(&reaction, "capability", "Promise"),
+            };
+        }
+    }
+
+    fn kept_frame(
+        &self,
+        copy: &Cell<'_>,
+        generator: Option<CellId>,
+        suspended: bool,
+    ) -> Option<FrameRecord<'static>> {
+        let schema = &self.schema;
+        let value = |field: &str| copy.value(schema, field).unwrap_or_default();
+        let uint = |field: &str| copy.uint(schema, field).unwrap_or(0);
+        let code = copy.uint(schema, "code").and_then(|code| u32::try_from(code).ok()).unwrap_or(NONE);
+        let function = value("function");
+        let native = function
+            .cell()
+            .and_then(|id| self.cell(id))
+            .and_then(|cell| cell.uint(schema, "native"))
+            .and_then(|native| u32::try_from(native).ok());
+        if code == NONE && native.is_none() {
+            // A marker between native code and JavaScript.
+            return None;
+        }
+        let registers = copy.values(schema, "registers");
+        let parameters = self.code(code).map_or(usize::MAX, |code| code.parameters as usize);
+        let given = usize::try_from(uint("argc")).unwrap_or(0).min(parameters).min(registers.len());
+        let is_generator = uint("frame_flags") & GENERATOR != 0;
+        Some(FrameRecord {
+            site: Site { code, pc: uint("pc") as u32, ..Site::default() },
+            function,
+            native: if code == NONE { native.unwrap_or(NONE) } else { NONE },
+            this: value("this_value"),
+            arguments: List::Owned(registers[..given].to_vec()),
+            registers: List::Owned(registers),
+            generator: match generator {
+                Some(id) => Value::Cell(id),
+                None if is_generator => value("new_target"),
+                None => Value::Empty,
+            },
+            suspended,
+            ..FrameRecord::default()
+        })
+    }
+
+    fn captured(&self, error: &Cell<'_>, frames: &mut Vec<FrameRecord<'static>>) {
+        let Some(list) = self.field_of_kind(error, "frames", "Tuple") else { return };
+        for site in list.values(&self.schema, "items").chunks_exact(SITE_WORDS) {
+            let number = |value: Value| value.number().filter(|number| *number >= 0.0).map(|number| number as u32);
+            let code = number(site[2]);
+            let callee = site[0].cell().and_then(|id| self.cell(id));
+            let native = callee.and_then(|cell| cell.uint(&self.schema, "native"));
+            frames.push(FrameRecord {
+                site: Site { code: code.unwrap_or(NONE), pc: number(site[3]).unwrap_or(0), ..Site::default() },
+                function: site[0],
+                native: if code.is_some() { NONE } else { native.map_or(NONE, |native| native as u32) },
+                this: site[1],
+                ..FrameRecord::default()
+            });
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The binding `signals`: signals that the program listens for.
+
+use super::{id_of, int_of, object_with, rt};
+use crate::runtime::system_error;
+use crate::turns::keep;
+use gill_vm::{Args, JsResult, Obj, Value, Vm, method};
+
+pub(super) fn make(vm: &mut Vm) -> Obj {
+    object_with(
+        vm,
+        &[
+            method("watch", "signals.watch", 2, watch),
+            method("unwatch", "signals.unwatch", 1, |vm, args| {
+                let id = id_of(args.get(0));
+                let runtime = rt(vm);
+                runtime.with_loop(|l| l.cancel(id));
+                runtime.owners.drop(vm, id);
+                Ok(Value::UNDEFINED)
+            }),
+        ],
+    )
+}
+
+/// watch(signo, callback)
+fn watch(vm: &mut Vm, args: Args) -> JsResult {
+    let runtime = rt(vm);
+    let origin = runtime.origin(vm);
+    let signo = int_of(args.get(0));
+    match runtime.with_loop(|l| l.watch_signal(signo, origin)) {
+        Ok(id) => Ok(keep(vm, id, [args.get(1), Value::UNDEFINED, Value::UNDEFINED])),
+        Err(mut error) => {
+            error.syscall = "uv_signal_start";
+            let error = system_error(vm, &error);
+            Err(vm.throw(error))
+        }
+    }
+}

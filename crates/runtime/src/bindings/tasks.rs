@@ -1,0 +1,20 @@
+//! The binding `tasks`: the queues of `process.nextTick` and `queueMicrotask`.
+
+use super::object_with;
+use gill_vm::{Obj, Value, Vm, method};
+
+pub(super) fn make(vm: &mut Vm) -> Obj {
+    object_with(
+        vm,
+        &[
+            method("enqueueTick", "tasks.enqueueTick", 2, |vm, args| {
+                vm.enqueue_tick(args.get(0), args.get(1));
+                Ok(Value::UNDEFINED)
+            }),
+            method("enqueueMicrotask", "tasks.enqueueMicrotask", 1, |vm, args| {
+                vm.enqueue_callback(args.get(0));
+                Ok(Value::UNDEFINED)
+            }),
+        ],
+    )
+}

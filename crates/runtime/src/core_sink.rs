@@ -1,0 +1,117 @@
+//! What the runtime asks of whoever writes cores. Owns the moments and the policy (which kinds are wanted); how a core is
+//! made is the sink's, and the runtime prints the line it gives back.
+
+use crate::runtime::Runtime;
+use gill_vm::{Value, Vm};
+
+/// Kinds of failure for which a core is written, as `--core-on` names them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum CoreKind {
+    /// An exception nobody caught.
+    Uncaught = 0,
+    /// A rejection nobody handled.
+    Rejection = 1,
+    /// The heap is full.
+    Oom = 2,
+    /// The stack is exhausted and nobody caught the RangeError.
+    Stack = 3,
+    /// `process.abort()`.
+    Abort = 4,
+    /// SIGUSR1.
+    Signal = 5,
+    /// A failure of the VM itself.
+    Internal = 6,
+}
+
+impl CoreKind {
+    /// All kinds with their names.
+    pub const ALL: [(&'static str, CoreKind); 7] = [
+        ("uncaught", CoreKind::Uncaught),
+        ("rejection", CoreKind::Rejection),
+        ("oom", CoreKind::Oom),
+        ("stack", CoreKind::Stack),
+        ("abort", CoreKind::Abort),
+        ("signal", CoreKind::Signal),
+        ("internal", CoreKind::Internal),
+    ];
+}
+
+/// What was asked for on the command line or in the environment; the sink reads it when it is made.
+#[derive(Clone, Debug)]
+pub struct CoreOptions {
+    /// Kinds wanted, a bit each.
+    pub kinds: u8,
+    /// Where cores go; the current directory if unset.
+    pub dir: Option<std::path::PathBuf>,
+    /// Template of the name.
+    pub name: String,
+    /// Bytes of a core at most, 0 for no limit.
+    pub limit: u64,
+    /// Cores to keep; 0 keeps all.
+    pub keep: u32,
+    /// `none`, `lz4` or `zstd`.
+    pub compress: String,
+    /// Rules of redaction.
+    pub redact: Vec<String>,
+}
+
+impl Default for CoreOptions {
+    fn default() -> CoreOptions {
+        CoreOptions {
+            kinds: 0x7f,
+            dir: None,
+            name: "core.%p".to_owned(),
+            limit: 0,
+            keep: 0,
+            compress: "none".to_owned(),
+            redact: Vec::new(),
+        }
+    }
+}
+
+impl CoreOptions {
+    /// Is a core wanted for this kind of failure?
+    pub fn wants(&self, kind: CoreKind) -> bool {
+        self.kinds & (1 << kind as u8) != 0
+    }
+}
+
+/// Writes cores. Each method gives the line to print, such as `core dumped: core.4711 (12.3 MB in 41 ms): vminspect core.4711`
+/// or `core not dumped: REASON`. None may run the program's code. The frames of the failure are on the VM's stack, or,
+/// for a rejection, in the promise's `throw_record`.
+pub trait CoreSink {
+    /// `exception` was thrown and nobody will catch it; `kind` is `Uncaught` or `Stack`.
+    fn uncaught(&self, vm: &mut Vm, runtime: &Runtime, kind: CoreKind, exception: Value) -> String;
+    /// `promise` was rejected and nobody handled it.
+    fn rejection(&self, vm: &mut Vm, runtime: &Runtime, promise: Value, reason: Value) -> String;
+    /// SIGUSR1: the program goes on afterwards.
+    fn live(&self, vm: &mut Vm, runtime: &Runtime) -> String;
+    /// `process.abort()`.
+    fn abort(&self, vm: &mut Vm, runtime: &Runtime) -> String;
+}
+
+/// A sink that writes nothing and says why.
+#[derive(Debug)]
+pub struct NoCores(pub &'static str);
+
+impl NoCores {
+    fn line(&self) -> String {
+        format!("core not dumped: {}", self.0)
+    }
+}
+
+impl CoreSink for NoCores {
+    fn uncaught(&self, _: &mut Vm, _: &Runtime, _: CoreKind, _: Value) -> String {
+        self.line()
+    }
+    fn rejection(&self, _: &mut Vm, _: &Runtime, _: Value, _: Value) -> String {
+        self.line()
+    }
+    fn live(&self, _: &mut Vm, _: &Runtime) -> String {
+        self.line()
+    }
+    fn abort(&self, _: &mut Vm, _: &Runtime) -> String {
+        self.line()
+    }
+}

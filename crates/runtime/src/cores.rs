@@ -1,0 +1,104 @@
+//! The sink that writes cores: the runtime's moments on one side, `gill-coredump` on the other. Owns nothing but the dumper.
+
+use crate::core_sink::{CoreKind, CoreOptions, CoreSink};
+use crate::roots::MODULES;
+use crate::runtime::Runtime;
+use gill_coredump::{Dumper, Held, Live, Policy, Reason, Request, Settings, Surroundings};
+use gill_eventloop::{EventLoop, RecordId, RecordKind};
+use gill_vm::{Value, Vm};
+use std::cell::{Ref, RefCell};
+
+/// Writes cores to where the options say.
+pub struct Cores(RefCell<Dumper>);
+
+impl Cores {
+    /// Reserves what dumping needs. `script` is the program as given, `settings` are options in force, for people.
+    ///
+    /// # Errors
+    /// What is wrong with the options, and what to write instead.
+    pub fn new(options: &CoreOptions, script: &str, settings: Vec<(String, String)>) -> Result<Cores, String> {
+        let policy = Policy {
+            directory: options.dir.as_ref().map(|dir| dir.to_string_lossy().into_owned()),
+            template: options.name.clone(),
+            limit: (options.limit > 0).then_some(options.limit),
+        };
+        policy.check()?;
+        let settings = Settings {
+            policy,
+            script: script.to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            options: settings,
+            ..Settings::default()
+        };
+        Ok(Cores(RefCell::new(Dumper::new(settings))))
+    }
+
+    fn write(&self, vm: &Vm, runtime: &Runtime, request: Request) -> String {
+        let Ok(mut dumper) = self.0.try_borrow_mut() else {
+            return "core not dumped: this failure happened while a core was being written".to_owned();
+        };
+        let around = Around::of(runtime);
+        match dumper.dump(vm, &around, request) {
+            Ok(dumped) => dumped.to_string(),
+            Err(failure) => failure.to_string(),
+        }
+    }
+}
+
+impl CoreSink for Cores {
+    fn uncaught(&self, vm: &mut Vm, runtime: &Runtime, kind: CoreKind, exception: Value) -> String {
+        let mut request = Request::uncaught(exception);
+        if kind == CoreKind::Stack {
+            request.reason = Reason::StackOverflow;
+        }
+        self.write(vm, runtime, request)
+    }
+
+    fn rejection(&self, vm: &mut Vm, runtime: &Runtime, promise: Value, reason: Value) -> String {
+        self.write(vm, runtime, Request::rejection(promise, reason))
+    }
+
+    fn live(&self, vm: &mut Vm, runtime: &Runtime) -> String {
+        let Ok(mut dumper) = self.0.try_borrow_mut() else { return String::new() };
+        let around = Around::of(runtime);
+        match dumper.live(vm, &around) {
+            // The child says on stderr what came of it; a wish while one is at work is met by that one.
+            Live::Started(_) | Live::Running => String::new(),
+            Live::Failed(failure) => failure.to_string(),
+        }
+    }
+
+    fn abort(&self, vm: &mut Vm, runtime: &Runtime) -> String {
+        self.write(vm, runtime, Request::because(Reason::Abort))
+    }
+}
+
+/// The runtime as a core sees it.
+struct Around<'a> {
+    runtime: &'a Runtime,
+    /// Absent only if the failure came while the loop itself was at work.
+    events: Option<Ref<'a, EventLoop>>,
+}
+
+impl Around<'_> {
+    fn of(runtime: &Runtime) -> Around<'_> {
+        Around { runtime, events: runtime.event_loop.try_borrow().ok() }
+    }
+}
+
+impl Surroundings for Around<'_> {
+    fn event_loop(&self) -> Option<&EventLoop> {
+        self.events.as_deref()
+    }
+
+    fn held(&self, vm: &Vm, record: RecordId) -> Held {
+        let [callback, object, arguments] = self.runtime.owners.values(vm, record);
+        let is_call = matches!(record.kind(), RecordKind::Timer | RecordKind::Immediate);
+        Held { callback, object, arguments: if is_call { arguments } else { Value::EMPTY } }
+    }
+
+    fn module_cache(&self, vm: &Vm) -> Value {
+        let table = vm.host_roots.get(MODULES);
+        table.and_then(|table| table.values.first().copied()).unwrap_or(Value::EMPTY)
+    }
+}

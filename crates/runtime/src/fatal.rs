@@ -1,0 +1,382 @@
+//! Failures nobody in the program takes: uncaught exceptions and unhandled rejections. Owns the decision whether a
+//! failure is fatal, the moment of the core, and the report on stderr, in Node's format.
+//!
+//! An uncaught exception is noticed at its throw, with every frame in place: there the program's listeners are asked
+//! whether they will take it, and if not the core is taken. The report comes when the stack has unwound, after the
+//! `exit` listeners, as in Node.
+//!
+//! **Invariant**: no code of the program runs between the throw and the core but `process._handlesUncaught`, which is ours.
+
+use crate::core_sink::CoreKind;
+use crate::roots::{self, REJECTIONS, own};
+use crate::runtime::{Fatal, Runtime};
+use gill_vm::{Attributes, Error, JsResult, Obj, Value, Vm, as_cell, as_object};
+
+/// The program ends with this status.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Exit(pub i32);
+
+/// Status after an uncaught exception.
+const UNCAUGHT: i32 = 1;
+/// Status when the handler of uncaught exceptions threw itself.
+const HANDLER_THREW: i32 = 7;
+/// Longest source line that is shown whole; minified code is cut around the place.
+const MAX_LINE: usize = 240;
+
+/// A place in a source, with its line.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) file: String,
+    pub(crate) line: u32,
+    /// From 1, in UTF-16 units.
+    pub(crate) column: u32,
+    /// Columns to underline.
+    pub(crate) width: u32,
+    pub(crate) text: String,
+}
+
+impl Place {
+    /// The place of an instruction.
+    pub(crate) fn of_code(vm: &Vm, code: u32, pc: u32) -> Option<Place> {
+        if code == u32::MAX {
+            return None;
+        }
+        let code = vm.code(gill_vm::CodeId(code));
+        let source = vm.sources.get(code.source.0 as usize)?;
+        let (line, column) = source.position(code.offset_at(pc));
+        Some(Place {
+            file: source.name.clone(),
+            line,
+            column,
+            width: 1,
+            text: source.line_text(line).to_owned(),
+        })
+    }
+
+    /// Three lines: `file:line`, the source, the caret.
+    fn render(&self) -> String {
+        let chars: Vec<char> = self.text.chars().collect();
+        let mut before = 0;
+        let mut units = 0;
+        while before < chars.len() && units + 1 < self.column as usize {
+            units += chars[before].len_utf16();
+            before += 1;
+        }
+        let (from, to) = if chars.len() > MAX_LINE {
+            (before.saturating_sub(MAX_LINE / 3), (before + MAX_LINE / 3).min(chars.len()))
+        } else {
+            (0, chars.len())
+        };
+        let dots = if from > 0 { "..." } else { "" };
+        let shown: String = chars[from..to].iter().collect();
+        let indent: String =
+            chars[from..before.max(from)].iter().map(|&c| if c == '\t' { '\t' } else { ' ' }).collect();
+        let end = if to < chars.len() { "..." } else { "" };
+        let width = (self.width as usize).clamp(1, (to - before.min(to)).max(1));
+        let spaces = " ".repeat(dots.len());
+        format!("{}:{}\n{dots}{shown}{end}\n{spaces}{indent}{}\n", self.file, self.line, "^".repeat(width))
+    }
+}
+
+impl Runtime {
+    /// A throw that nobody will catch is about to unwind.
+    pub(crate) fn notice_uncaught(&self, vm: &mut Vm, exception: Value) {
+        if !self.in_handler.get() && self.program_takes_uncaught(vm) {
+            *self.fatal.borrow_mut() = None;
+            return;
+        }
+        let place = self.place_of_throw(vm, exception);
+        let kind = if is_stack_overflow(vm, exception) { CoreKind::Stack } else { CoreKind::Uncaught };
+        let core = if self.wants(kind) {
+            self.options.sink.uncaught(vm, self, kind, exception)
+        } else {
+            not_wanted()
+        };
+        *self.fatal.borrow_mut() = Some(Fatal { place, core });
+    }
+
+    /// Whether the program has said that it takes uncaught exceptions.
+    fn program_takes_uncaught(&self, vm: &mut Vm) -> bool {
+        let Some(process) = self.process(vm) else { return false };
+        let taken = vm.catching(|vm| {
+            let key = vm.key("_handlesUncaught");
+            vm.invoke(process.value(), key, &[])
+        });
+        matches!(taken, Ok(value) if vm.to_boolean(value))
+    }
+
+    fn place_of_throw(&self, vm: &Vm, exception: Value) -> Option<Place> {
+        if exception.is_object() && exception == roots::own_value(vm, own::SYNTAX_ERROR) {
+            return self.syntax_place.borrow().clone();
+        }
+        let (code, pc) = vm.frames().find_map(|f| f.code().map(|c| (c.id.0, f.pc())))?;
+        Place::of_code(vm, code, pc)
+    }
+
+    /// An exception has come out of everything: the program's handlers get it, or it is the end.
+    ///
+    /// # Errors
+    /// The end.
+    pub(crate) fn uncaught(&'static self, vm: &mut Vm) -> Result<(), Exit> {
+        let exception = vm.take_exception();
+        roots::set_own(vm, own::FATAL, exception);
+        let noticed = self.fatal.borrow_mut().take();
+        // Where the throw was noticed as fatal, listeners that a `finally` block added come too late.
+        if let Some(fatal) = noticed {
+            return Err(self.die(vm, exception, &fatal, UNCAUGHT));
+        }
+        self.offer(vm, exception, "uncaughtException")
+    }
+
+    /// Gives a failure to the program's handlers.
+    fn offer(&'static self, vm: &mut Vm, exception: Value, origin: &str) -> Result<(), Exit> {
+        if let Some(process) = self.process(vm) {
+            let origin = vm.str(origin);
+            let key = vm.key("_fatalException");
+            self.in_handler.set(true);
+            let taken = vm.invoke(process.value(), key, &[exception, origin]);
+            self.in_handler.set(false);
+            match taken {
+                Ok(value) if vm.to_boolean(value) => {
+                    roots::set_own(vm, own::FATAL, Value::EMPTY);
+                    return Ok(());
+                }
+                Ok(_) => {}
+                Err(_) => {
+                    let second = vm.take_exception();
+                    roots::set_own(vm, own::FATAL, second);
+                    let fatal = self.fatal.borrow_mut().take();
+                    let fatal = fatal.unwrap_or(Fatal { place: None, core: not_wanted() });
+                    return Err(self.die(vm, second, &fatal, HANDLER_THREW));
+                }
+            }
+        }
+        self.notice_uncaught(vm, exception);
+        let fatal = self.fatal.borrow_mut().take();
+        Err(self.die(vm, exception, &fatal.unwrap_or(Fatal { place: None, core: not_wanted() }), UNCAUGHT))
+    }
+
+    /// Runs the `exit` listeners and reports.
+    fn die(&'static self, vm: &mut Vm, exception: Value, fatal: &Fatal, status: i32) -> Exit {
+        let mut status = status;
+        if let Some(process) = self.process(vm) {
+            // A listener that throws ends the listeners; the first failure is the one reported.
+            let code = vm.catching(|vm| {
+                vm.put_str(process, "exitCode", Value::int(status))?;
+                let key = vm.key("_emitExit");
+                vm.invoke(process.value(), key, &[])
+            });
+            if let Ok(code) = code
+                && let Some(number) = code.as_number()
+            {
+                status = number as i32;
+            }
+        }
+        let report = self.report(vm, exception, fatal);
+        write_stderr(&report);
+        Exit(status)
+    }
+
+    fn report(&'static self, vm: &mut Vm, exception: Value, fatal: &Fatal) -> String {
+        let mut text = String::new();
+        let is_error = as_cell::<Error>(exception).is_some();
+        if let Some(place) = &fatal.place {
+            if !is_error {
+                text.push('\n');
+            }
+            text.push_str(&place.render());
+            if is_error {
+                text.push('\n');
+            }
+        }
+        text.push_str(&self.show(vm, exception));
+        text.push_str(&format!("\n\ngill v{}\n{}\n", env!("CARGO_PKG_VERSION"), fatal.core));
+        text
+    }
+
+    /// An exception for people: by the library's inspection, or plainly when that fails.
+    fn show(&'static self, vm: &mut Vm, exception: Value) -> String {
+        if exception.is_string() {
+            return vm.catching(|vm| vm.to_rust_string(exception)).unwrap_or_default();
+        }
+        if !exception.is_object() {
+            return vm.describe(exception);
+        }
+        let shown = vm.catching(|vm| {
+            let inspect = self.require(vm, "internal/inspect")?;
+            let options = vm.new_object();
+            vm.put_str(options, "customInspect", Value::FALSE)?;
+            vm.put_str(options, "depth", Value::int(5))?;
+            vm.put_str(options, "colors", Value::bool(colors()))?;
+            let key = vm.key("inspect");
+            let text = vm.invoke(inspect, key, &[exception, options.value()])?;
+            vm.to_rust_string(text)
+        });
+        match (shown, as_cell::<Error>(exception)) {
+            (Ok(text), _) => text,
+            (Err(_), Some(error)) => {
+                let stack = vm.stack_text(error);
+                vm.catching(|vm| vm.to_rust_string(stack)).unwrap_or_default()
+            }
+            (Err(_), None) => vm.describe(exception),
+        }
+    }
+
+    // ---- rejections ------------------------------------------------------------------------------------------------
+
+    /// A promise was rejected without a handler, or got one after all.
+    pub(crate) fn note_rejection(&self, vm: &mut Vm, promise: Value, handled: bool) {
+        let pending = &mut vm.host_roots[REJECTIONS].values;
+        if !handled {
+            pending.push(promise);
+            return;
+        }
+        if let Some(at) = pending.iter().position(|p| *p == promise) {
+            pending.remove(at);
+            return;
+        }
+        // It was reported as unhandled and somebody listened; now it is handled.
+        if let Some(process) = self.process(vm) {
+            let name = vm.str("rejectionHandled");
+            let emit = vm.catching(|vm| vm.get_str(process, "emit"));
+            if let Ok(emit) = emit {
+                let bound = vm.catching(|vm| {
+                    let bind = vm.get_str(emit.cell_unchecked().cast(), "bind")?;
+                    vm.call(bind, emit, &[process.value()])
+                });
+                if let Ok(bound) = bound {
+                    let arguments = vm.new_array(&[name, promise]);
+                    vm.enqueue_tick(bound, arguments.value());
+                }
+            }
+        }
+    }
+
+    /// Deals with promises that are still unhandled after the microtasks. True if there were any.
+    ///
+    /// # Errors
+    /// The end, if nobody takes one.
+    pub(crate) fn process_rejections(&'static self, vm: &mut Vm) -> Result<bool, Exit> {
+        if vm.host_roots[REJECTIONS].values.is_empty() {
+            return Ok(false);
+        }
+        // One at a time: what listeners do may handle those that wait behind.
+        while !vm.host_roots[REJECTIONS].values.is_empty() {
+            let promise = vm.host_roots[REJECTIONS].values.remove(0);
+            let Some(cell) = as_cell::<gill_heap::Promise>(promise) else { continue };
+            let reason = cell.result.get();
+            vm.current_event = cell.event.get();
+            self.unhandled(vm, promise, reason)?;
+        }
+        Ok(true)
+    }
+
+    fn unhandled(&'static self, vm: &mut Vm, promise: Value, reason: Value) -> Result<(), Exit> {
+        let mut error = reason;
+        if let Some(process) = self.process(vm) {
+            let key = vm.key("_unhandledRejection");
+            match vm.invoke(process.value(), key, &[reason, promise]) {
+                Ok(value) if vm.to_boolean(value) => return Ok(()),
+                Ok(_) => {}
+                // The listener threw: that is an uncaught exception of its own.
+                Err(_) => return self.uncaught(vm),
+            }
+            if self.program_takes_uncaught(vm) {
+                match self.rejection_error(vm, reason) {
+                    Ok(found) => error = found,
+                    Err(_) => return self.uncaught(vm),
+                }
+                return self.offer(vm, error, "unhandledRejection");
+            }
+        }
+        let place = self.place_of_rejection(vm, promise, reason);
+        let core = if self.wants(CoreKind::Rejection) {
+            self.options.sink.rejection(vm, self, promise, reason)
+        } else {
+            not_wanted()
+        };
+        // Making the error runs the library's code, so it comes after the core.
+        if let Ok(found) = vm.catching(|vm| self.rejection_error(vm, reason)) {
+            error = found;
+        }
+        roots::set_own(vm, own::FATAL, error);
+        Err(self.die(vm, error, &Fatal { place, core }, UNCAUGHT))
+    }
+
+    fn rejection_error(&'static self, vm: &mut Vm, reason: Value) -> JsResult {
+        let process = self.require(vm, "process")?;
+        let key = vm.key("_rejectionError");
+        vm.invoke(process, key, &[reason])
+    }
+
+    /// Where an error was made, as Node shows it; else where the throw was that rejected the promise.
+    fn place_of_rejection(&self, vm: &Vm, promise: Value, reason: Value) -> Option<Place> {
+        if let Some(error) = as_cell::<Error>(reason) {
+            let site = vm.call_sites(error.frames.get()).into_iter().find(|s| s.code.is_some());
+            if let Some(site) = site {
+                return Place::of_code(vm, site.code?.0, site.pc);
+            }
+        }
+        let record = as_cell::<gill_heap::Promise>(promise)?.throw_record.get();
+        let record = as_cell::<gill_heap::ThrowRecord>(record)?;
+        Place::of_code(vm, record.code.get(), record.pc.get())
+    }
+
+    /// Remembers where a text is wrong, for the report of its SyntaxError.
+    pub(crate) fn note_syntax_error(&self, vm: &mut Vm, error: Value, diagnostic: &gill_syntax::Diagnostic) {
+        roots::set_own(vm, own::SYNTAX_ERROR, error);
+        *self.syntax_place.borrow_mut() = Some(Place {
+            file: diagnostic.file.clone(),
+            line: diagnostic.line,
+            column: diagnostic.column,
+            width: diagnostic.span.end.saturating_sub(diagnostic.span.start).max(1),
+            text: diagnostic.source_line.clone(),
+        });
+    }
+
+    /// The SyntaxError of a text that could not be compiled.
+    pub(crate) fn throw_syntax(&self, vm: &mut Vm, diagnostic: &gill_syntax::Diagnostic) -> gill_vm::Throw {
+        let proto = vm.intrinsics().syntax_error_prototype;
+        let error = vm.new_error(proto, &diagnostic.message);
+        if let Some(hint) = &diagnostic.hint {
+            let hint = vm.str(hint);
+            vm.define_str(error.cell_unchecked().cast(), "hint", hint, Attributes::DATA);
+        }
+        self.note_syntax_error(vm, error, diagnostic);
+        vm.throw(error)
+    }
+
+    /// A module of the library.
+    ///
+    /// # Errors
+    /// What loading it throws.
+    pub(crate) fn require(&self, vm: &mut Vm, id: &str) -> JsResult {
+        let require = roots::own_value(vm, own::REQUIRE);
+        let id = vm.str(id);
+        vm.call(require, Value::UNDEFINED, &[id])
+    }
+}
+
+fn not_wanted() -> String {
+    "core not dumped: switched off for this kind of failure (--no-core or --core-on)".to_owned()
+}
+
+/// Is it the RangeError of a full stack? By its message, since the program may hold on to it and throw it again.
+fn is_stack_overflow(vm: &mut Vm, exception: Value) -> bool {
+    let Some(object): Option<Obj> = as_object(exception).filter(|_| as_cell::<Error>(exception).is_some())
+    else {
+        return false;
+    };
+    vm.error_header(object) == "RangeError: Maximum call stack size exceeded"
+}
+
+fn colors() -> bool {
+    use std::io::IsTerminal;
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+}
+
+/// Writes to stderr whatever happens to it: a closed pipe is no reason to fail while failing.
+pub(crate) fn write_stderr(text: &str) {
+    use std::io::Write;
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}

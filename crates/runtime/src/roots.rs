@@ -1,0 +1,133 @@
+//! The embedding's tables of roots: what JS values belong to which record of the loop. Owns their layout.
+//!
+//! A table is a list of values in `vm.host_roots`, under a name that a core shows; its numbers are the constants here. The
+//! tables of records hold [`SLOT`] values for each slot of the loop's table of that kind, at `slot * SLOT`. The loop
+//! reuses slots, so beside each table there is a list of the ids that the values belong to.
+//!
+//! **Invariant**: values of a slot are Empty unless the id beside them names a record that is live or being handled.
+
+use gill_eventloop::{RecordId, RecordKind};
+use gill_vm::{HostRoots, Value, Vm};
+use std::cell::RefCell;
+
+/// Values of a record: the callback, then two whose meaning is the kind's.
+///
+/// | kind | second | third |
+/// |---|---|---|
+/// | timer, immediate | `this` of the call | array of arguments |
+/// | listener, stream, signal | - | - |
+/// | operation | the bytes to read into | 1 for a look-up of a host, else undefined |
+pub const SLOT: usize = 3;
+
+/// Callbacks of timers.
+pub const TIMERS: usize = 0;
+/// Callbacks of immediates.
+pub const IMMEDIATES: usize = 1;
+/// Handlers of TCP listeners.
+pub const LISTENERS: usize = 2;
+/// Handlers of TCP streams.
+pub const STREAMS: usize = 3;
+/// Callbacks of operations.
+pub const OPS: usize = 4;
+/// Callbacks of watched signals.
+pub const SIGNALS: usize = 5;
+/// The bindings made so far, by number.
+pub const BINDINGS: usize = 6;
+/// Promises rejected and not handled yet, in order.
+pub const REJECTIONS: usize = 7;
+/// What the runtime itself holds: see [`own`].
+pub const RUNTIME: usize = 8;
+/// Modules that the program loaded: `require.cache`.
+pub const MODULES: usize = 9;
+
+const NAMES: [&str; 10] = [
+    "timers",
+    "immediates",
+    "listeners",
+    "streams",
+    "operations",
+    "signals",
+    "bindings",
+    "rejections",
+    "runtime",
+    "modules",
+];
+
+/// Places in the table [`RUNTIME`].
+pub mod own {
+    /// The internal `require`.
+    pub const REQUIRE: usize = 0;
+    /// The `process` object, once somebody asked for it.
+    pub const PROCESS: usize = 1;
+    /// The exception that ends the program.
+    pub const FATAL: usize = 2;
+    /// The SyntaxError of the last text that could not be compiled.
+    pub const SYNTAX_ERROR: usize = 3;
+    /// Places in all.
+    pub const COUNT: usize = 4;
+}
+
+/// Makes the tables in a VM.
+pub(crate) fn create(vm: &mut Vm) {
+    vm.host_roots = NAMES.iter().map(|name| HostRoots { name, values: Vec::new() }).collect();
+    vm.host_roots[RUNTIME].values = vec![Value::EMPTY; own::COUNT];
+}
+
+/// A value of the table [`RUNTIME`].
+pub(crate) fn own_value(vm: &Vm, at: usize) -> Value {
+    vm.host_roots[RUNTIME].values[at]
+}
+/// Sets it.
+pub(crate) fn set_own(vm: &mut Vm, at: usize, value: Value) {
+    vm.host_roots[RUNTIME].values[at] = value;
+}
+
+/// The table for records of a kind.
+fn table_of(kind: RecordKind) -> usize {
+    match kind {
+        RecordKind::Timer => TIMERS,
+        RecordKind::Immediate => IMMEDIATES,
+        RecordKind::Listener => LISTENERS,
+        RecordKind::Stream => STREAMS,
+        RecordKind::Signal => SIGNALS,
+        RecordKind::Op | RecordKind::None => OPS,
+    }
+}
+
+/// Whose the values in each slot are.
+#[derive(Default)]
+pub(crate) struct Owners([RefCell<Vec<RecordId>>; 6]);
+
+impl Owners {
+    /// Keeps the values of a record.
+    pub(crate) fn keep(&self, vm: &mut Vm, id: RecordId, values: [Value; SLOT]) {
+        let (table, slot) = (table_of(id.kind()), id.slot());
+        let mut owners = self.0[table].borrow_mut();
+        if owners.len() <= slot {
+            owners.resize(slot + 1, RecordId::NONE);
+            vm.host_roots[table].values.resize((slot + 1) * SLOT, Value::EMPTY);
+        }
+        owners[slot] = id;
+        vm.host_roots[table].values[slot * SLOT..][..SLOT].copy_from_slice(&values);
+    }
+
+    /// The values of a record; all Empty if none are kept for it.
+    pub(crate) fn values(&self, vm: &Vm, id: RecordId) -> [Value; SLOT] {
+        let (table, slot) = (table_of(id.kind()), id.slot());
+        let mut values = [Value::EMPTY; SLOT];
+        if self.0[table].borrow().get(slot) == Some(&id) {
+            values.copy_from_slice(&vm.host_roots[table].values[slot * SLOT..][..SLOT]);
+        }
+        values
+    }
+
+    /// Lets go of the values of a record, unless the slot belongs to another by now.
+    pub(crate) fn drop(&self, vm: &mut Vm, id: RecordId) {
+        let (table, slot) = (table_of(id.kind()), id.slot());
+        let mut owners = self.0[table].borrow_mut();
+        if owners.get(slot) == Some(&id) {
+            owners[slot] = RecordId::NONE;
+            vm.host_roots[table].values[slot * SLOT..][..SLOT].fill(Value::EMPTY);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! The runtime: the VM's host, and what native functions reach through it. Owns the event loop, the owners of its
+//! records' values and the policy of cores; the values themselves are in the VM ([`crate::roots`]).
+//!
+//! One `Runtime` lives as long as the process and is shared by reference, because native functions get only the VM and
+//! find it there as the VM's host ([`of`]).
+//!
+//! **Invariant**: the loop is never borrowed while JS runs.
+
+use crate::core_sink::{CoreKind, CoreSink};
+use crate::fatal::Place;
+use crate::load::compile_request;
+use crate::roots::{self, Owners, own};
+use gill_bytecode::CodeTemplate;
+use gill_eventloop::{EventId, EventLoop, Options, Origin, RecordId, Site, SysError};
+use gill_vm::{CompileRequest, Host, Obj, Value, Vm, VmOptions, as_object, interrupt};
+use std::cell::{Cell, RefCell};
+use std::time::Instant;
+
+/// How a program is run.
+pub struct RuntimeOptions {
+    /// The VM's.
+    pub vm: VmOptions,
+    /// `process.argv`: the command and the script's path come first.
+    pub argv: Vec<String>,
+    /// `process.execArgv`: options of the command itself.
+    pub exec_argv: Vec<String>,
+    /// `process.execPath`.
+    pub exec_path: String,
+    /// Kinds of failure for which a core is wanted, a bit each ([`CoreKind`]).
+    pub core_kinds: u8,
+    /// Writes cores.
+    pub sink: Box<dyn CoreSink>,
+    /// Print the bytecode of what the program compiles.
+    pub print_bytecode: bool,
+    /// Print the syntax tree of what the program compiles.
+    pub print_ast: bool,
+}
+
+/// What a failure that ends the program left, from the moment it was noticed until it is reported.
+pub(crate) struct Fatal {
+    /// Where it was thrown.
+    pub(crate) place: Option<Place>,
+    /// What became of the core.
+    pub(crate) core: String,
+}
+
+/// The runtime.
+pub struct Runtime {
+    /// The event loop.
+    pub event_loop: RefCell<EventLoop>,
+    pub(crate) owners: Owners,
+    /// See [`RuntimeOptions`].
+    pub options: RuntimeOptions,
+    /// When it was made.
+    pub start: Instant,
+    /// The last event's record: its values go when the loop has forgotten it.
+    pub(crate) handled: Cell<RecordId>,
+    /// Set at a throw that nobody catches, taken when it has unwound.
+    pub(crate) fatal: RefCell<Option<Fatal>>,
+    /// The program's own handler of uncaught exceptions is running.
+    pub(crate) in_handler: Cell<bool>,
+    /// Where the text of the last SyntaxError is wrong.
+    pub(crate) syntax_place: RefCell<Option<Place>>,
+}
+
+/// A VM and its runtime.
+///
+/// # Errors
+/// When the system gives no memory or no poller.
+pub fn create(options: RuntimeOptions) -> std::io::Result<(Box<Vm>, &'static Runtime)> {
+    let mut vm = Vm::new(options.vm)?;
+    let mut event_loop = EventLoop::new(Options::default())?;
+    // The loop's own handler wakes it when it sleeps; the bit is what the interpreter polls when it does not.
+    let _ = event_loop.watch_dump_signal();
+    let bit = vm.interrupt.clone();
+    let _ =
+        signal_hook::flag::register_usize(gill_eventloop::signals::DUMP_SIGNAL, bit, interrupt::LIVE_DUMP);
+    roots::create(&mut vm);
+    let runtime: &'static Runtime = Box::leak(Box::new(Runtime {
+        event_loop: RefCell::new(event_loop),
+        owners: Owners::default(),
+        options,
+        start: Instant::now(),
+        handled: Cell::new(RecordId::NONE),
+        fatal: RefCell::new(None),
+        in_handler: Cell::new(false),
+        syntax_place: RefCell::new(None),
+    }));
+    vm.host = runtime;
+    Ok((vm, runtime))
+}
+
+/// The runtime of a VM.
+pub fn of(vm: &Vm) -> &'static Runtime {
+    match vm.host.as_any().and_then(|host| host.downcast_ref()) {
+        Some(runtime) => runtime,
+        None => unreachable!("VMs with bindings are made by `create`"),
+    }
+}
+
+impl Runtime {
+    /// Who schedules something now: the event being handled and the nearest line of the program.
+    pub fn origin(&self, vm: &Vm) -> Origin {
+        let (code, pc) = vm.schedule_site();
+        let at_ns = self.event_loop.borrow().now_ns();
+        Origin { parent: EventId(u64::from(vm.current_event)), site: Site { code, pc }, at_ns }
+    }
+
+    /// Does something with the loop.
+    pub(crate) fn with_loop<T>(&self, run: impl FnOnce(&mut EventLoop) -> T) -> T {
+        run(&mut self.event_loop.borrow_mut())
+    }
+
+    /// The `process` object if the program has loaded it: if not, nobody can be listening.
+    pub(crate) fn process(&self, vm: &mut Vm) -> Option<Obj> {
+        as_object(roots::own_value(vm, own::PROCESS))
+    }
+
+    /// Is a core wanted for this kind of failure?
+    pub(crate) fn wants(&self, kind: CoreKind) -> bool {
+        self.options.core_kinds & (1 << kind as u8) != 0
+    }
+}
+
+impl Host for Runtime {
+    fn as_any(&self) -> Option<&dyn std::any::Any> {
+        Some(self)
+    }
+
+    fn uncaught_throw(&self, vm: &mut Vm, exception: Value) {
+        self.notice_uncaught(vm, exception);
+    }
+
+    fn live_dump(&self, vm: &mut Vm) {
+        let line = if self.wants(CoreKind::Signal) {
+            self.options.sink.live(vm, self)
+        } else {
+            "core not dumped: live dumps are switched off (--no-core or --core-on)".to_owned()
+        };
+        // Empty where whoever writes the core says so itself when it is done.
+        if !line.is_empty() {
+            eprintln!("{line}");
+        }
+    }
+
+    fn promise_rejection(&self, vm: &mut Vm, promise: Value, handled: bool) {
+        self.note_rejection(vm, promise, handled);
+    }
+
+    fn compile(&self, _vm: &mut Vm, request: CompileRequest<'_>) -> Result<CodeTemplate, String> {
+        compile_request(request)
+    }
+}
+
+/// The Error object of a failed system call, as Node words it.
+pub(crate) fn system_error(vm: &mut Vm, error: &SysError) -> Value {
+    let proto = vm.intrinsics().error_prototype;
+    let made = vm.new_error(proto, &error.to_string());
+    let object: Obj = made.cell_unchecked().cast();
+    let data = gill_vm::Attributes::DATA;
+    vm.define_str(object, "errno", Value::int(-error.errno), data);
+    let texts = [("code", Some(error.code())), ("syscall", Some(error.syscall))];
+    let paths = [("path", error.path.as_deref()), ("dest", error.dest.as_deref())];
+    for (name, text) in texts.into_iter().chain(paths) {
+        if let Some(text) = text {
+            let value = vm.str(text);
+            vm.define_str(object, name, value, data);
+        }
+    }
+    made
+}

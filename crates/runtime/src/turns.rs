@@ -1,0 +1,194 @@
+//! Running a program: the main script, then one event of the loop after another, with ticks and microtasks drained after
+//! each callback, until nothing is left. Owns the order in which things run; it is Node's.
+
+use crate::bytes::new_bytes;
+use crate::fatal::Exit;
+use crate::roots;
+use crate::runtime::{Runtime, system_error};
+use gill_eventloop::ops::{OpResult, Output};
+use gill_eventloop::{Event, EventKind, RecordId, RecordKind};
+use gill_vm::{Host, Value, Vm, interrupt};
+use std::sync::atomic::Ordering;
+
+impl Runtime {
+    /// Runs ticks and microtasks, and deals with rejections, until none is left.
+    ///
+    /// # Errors
+    /// The end of the program.
+    pub(crate) fn drain(&'static self, vm: &mut Vm) -> Result<(), Exit> {
+        loop {
+            if vm.run_jobs().is_err() {
+                self.uncaught(vm)?;
+            } else if !self.process_rejections(vm)? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// What came of running JS outside of any callback's frame; then the jobs.
+    ///
+    /// # Errors
+    /// The end of the program.
+    pub(crate) fn settle(&'static self, vm: &mut Vm, done: gill_vm::JsResult) -> Result<(), Exit> {
+        if done.is_err() {
+            self.uncaught(vm)?;
+        }
+        self.drain(vm)
+    }
+
+    /// Runs the loop to its end; the exit status.
+    pub fn run_to_end(&'static self, vm: &mut Vm) -> i32 {
+        match self.run_loop(vm) {
+            Ok(status) | Err(Exit(status)) => status,
+        }
+    }
+
+    fn run_loop(&'static self, vm: &mut Vm) -> Result<i32, Exit> {
+        loop {
+            while let Some(event) = self.next_event(vm)? {
+                self.handle(vm, event)?;
+            }
+            let Some(process) = self.process(vm) else { return Ok(0) };
+            vm.current_event = 0;
+            let done = vm.get_str(process, "exitCode").and_then(|code| {
+                let code = if code.is_undefined() { Value::int(0) } else { code };
+                let name = vm.str("beforeExit");
+                let key = vm.key("emit");
+                vm.invoke(process.value(), key, &[name, code])
+            });
+            self.settle(vm, done)?;
+            if self.event_loop.borrow().alive() {
+                continue;
+            }
+            let key = vm.key("_emitExit");
+            return match vm.invoke(process.value(), key, &[]) {
+                Ok(code) => Ok(code.as_number().unwrap_or(0.0) as i32),
+                Err(_) => {
+                    self.uncaught(vm)?;
+                    Ok(0)
+                }
+            };
+        }
+    }
+
+    /// The next event, after letting go of what the one before held.
+    fn next_event(&'static self, vm: &mut Vm) -> Result<Option<Event>, Exit> {
+        let next = self.event_loop.borrow_mut().next();
+        let before = self.handled.replace(RecordId::NONE);
+        if before != RecordId::NONE && self.event_loop.borrow().record_origin(before).is_none() {
+            self.owners.drop(vm, before);
+        }
+        match next {
+            Ok(Some(event)) => {
+                self.handled.set(event.record);
+                Ok(Some(event))
+            }
+            Ok(None) => Ok(None),
+            Err(error) => {
+                crate::fatal::write_stderr(&format!("gill: the system's poller failed: {error}\n"));
+                Err(Exit(70))
+            }
+        }
+    }
+
+    fn handle(&'static self, vm: &mut Vm, event: Event) -> Result<(), Exit> {
+        vm.current_event = event.id.0 as u32;
+        let [callback, second, third] = self.owners.values(vm, event.record);
+        if event.record.kind() == RecordKind::None {
+            if event.kind == EventKind::DumpRequested {
+                self.event_loop.borrow().signals.dump_flag().store(false, Ordering::Relaxed);
+                // If the program ran when the signal came, the interpreter has taken the dump already.
+                if vm.interrupt.fetch_and(!interrupt::LIVE_DUMP, Ordering::Relaxed) & interrupt::LIVE_DUMP
+                    != 0
+                {
+                    self.live_dump(vm);
+                }
+            }
+            return Ok(());
+        }
+        if !callback.is_object() {
+            return Ok(());
+        }
+        let done = match event.kind {
+            EventKind::Timer | EventKind::Immediate => {
+                let mark = vm.temps.len();
+                match vm.push_array_like(third) {
+                    Ok(()) => {
+                        let arguments: Vec<Value> = vm.temps[mark..].to_vec();
+                        let done = vm.call(callback, second, &arguments);
+                        vm.temps.truncate(mark);
+                        done
+                    }
+                    Err(throw) => Err(throw),
+                }
+            }
+            EventKind::OpDone => {
+                let result = self.event_loop.borrow_mut().take_result(event.record);
+                match result {
+                    Some(result) => self.call_with_result(vm, callback, result, second, third),
+                    None => return Ok(()),
+                }
+            }
+            EventKind::Signal { signo } => vm.call(callback, Value::UNDEFINED, &[Value::int(signo)]),
+            EventKind::Drained | EventKind::DumpRequested | EventKind::Interrupted => return Ok(()),
+            kind => {
+                let (name, a, b) = socket_event(self, vm, kind);
+                let name = vm.str(name);
+                vm.call(callback, Value::UNDEFINED, &[name, a, b])
+            }
+        };
+        self.settle(vm, done)
+    }
+
+    fn call_with_result(
+        &self,
+        vm: &mut Vm,
+        callback: Value,
+        result: OpResult,
+        into: Value,
+        lookup: Value,
+    ) -> gill_vm::JsResult {
+        let arguments = match result {
+            Err(error) if !lookup.is_undefined() => {
+                let object = vm.new_object();
+                vm.put_str(object, "errno", Value::int(error.errno))?;
+                [object.value(), Value::UNDEFINED]
+            }
+            Err(error) => [system_error(vm, &error), Value::UNDEFINED],
+            Ok(Output::Addresses(list)) => {
+                let value = crate::bindings::tcp::addresses(vm, &list);
+                [Value::NULL, value]
+            }
+            Ok(output) => [Value::NULL, crate::bindings::fs::output_value(vm, output, into)?],
+        };
+        vm.call(callback, Value::UNDEFINED, &arguments)
+    }
+}
+
+/// The arguments of a socket's handler.
+fn socket_event(runtime: &Runtime, vm: &mut Vm, kind: EventKind) -> (&'static str, Value, Value) {
+    let none = Value::UNDEFINED;
+    match kind {
+        EventKind::Accepted { stream } => ("connection", Value::number(stream.to_bits() as f64), none),
+        EventKind::AcceptFailed { errno } => ("acceptError", Value::int(errno), none),
+        EventKind::Connected => ("connect", none, none),
+        EventKind::ConnectFailed { errno } => ("connectError", Value::int(errno), none),
+        EventKind::Data { len } => {
+            let data = runtime.event_loop.borrow().data(len).to_vec();
+            ("data", new_bytes(vm, &data), none)
+        }
+        EventKind::End => ("end", none, none),
+        EventKind::ReadFailed { errno } => ("readError", Value::int(errno), none),
+        EventKind::Written { request, errno } => {
+            ("written", Value::number(f64::from(request)), Value::int(errno))
+        }
+        EventKind::ShutdownDone { errno } => ("shutdown", Value::int(errno), none),
+        _ => ("close", none, none),
+    }
+}
+
+/// Keeps a callback for a record.
+pub(crate) fn keep(vm: &mut Vm, id: RecordId, values: [Value; roots::SLOT]) -> Value {
+    crate::runtime::of(vm).owners.keep(vm, id, values);
+    Value::number(id.to_bits() as f64)
+}

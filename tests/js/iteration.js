@@ -1,0 +1,22 @@
+// Iterators, generators, spread, destructuring with iterator close.
+function* g() { const x = yield 1; print('got', x); try { yield 2 } finally { print('cleanup') } return 3 }
+let it = g(); print(JSON.stringify([it.next('ignored'), it.next('hello'), it.return(9), it.next()]));
+it = g(); it.next(); try { it.throw(new Error('in')) } catch (e) { print(e.message) }
+function* d() { const r = yield* g(); print('r', r); yield* [10, 20]; yield* 'ab' } print([...d()]);
+const closing = () => ({ n: 0, [Symbol.iterator]() { return this }, next() { return { value: this.n++, done: this.n > 5 } }, return() { print('closed at', this.n); return {} } });
+for (const x of closing()) { if (x == 2) break } const [p, q] = closing(); print(p, q); const [...all] = closing(); print(all);
+try { for (const x of closing()) throw new Error('body') } catch (e) { print(e.message) }
+try { const [z = (() => { throw new Error('default') })()] = { [Symbol.iterator]: () => ({ next: () => ({ value: undefined }), return() { print('closed'); return {} } }) } } catch (e) { print(e.message) }
+print(Math.max(...[1, 5, 3], ...new Set([9])), [...'héllo'].length, [..."a😀b"].length, Array.from({ length: 3 }, (_, i) => i * i));
+for (const [k, v] of new Map([['a', 1], ['b', 2]])) print(k, v); for (const [i, v] of ['x', 'y'].entries()) print(i, v);
+for (const k in { b: 1, a: 2, 1: 3, 0: 4 }) print(k); for (const k in Object.create({ inherited: 1 }, { own: { value: 1, enumerable: true }, hidden: { value: 2 } })) print(k);
+const o = { a: 1, b: 2 }; for (const k in o) { print(k); delete o.b; o.c = 3 }
+try { const [x] = null } catch (e) { print(e.message) } try { const { y } = undefined } catch (e) { print(e.message) } try { [...1] } catch (e) { print(e.name) } try { new Map([1]) } catch (e) { print(e.message) }
+function* fib() { let [a, b] = [0, 1]; for (; ;) { yield a;[a, b] = [b, a + b] } } const f = []; for (const x of fib()) { if (x > 50) break; f.push(x) } print(f);
+const lazy = { *[Symbol.iterator]() { yield* this.items }, items: [1, 2] }; print([...lazy, ...lazy]);
+const gen = (function* () { try { while (true) yield } catch (e) { yield 'caught ' + e } })(); gen.next(); print(gen.throw('x').value, gen.next().done);
+try { const r = (function* () { r.next() })(); r.next() } catch (e) { print(e.message) }
+print(Object.prototype.toString.call(gen), gen[Symbol.iterator]() === gen, typeof gen.next);
+const { length, [length - 1]: last } = 'hello'; print(length, last); const [a = 1, [b = 2, ...c] = [, 3, 4], { d: { e = 5 } = {} } = {}] = []; print(a, b, c, e);
+let m = new Map([[NaN, 'nan'], [0, 'zero']]); print(m.get(NaN), m.get(-0), [...m.keys()].map(k => Object.is(k, 0))); const s = new Set([1, 2, 3]); for (const x of s) { s.delete(x); if (x < 3) s.add(x + 10); if (s.size > 10) break } print([...s]);
+print([3, 1, 2].sort().join(), [3, 1, 2].sort((a, b) => b - a).join(), ['b', undefined, 'a'].sort().join(), [1, [2, [3, [4]]]].flat(Infinity).join(), [1, 2, 3, 4].findLast(x => x % 2), [5, 1, 10].toSorted().join());

@@ -1,0 +1,13 @@
+// lodash does real work: collections, objects, functions, strings, templates.
+const _ = require('lodash');
+console.log(_.VERSION, _.chunk([1, 2, 3, 4, 5], 2), _.difference([1, 2, 3], [2]), _.flattenDeep([1, [2, [3, [4]]]]), _.zipObject(['a', 'b'], [1, 2]));
+const users = [{ user: 'barney', age: 36, active: true, tags: ['x', 'y'] }, { user: 'fred', age: 40, active: false, tags: ['y'] }, { user: 'pebbles', age: 1, active: true, tags: [] }];
+console.log(_.groupBy(users, 'active'), _.keyBy(users, 'user').fred.age, _.sortBy(users, ['age']).map((u) => u.user), _.orderBy(users, ['active', 'age'], ['desc', 'asc']).map('user'.length ? (u) => u.user : null));
+console.log(_.countBy([6.1, 4.2, 6.3], Math.floor), _.partition(users, (u) => u.age > 30).map((g) => g.length), _.sumBy(users, 'age'), _.maxBy(users, 'age').user, _.uniq([2, 1, 2, NaN, NaN]));
+const deep = { a: [{ b: { c: 3 } }], d: new Date(0), r: /x/gi, m: new Map([['k', { v: 1 }]]), s: new Set([1]) };
+const copy = _.cloneDeep(deep); copy.a[0].b.c = 4; console.log(deep.a[0].b.c, copy.a[0].b.c, copy.d instanceof Date, copy.r.flags, copy.m.get('k') !== deep.m.get('k'), _.isEqual(deep, _.cloneDeep(deep)), _.isEqual(deep, copy));
+console.log(_.get(deep, 'a[0].b.c'), _.get(deep, 'a[1].x', 'dflt'), _.set({}, 'x[0].y.z', 1), _.merge({ a: [{ b: 2 }, { d: 4 }] }, { a: [{ c: 3 }, { e: 5 }] }), _.defaults({ a: 1 }, { a: 3, b: 2 }), _.pick(users[0], ['user', 'age']), _.omit(users[0], ['tags']), _.invert({ a: 1, b: 2 }));
+console.log(_.camelCase('Foo Bar-baz_qux'), _.kebabCase('fooBarBaz'), _.startCase('--foo-bar--'), _.deburr('déjà vu'), _.escape('<a & "b">'), _.truncate('hi-diddly-ho there, neighborino', { length: 24, separator: ' ' }), _.words('fred, barney, & pebbles'), _.padStart('abc', 6, '_-'), _.template('hello <%= user %>! <% _.forEach(list, function(x) { %><li><%- x %></li><% }) %>')({ user: 'fred', list: ['<a>', 'b'] }));
+let calls = 0; const once = _.once(() => ++calls); once(); once(); const memo = _.memoize((x) => { calls++; return x * 2; }); memo(3); memo(3); const add = _.curry((a, b, c) => a + b + c);
+console.log(calls, add(1)(2)(3), add(1, 2)(3), _.flow([(a, b) => a + b, (x) => x * x])(1, 2), _.partial((a, b) => a + '-' + b, _, 'z')('a'), _.range(0, 10, 3), _.times(3, String), _(users).filter('active').map('user').value(), _.chain([3, 1, 2]).sort().reverse().value(), _.debounce.length);
+console.log(_.random(5, 5), _.clamp(-10, -5, 5), _.inRange(3, 2, 4), _.toPath('a[0].b'), _.isPlainObject(Object.create(null)), _.isEmpty({}), _.isArguments((function () { return arguments; })()), _.isNative(Array.prototype.push), _.toArray('héy'), _.size({ a: 1 }), _.attempt(JSON.parse, '{').name);
