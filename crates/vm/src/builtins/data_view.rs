@@ -101,7 +101,7 @@ fn construct(vm: &mut Vm, args: Args) -> JsResult {
         let shown = vm.describe(Value::number(offset));
         Err(vm.throw_range_error(format!("Start offset {shown} is outside the bounds of the buffer")))
     };
-    if offset < 0.0 || offset > 9007199254740991.0 {
+    if !(0.0..=9007199254740991.0).contains(&offset) {
         return outside(vm);
     }
     if buffer.data.get().is_none() {
