@@ -213,6 +213,8 @@ impl Runtime {
             vm.to_rust_string(text)
         });
         match (shown, as_cell::<Error>(exception)) {
+            // Inspection puts brackets around an error without a stack; the place above it is stack enough.
+            (Ok(text), Some(_)) if text.starts_with('[') && text.ends_with(']') => text[1..text.len() - 1].to_owned(),
             (Ok(text), _) => text,
             (Err(_), Some(error)) => {
                 let stack = vm.stack_text(error);
