@@ -8,7 +8,7 @@
 //! **Invariant**: no code of the program runs between the throw and the core but `process._handlesUncaught`, which is ours.
 
 use crate::core_sink::CoreKind;
-use crate::roots::{self, REJECTIONS, own};
+use crate::roots::{self, HANDLED, REJECTIONS, own};
 use crate::runtime::{Fatal, Runtime};
 use gill_vm::{Attributes, Error, JsResult, Obj, Value, Vm, as_cell, as_object};
 
@@ -213,6 +213,10 @@ impl Runtime {
             vm.to_rust_string(text)
         });
         match (shown, as_cell::<Error>(exception)) {
+            // Inspection puts brackets around an error without a stack; the place above it is stack enough.
+            (Ok(text), Some(_)) if text.starts_with('[') && text.ends_with(']') => {
+                text[1..text.len() - 1].to_owned()
+            }
             (Ok(text), _) => text,
             (Err(_), Some(error)) => {
                 let stack = vm.stack_text(error);
@@ -236,20 +240,7 @@ impl Runtime {
             return;
         }
         // It was reported as unhandled and somebody listened; now it is handled.
-        if let Some(process) = self.process(vm) {
-            let name = vm.str("rejectionHandled");
-            let emit = vm.catching(|vm| vm.get_str(process, "emit"));
-            if let Ok(emit) = emit {
-                let bound = vm.catching(|vm| {
-                    let bind = vm.get_str(emit.cell_unchecked().cast(), "bind")?;
-                    vm.call(bind, emit, &[process.value()])
-                });
-                if let Ok(bound) = bound {
-                    let arguments = vm.new_array(&[name, promise]);
-                    vm.enqueue_tick(bound, arguments.value());
-                }
-            }
-        }
+        vm.host_roots[HANDLED].values.push(promise);
     }
 
     /// Deals with promises that are still unhandled after the microtasks. True if there were any.
@@ -257,8 +248,17 @@ impl Runtime {
     /// # Errors
     /// The end, if nobody takes one.
     pub(crate) fn process_rejections(&'static self, vm: &mut Vm) -> Result<bool, Exit> {
-        if vm.host_roots[REJECTIONS].values.is_empty() {
+        if vm.host_roots[REJECTIONS].values.is_empty() && vm.host_roots[HANDLED].values.is_empty() {
             return Ok(false);
+        }
+        while !vm.host_roots[HANDLED].values.is_empty() {
+            let promise = vm.host_roots[HANDLED].values.remove(0);
+            if let Some(process) = self.process(vm) {
+                let (key, name) = (vm.key("emit"), vm.str("rejectionHandled"));
+                if vm.invoke(process.value(), key, &[name, promise]).is_err() {
+                    self.uncaught(vm)?;
+                }
+            }
         }
         // One at a time: what listeners do may handle those that wait behind.
         while !vm.host_roots[REJECTIONS].values.is_empty() {

@@ -39,8 +39,10 @@ pub const REJECTIONS: usize = 7;
 pub const RUNTIME: usize = 8;
 /// Modules that the program loaded: `require.cache`.
 pub const MODULES: usize = 9;
+/// Promises that were reported as unhandled and are handled now: `rejectionHandled` is to be emitted.
+pub const HANDLED: usize = 10;
 
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 11] = [
     "timers",
     "immediates",
     "listeners",
@@ -51,6 +53,7 @@ const NAMES: [&str; 10] = [
     "rejections",
     "runtime",
     "modules",
+    "late handled rejections",
 ];
 
 /// Places in the table [`RUNTIME`].

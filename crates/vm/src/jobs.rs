@@ -148,7 +148,7 @@ impl Vm {
         self.jobs.ticks.push_back(Tick { callback, arguments, event: self.current_event, code, pc });
     }
 
-    /// Runs ticks, and microtasks after each batch of ticks, until none is left (Node's order).
+    /// Runs all ticks, then all microtasks, and again until none is left (Node's order).
     ///
     /// # Errors
     /// What a callback throws and nobody catches; what is queued stays queued.
@@ -166,7 +166,6 @@ impl Vm {
                 let result = self.call(tick.callback, Value::UNDEFINED, &args);
                 self.temps.truncate(mark);
                 result?;
-                self.run_microtasks()?;
             }
             self.run_microtasks()?;
             if self.jobs.ticks.is_empty() {

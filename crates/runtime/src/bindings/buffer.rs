@@ -4,10 +4,8 @@ use super::object_with;
 use crate::bytes::copy_bytes;
 use crate::encoding::{Encoding, decode, encode, encoded_length, write_length};
 use gill_heap::string::Units;
+use gill_vm::builtins::array_buffer::MAX_BYTE_LENGTH;
 use gill_vm::{Args, Attributes, JsResult, Obj, Value, Vm, method};
-
-/// Most bytes of a buffer: what the length of a typed array can say.
-const MAX_LENGTH: f64 = 4_294_967_295.0;
 
 pub(super) fn make(vm: &mut Vm) -> Obj {
     let object = object_with(
@@ -21,7 +19,7 @@ pub(super) fn make(vm: &mut Vm) -> Obj {
             method("indexOf", "buffer.indexOf", 4, index_of),
         ],
     );
-    vm.define_str(object, "maxLength", Value::number(MAX_LENGTH), Attributes::DATA);
+    vm.define_str(object, "maxLength", Value::number(MAX_BYTE_LENGTH as f64), Attributes::DATA);
     object
 }
 

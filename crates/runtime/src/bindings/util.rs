@@ -58,8 +58,10 @@ fn constructor_name(vm: &mut Vm, args: Args) -> JsResult {
 fn own_non_index_properties(vm: &mut Vm, args: Args) -> JsResult {
     let Some(object) = as_object(args.get(0)) else { return Ok(vm.new_array(&[]).value()) };
     let only_enumerable = vm.to_boolean(args.get(1));
+    let keys = vm.own_keys(object)?;
+    // What `own_keys` keeps alive stands below the mark.
     let mark = vm.temps.len();
-    for key in vm.own_keys(object)? {
+    for key in keys {
         if key.as_index().is_some() {
             continue;
         }

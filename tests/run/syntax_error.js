@@ -1,0 +1,2 @@
+// A file that cannot be parsed.
+const list = [1, 2;
