@@ -74,8 +74,9 @@ fn write_module(capture: &Capture<'_>, out: &mut Core<'_, '_>, module: Gc<Header
     let source = capture.vm.sources.iter().position(|source| name_is(&source.name));
     let children = cell_of::<Array>(heap, own(module, keys.children))
         .and_then(|array| cell_of::<Elements>(heap, array.elements.get()?.value()));
-    let count = children
-        .map_or(0, |children| (children.word.get() as usize).min(tail_words(heap, children)).min(MAX_CHILDREN));
+    let count = children.map_or(0, |children| {
+        (children.word.get() as usize).min(tail_words(heap, children)).min(MAX_CHILDREN)
+    });
     let requires =
         Each(count, |index: usize| children.map_or(Text::Utf8(""), |list| name_of(list.tail(index).get())));
     let record = ModuleRecord {

@@ -176,7 +176,8 @@ impl Look<'_> {
         if shape.is_dictionary() {
             let table = shape.table.get().and_then(|table| cell_of::<PropertyTable>(heap, table.value()));
             let Some(table) = table else { return };
-            let pairs = (tail_words(heap, table).min(table.word.get() as usize) / 2).min(table.used.get() as usize);
+            let pairs =
+                (tail_words(heap, table).min(table.word.get() as usize) / 2).min(table.used.get() as usize);
             for pair in 0..pairs {
                 let key = table.tail(pair * 2).get();
                 let info = table.tail(pair * 2 + 1).get().as_int().unwrap_or(0) as u32;

@@ -6,8 +6,7 @@ use common::{ask, run};
 
 #[test]
 fn an_uncaught_throw_is_dumped_with_every_frame_before_finally_runs() {
-    let target = run(
-        "'use strict';
+    let target = run("'use strict';
 let state = 'working';
 const cache = new Map();
 function price(entry, times) {
@@ -23,11 +22,13 @@ function handle(req) {
   }
 }
 handle({ key: 'k7', headers: { host: 'shop.example' } });
-",
-    )
+")
     .expect("a core");
     let status = ask(&target, "status");
-    assert!(status.contains("TypeError: Cannot read properties of undefined (reading 'toFixed')"), "{status}");
+    assert!(
+        status.contains("TypeError: Cannot read properties of undefined (reading 'toFixed')"),
+        "{status}"
+    );
     let stack = ask(&target, "stack -v");
     eprintln!("{stack}");
     assert!(stack.contains("price (/srv/program.js:5:28)"), "{stack}");
@@ -47,8 +48,7 @@ handle({ key: 'k7', headers: { host: 'shop.example' } });
 
 #[test]
 fn an_unhandled_rejection_shows_the_throw() {
-    let target = run(
-        "async function level4(row) {
+    let target = run("async function level4(row) {
   const part = row.qty.toFixed(1);
   return part;
 }
@@ -56,8 +56,7 @@ async function level3(row) { await null; return await level4(row); }
 async function level2(row) { const wrapped = { row }; return await level3(wrapped.row); }
 async function level1(id) { return await level2({ id, qty: null }); }
 level1(17);
-",
-    )
+")
     .expect("a core");
     let stack = ask(&target, "stack -v");
     eprintln!("{stack}\n{}\n{}", ask(&target, "promises"), ask(&target, "status"));
@@ -70,14 +69,12 @@ level1(17);
 
 #[test]
 fn what_is_pending_is_there() {
-    let target = run(
-        "const gate = new Promise(() => {});
+    let target = run("const gate = new Promise(() => {});
 async function worker(n) { const started = n * 10; await gate; return started; }
 const all = [1, 2, 3].map(worker);
 Promise.resolve(5).then(function later(v) { dump(); return v; });
 Promise.resolve(6).then(function after(v) { return v; });
-",
-    )
+")
     .expect("a core");
     let stack = ask(&target, "stack -v");
     let board = ask(&target, "pending");
@@ -86,7 +83,9 @@ Promise.resolve(6).then(function after(v) { return v; });
     assert!(board.contains("3  worker (/srv/program.js:2:"), "{board}");
     assert!(board.contains("after"), "{board}");
     eprintln!("{}\n{}", ask(&target, "promises pending"), ask(&target, "async"));
-    for command in ["functions", "globals", "roots", "heap --limit 10", "find Promise", "source", "disasm", "path all"] {
+    for command in
+        ["functions", "globals", "roots", "heap --limit 10", "find Promise", "source", "disasm", "path all"]
+    {
         eprintln!("--- {command}\n{}", ask(&target, command));
     }
 }

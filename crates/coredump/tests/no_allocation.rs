@@ -96,7 +96,8 @@ fn dumping_a_vm_allocates_nothing() {
         let ended = vm.run_script(id).and_then(|_| vm.run_jobs());
         if ended.is_ok() {
             let promise = vm.host_roots[0].values.last().copied().unwrap_or(Value::EMPTY);
-            let reason = gill_vm::as_cell::<gill_heap::Promise>(promise).map_or(Value::EMPTY, |p| p.result.get());
+            let reason =
+                gill_vm::as_cell::<gill_heap::Promise>(promise).map_or(Value::EMPTY, |p| p.result.get());
             dump(&vm, Request::rejection(promise, reason));
         }
         let _ = vm.take_exception();

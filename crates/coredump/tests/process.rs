@@ -54,7 +54,9 @@ fn tasks() {
             Err(failure) => eprintln!("{failure}"),
         },
         "live" => {
-            assert!(matches!(dumper.live(&vm, &Alone), Live::Started(pause) if pause < Duration::from_secs(1)));
+            assert!(
+                matches!(dumper.live(&vm, &Alone), Live::Started(pause) if pause < Duration::from_secs(1))
+            );
             let second = matches!(dumper.live(&vm, &Alone), Live::Running);
             // The program goes on and changes what the core must not show.
             let id = common::load(&mut vm, "/srv/y.js", "var afterwards = 1; list.length = 0;");

@@ -6,8 +6,7 @@ use common::{ask, run};
 
 #[test]
 fn the_eight_shapes() {
-    let target = run(
-        "const frozen = { name: 'frozen' }; frozen.self = frozen; Object.freeze(frozen);
+    let target = run("const frozen = { name: 'frozen' }; frozen.self = frozen; Object.freeze(frozen);
 let deep = null; for (let i = 0; i < 100000; i++) deep = { next: deep };
 let ran = 0;
 const trap = { get bomb() { ran++; throw new Error('getter ran'); }, toJSON() { ran++; return 1; } };
@@ -21,8 +20,7 @@ const zoo = {
 };
 zoo.cycle = zoo;
 zoo.nothing.here;
-",
-    )
+")
     .expect("a core");
     for (path, wanted) in [
         ("zoo.big", "123456789012345678901234567890n"),
@@ -43,7 +41,8 @@ zoo.nothing.here;
         assert!(text.contains(wanted), "{path}: {text}");
     }
     let id = |path: &str| {
-        let json: serde_json::Value = serde_json::from_str(&ask(&target, &format!("print {path} --json"))).unwrap();
+        let json: serde_json::Value =
+            serde_json::from_str(&ask(&target, &format!("print {path} --json"))).unwrap();
         json["id"].as_str().or(json["value"]["id"].as_str()).map(str::to_owned)
     };
     assert!(id("zoo.left").is_some());
@@ -81,8 +80,9 @@ fn whatever_is_thrown_has_a_title() {
 
 #[test]
 fn a_cyclic_cause_is_data() {
-    let target = run("const e = new Error('outer'); e.cause = new Error('inner'); e.cause.cause = e; throw e;")
-        .expect("a core");
+    let target =
+        run("const e = new Error('outer'); e.cause = new Error('inner'); e.cause.cause = e; throw e;")
+            .expect("a core");
     let text = ask(&target, "print exception --depth 4");
     assert!(text.contains("inner") && text.len() < 10_000, "{text}");
 }

@@ -75,7 +75,8 @@ impl Target {
     fn awaiting(&self, promise: &Cell<'_>, frames: &mut Vec<FrameRecord<'static>>) {
         let mut at = self.cell(promise.id);
         for _ in 0..MAX_LINKED {
-            let Some(reaction) = at.and_then(|promise| self.field_of_kind(&promise, "reactions", "PromiseReaction"))
+            let Some(reaction) =
+                at.and_then(|promise| self.field_of_kind(&promise, "reactions", "PromiseReaction"))
             else {
                 return;
             };
@@ -134,12 +135,17 @@ impl Target {
     fn captured(&self, error: &Cell<'_>, frames: &mut Vec<FrameRecord<'static>>) {
         let Some(list) = self.field_of_kind(error, "frames", "Tuple") else { return };
         for site in list.values(&self.schema, "items").chunks_exact(SITE_WORDS) {
-            let number = |value: Value| value.number().filter(|number| *number >= 0.0).map(|number| number as u32);
+            let number =
+                |value: Value| value.number().filter(|number| *number >= 0.0).map(|number| number as u32);
             let code = number(site[2]);
             let callee = site[0].cell().and_then(|id| self.cell(id));
             let native = callee.and_then(|cell| cell.uint(&self.schema, "native"));
             frames.push(FrameRecord {
-                site: Site { code: code.unwrap_or(NONE), pc: number(site[3]).unwrap_or(0), ..Site::default() },
+                site: Site {
+                    code: code.unwrap_or(NONE),
+                    pc: number(site[3]).unwrap_or(0),
+                    ..Site::default()
+                },
                 function: site[0],
                 native: if code.is_some() { NONE } else { native.map_or(NONE, |native| native as u32) },
                 this: site[1],

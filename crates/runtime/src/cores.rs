@@ -16,7 +16,11 @@ impl Cores {
     ///
     /// # Errors
     /// What is wrong with the options, and what to write instead.
-    pub fn new(options: &CoreOptions, script: &str, settings: Vec<(String, String)>) -> Result<Cores, String> {
+    pub fn new(
+        options: &CoreOptions,
+        script: &str,
+        settings: Vec<(String, String)>,
+    ) -> Result<Cores, String> {
         let policy = Policy {
             directory: options.dir.as_ref().map(|dir| dir.to_string_lossy().into_owned()),
             template: options.name.clone(),

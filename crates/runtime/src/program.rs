@@ -43,7 +43,9 @@ impl Runtime {
                 }
                 None => vm.describe(exception),
             };
-            write_stderr(&format!("gill: the runtime's own library does not start; this is a bug of gill: {text}\n"));
+            write_stderr(&format!(
+                "gill: the runtime's own library does not start; this is a bug of gill: {text}\n"
+            ));
             return 70;
         }
         let done = self.start(vm, program);

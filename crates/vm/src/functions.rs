@@ -286,11 +286,22 @@ impl Vm {
     #[cold]
     pub(crate) fn throw_not_destructurable(&mut self, value: Value) -> Throw {
         let shown = self.describe(value);
-        let expression = self.operand_text();
-        match expression {
-            Some(text) => self.throw_type_error(format!("Cannot destructure '{text}' as it is {shown}.")),
-            None => self.throw_type_error(format!("Cannot destructure '{shown}' as it is {shown}.")),
+        let operand = self.operand_text().unwrap_or_else(|| shown.clone());
+        match self.destructured_property() {
+            Some(property) => self.throw_type_error(format!(
+                "Cannot destructure property '{property}' of '{operand}' as it is {shown}."
+            )),
+            None => self.throw_type_error(format!("Cannot destructure '{operand}' as it is {shown}.")),
         }
+    }
+    /// The first property of the pattern that the instruction being executed is about: its line is at that key.
+    fn destructured_property(&mut self) -> Option<String> {
+        let frame = self.frame;
+        let code = frame.code()?;
+        let offset = code.template.lines.offset_at(frame.pc())? as usize;
+        let text = self.sources[code.source.0 as usize].text.get(offset..)?;
+        let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')).unwrap_or(text.len());
+        if end == 0 { None } else { Some(text[..end].to_owned()) }
     }
     /// The operand that the instruction being executed is about, as V8 spells it in messages: names and members as
     /// written, arguments as `(...)`, anything else as `(intermediate value)`.

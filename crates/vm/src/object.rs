@@ -998,6 +998,15 @@ impl Vm {
             }
             let own = self.get_own(target, key);
             let shown = self.describe_object_for_message(object);
+            if key.as_index().is_some()
+                && object.kind() == CellKind::Array
+                && target.has_flag(flags::LENGTH_READ_ONLY)
+                && !target.has_flag(flags::NON_EXTENSIBLE)
+            {
+                return self.throw_type_error(format!(
+                    "Cannot assign to read only property 'length' of object '{shown}'"
+                ));
+            }
             return match own {
                 Err(throw) => throw,
                 Ok(None) if !self.ordinary_is_extensible(target) => {

@@ -12,10 +12,17 @@ fn folder() -> PathBuf {
 fn install() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
-        if ["acorn", "lodash", "marked", "typescript"].iter().all(|p| folder().join("node_modules").join(p).exists()) {
+        if ["acorn", "lodash", "marked", "typescript"]
+            .iter()
+            .all(|p| folder().join("node_modules").join(p).exists())
+        {
             return;
         }
-        let status = Command::new("npm").args(["ci", "--silent"]).current_dir(folder()).status().expect("npm is there");
+        let status = Command::new("npm")
+            .args(["ci", "--silent"])
+            .current_dir(folder())
+            .status()
+            .expect("npm is there");
         assert!(status.success(), "npm ci in tests/npm");
     });
 }
@@ -24,7 +31,8 @@ fn check(name: &str) {
     install();
     let script = folder().join("cases").join(name).with_extension("js");
     let expected = std::fs::read_to_string(script.with_extension("out")).expect("the case has its .out");
-    let output = Command::new(env!("CARGO_BIN_EXE_vmrun")).arg("--no-core").arg(&script).output().expect("vmrun runs");
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_vmrun")).arg("--no-core").arg(&script).output().expect("vmrun runs");
     let printed = String::from_utf8_lossy(&output.stdout);
     let same = printed.lines().zip(expected.lines()).take_while(|(a, b)| a == b).count();
     assert!(
