@@ -179,7 +179,7 @@ pub(crate) fn write_process(
         let (soft, hard) = sys::limit(resource);
         *into = (name, soft, hard);
     }
-    let (measures, count) = measures(capture.vm, extra);
+    let (measures, count) = measures(capture.vm, usage, extra);
     let pair = |pairs: &'static [(&'static str, &'static str)]| {
         move |index: usize| Pair { name: Text::Utf8(pairs[index].0), value: Text::Utf8(pairs[index].1) }
     };
@@ -216,8 +216,7 @@ fn borrowed(pair: &(String, String)) -> Pair<'_> {
     Pair { name: Text::Utf8(&pair.0), value: Text::Utf8(&pair.1) }
 }
 
-fn measures<'a>(vm: &Vm, extra: &[(&'a str, u64)]) -> ([(&'a str, u64); 24], usize) {
-    let usage = sys::usage();
+fn measures<'a>(vm: &Vm, usage: sys::Usage, extra: &[(&'a str, u64)]) -> ([(&'a str, u64); 24], usize) {
     let known = [
         ("heap.used", vm.heap.used_bytes() as u64),
         ("heap.committed", vm.heap.committed_bytes() as u64),
