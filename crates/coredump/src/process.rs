@@ -171,7 +171,7 @@ pub(crate) fn write_process(
     capture: &Capture<'_>,
     out: &mut Core<'_, '_>,
     about: &About,
-    extra: &[(&str, u64)],
+    (usage, extra): (sys::Usage, &[(&str, u64)]),
 ) {
     out.section(Section::Process);
     let mut limits = [(("", 0, 0)); sys::LIMITS.len()];

@@ -44,31 +44,40 @@ fn core(cores: &Path) -> Target {
     Target::open(&path).expect("a core")
 }
 
-/// Ids by order of appearance, times and ports replaced, and the story's own directory cut off paths.
+/// Ids and large numbers (times, counts, ports) replaced, and the story's own directory cut off paths.
 fn alike(text: &str, directory: &Path) -> String {
     let text = text.replace(&format!("{}/", directory.display()), "");
-    let mut ids: Vec<String> = Vec::new();
     let mut out = String::new();
     let mut rest = text.as_str();
     while let Some(at) = rest.find(|c: char| c == '@' || c.is_ascii_digit()) {
         let (before, after) = rest.split_at(at);
         out.push_str(before);
-        if let Some(id) = after.strip_prefix('@') {
-            let end = id.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(id.len());
-            let number = ids.iter().position(|known| known == &id[..end]).unwrap_or_else(|| {
-                ids.push(id[..end].to_owned());
-                ids.len() - 1
-            });
-            out.push_str(&format!("@#{}", number + 1));
-            rest = &id[end..];
+        let is_id = after.starts_with('@');
+        let digits = after.strip_prefix('@').unwrap_or(after);
+        let is_digit = |c: char| if is_id { c.is_ascii_hexdigit() } else { c.is_ascii_digit() };
+        let end = digits.find(|c| !is_digit(c)).unwrap_or(digits.len());
+        if is_id {
+            out.push_str("@…");
+            // Columns are padded to the id's length.
+            rest = digits[end..].trim_start_matches(' ');
+            if rest.len() < digits.len() - end {
+                out.push(' ');
+            }
         } else {
-            let end = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
-            // Counts that depend on the machine's speed.
-            out.push_str(if end > 5 { "N" } else { &after[..end] });
-            rest = &after[end..];
+            out.push_str(if end > 5 { "N" } else { &digits[..end] });
+            rest = &digits[end..];
         }
     }
     out + rest
+}
+
+/// Lists come in the order of addresses, which the order of the network's events decides: sorted but for the first line.
+fn ordered(question: &str, answer: &str) -> String {
+    let mut lines: Vec<&str> = answer.lines().collect();
+    if question.starts_with("refs") || question.starts_with("find") {
+        lines[1..].sort_unstable();
+    }
+    lines.join("\n")
 }
 
 /// Asks the questions of the story's `session.txt` (lines that begin with `$`), and compares the answers.
@@ -81,7 +90,7 @@ fn check(target: &Target, name: &str) -> String {
     let mut said = String::new();
     for question in questions {
         let answer = run_line(target, question, Options::default()).unwrap_or_else(|failure| failure.to_string());
-        let answer = alike(&answer, &directory);
+        let answer = ordered(question, &alike(&answer, &directory));
         said.push_str(&format!("$ vminspect core {question}\n{}\n\n", answer.trim_end()));
     }
     if std::env::var_os("BLESS").is_some() {
