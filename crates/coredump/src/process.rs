@@ -174,7 +174,7 @@ pub(crate) fn write_process(
     (usage, extra): (sys::Usage, &[(&str, u64)]),
 ) {
     out.section(Section::Process);
-    let mut limits = [(("", 0, 0)); sys::LIMITS.len()];
+    let mut limits = [("", 0, 0); sys::LIMITS.len()];
     for (into, &(name, resource)) in limits.iter_mut().zip(&sys::LIMITS) {
         let (soft, hard) = sys::limit(resource);
         *into = (name, soft, hard);

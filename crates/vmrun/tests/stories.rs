@@ -17,7 +17,11 @@ impl Drop for Killed {
 }
 
 fn story(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/postmortem").join(name).canonicalize().expect("a story")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../examples/postmortem")
+        .join(name)
+        .canonicalize()
+        .expect("a story")
 }
 
 fn place(name: &str) -> PathBuf {
@@ -85,11 +89,13 @@ fn check(target: &Target, name: &str) -> String {
     let directory = story(name);
     let path = directory.join("session.txt");
     let wanted = std::fs::read_to_string(&path).expect("a session");
-    let questions: Vec<&str> = wanted.lines().filter_map(|line| line.strip_prefix("$ vminspect core ")).collect();
+    let questions: Vec<&str> =
+        wanted.lines().filter_map(|line| line.strip_prefix("$ vminspect core ")).collect();
     assert!((1..=3).contains(&questions.len()), "a story is solved in at most three commands");
     let mut said = String::new();
     for question in questions {
-        let answer = run_line(target, question, Options::default()).unwrap_or_else(|failure| failure.to_string());
+        let answer =
+            run_line(target, question, Options::default()).unwrap_or_else(|failure| failure.to_string());
         let answer = ordered(question, &alike(&answer, &directory));
         said.push_str(&format!("$ vminspect core {question}\n{}\n\n", answer.trim_end()));
     }
@@ -104,7 +110,8 @@ fn check(target: &Target, name: &str) -> String {
 #[test]
 fn poisoned_cache() {
     let (directory, cores) = (story("poisoned_cache"), place("poisoned_cache"));
-    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
+    let port =
+        std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
     let mut load = Killed(
         vmrun(&directory.join("load.js"), &cores)
             .env("FEED_PORT", port.to_string())

@@ -473,7 +473,8 @@ fn write_event(target: &Target, page: &mut Page, event: &EventRecord<'_>) -> Jso
             page.put(Style::Dim, &format!(" for {}", page::duration(event.ended_ms - event.started_ms)));
         }
     }
-    if let Some(callback) = program_callback(target, event.subject).or(event.callback.cell().map(Value::Cell)) {
+    if let Some(callback) = program_callback(target, event.subject).or(event.callback.cell().map(Value::Cell))
+    {
         page.plain("  ").plain(&target.brief(callback));
     }
     page.end();
