@@ -89,6 +89,8 @@ pub trait CoreSink {
     fn live(&self, vm: &mut Vm, runtime: &Runtime) -> String;
     /// `process.abort()`.
     fn abort(&self, vm: &mut Vm, runtime: &Runtime) -> String;
+    /// The heap is full: the process ends afterwards.
+    fn oom(&self, vm: &mut Vm, runtime: &Runtime) -> String;
 }
 
 /// A sink that writes nothing and says why.
@@ -112,6 +114,9 @@ impl CoreSink for NoCores {
         self.line()
     }
     fn abort(&self, _: &mut Vm, _: &Runtime) -> String {
+        self.line()
+    }
+    fn oom(&self, _: &mut Vm, _: &Runtime) -> String {
         self.line()
     }
 }

@@ -75,6 +75,10 @@ impl CoreSink for Cores {
     fn abort(&self, vm: &mut Vm, runtime: &Runtime) -> String {
         self.write(vm, runtime, Request::because(Reason::Abort))
     }
+
+    fn oom(&self, vm: &mut Vm, runtime: &Runtime) -> String {
+        self.write(vm, runtime, Request::because(Reason::OutOfMemory))
+    }
 }
 
 /// The runtime as a core sees it.

@@ -143,6 +143,13 @@ impl Host for Runtime {
         }
     }
 
+    fn out_of_memory(&self, vm: &mut Vm, _requested: usize) {
+        if self.wants(CoreKind::Oom) {
+            let line = self.options.sink.oom(vm, self);
+            eprintln!("{line}");
+        }
+    }
+
     fn promise_rejection(&self, vm: &mut Vm, promise: Value, handled: bool) {
         self.note_rejection(vm, promise, handled);
     }

@@ -65,6 +65,9 @@ pub trait Host {
     fn uncaught_throw(&self, _vm: &mut Vm, _exception: Value) {}
     /// A live dump was asked for; the VM stands at a safepoint.
     fn live_dump(&self, _vm: &mut Vm) {}
+    /// The heap is full, even after a collection, and the process is about to abort. The frames are all there; nothing
+    /// may be allocated in the heap.
+    fn out_of_memory(&self, _vm: &mut Vm, _requested: usize) {}
     /// A promise was rejected with no handler (`handled` false), or got its first handler afterwards (true).
     fn promise_rejection(&self, _vm: &mut Vm, _promise: Value, _handled: bool) {}
     /// Compiles source text for `Function`, `eval` and the like.
@@ -239,6 +242,8 @@ impl Vm {
         let here = native_stack_pointer();
         self.native_base = here + 4096;
         self.native_limit = here.saturating_sub(self.options.native_stack_bytes);
+        FULL_HEAP_OF.set(self);
+        self.heap.out_of_memory = heap_is_full;
     }
 
     /// The current realm.
@@ -454,6 +459,27 @@ impl Vm {
     pub fn interrupt_with(&self, bit: usize) {
         self.interrupt.fetch_or(bit, Ordering::Relaxed);
     }
+}
+
+thread_local! {
+    /// The VM of this thread, whose heap calls [`heap_is_full`].
+    static FULL_HEAP_OF: std::cell::Cell<*mut Vm> = const { std::cell::Cell::new(std::ptr::null_mut()) };
+}
+
+/// Tells the host and aborts.
+fn heap_is_full(requested: usize) -> ! {
+    let vm = FULL_HEAP_OF.replace(std::ptr::null_mut());
+    // SAFETY: `set_native_base` was called on this thread with a VM that is boxed and in use below us. Whoever holds a
+    // reference to it waits for an allocation that never returns.
+    if let Some(vm) = unsafe { vm.as_mut() } {
+        let limit = vm.heap.limit_bytes() >> 20;
+        eprintln!("gill: out of memory: {requested} bytes wanted, the heap may have {limit} MB (--max-heap)");
+        let host = vm.host;
+        host.out_of_memory(vm, requested);
+    } else {
+        eprintln!("gill: out of memory: {requested} bytes wanted");
+    }
+    std::process::abort()
 }
 
 /// An address near the top of the native stack.

@@ -135,7 +135,7 @@ fn check(args: &[&str], input: &[u8], status: i32, stdout: &str, stderr: &[&str]
 #[test]
 fn code_from_the_command_line() {
     check(
-        &["-e", "console.log(process.argv.slice(2))", "a", "--core-dir"],
+        &["-e", "console.log(process.argv.slice(1))", "a", "--core-dir"],
         b"",
         0,
         "[ 'a', '--core-dir' ]\n",
@@ -194,6 +194,15 @@ fn no_core_when_none_is_wanted() {
 }
 
 #[test]
+fn memory_runs_out() {
+    let output = vmrun(&["--max-heap", "32M", "-e", "const a = []; for (;;) a.push({ x: 1 })"], b"");
+    let err = text(&output.stderr);
+    // 134 is what a shell makes of SIGABRT.
+    assert_eq!(std::os::unix::process::ExitStatusExt::signal(&output.status), Some(6), "{err}");
+    assert!(err.contains("the heap may have 32 MB (--max-heap)") && err.contains("core dumped: "), "{err}");
+}
+
+#[test]
 fn a_live_dump_and_the_program_goes_on() {
     for code in [
         "setTimeout(() => process.kill(process.pid, 'SIGUSR1'), 5); setTimeout(() => console.log('went on'), 300)",
@@ -206,5 +215,5 @@ fn a_live_dump_and_the_program_goes_on() {
 #[test]
 fn the_stack_stays_sound_under_stress() {
     let code = "const o = []; for (let i = 0; i < 40; i++) o.push({ i, s: `x${i}` }); console.log(JSON.stringify(o).length)";
-    check(&["--gc-stress", "--verify-heap", "-e", code], b"", 0, "831\n", &[]);
+    check(&["--gc-stress", "--verify-heap", "-e", code], b"", 0, "741\n", &[]);
 }
