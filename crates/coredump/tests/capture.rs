@@ -114,5 +114,11 @@ async function waits() { await new Promise(() => {}); } var waiting = waits();";
         .filter(|&node| !reachable[node])
         .map(|node| target.preview(gill_image::Value::Cell(graph.id(node as u32))))
         .collect();
-    assert!(lost.len() < graph.len() / 100, "{} of {}: {:#?}", lost.len(), graph.len(), &lost[..40.min(lost.len())]);
+    assert!(
+        lost.len() < graph.len() / 100,
+        "{} of {}: {:#?}",
+        lost.len(),
+        graph.len(),
+        &lost[..40.min(lost.len())]
+    );
 }
