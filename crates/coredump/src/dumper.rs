@@ -67,6 +67,8 @@ pub struct Dumper {
     live: Arc<AtomicBool>,
     /// How long the last fork took, for the core that its child writes.
     fork_us: u64,
+    /// What the process had used before it forked: the child's own account starts at nothing.
+    usage: Option<sys::Usage>,
 }
 
 /// A core was written.
@@ -225,6 +227,7 @@ impl Dumper {
             started: settings.started,
             live: Arc::default(),
             fork_us: 0,
+            usage: None,
         }
     }
 
@@ -367,7 +370,8 @@ impl Dumper {
         stack::write_throws(&capture, &mut out, &mut self.scratch);
         let fork = [("fork.us", self.fork_us)];
         let extra = if self.fork_us == 0 { &fork[..0] } else { &fork[..] };
-        process::write_process(&capture, &mut out, &self.about, extra);
+        let usage = self.usage.unwrap_or_else(sys::usage);
+        process::write_process(&capture, &mut out, &self.about, (usage, extra));
         program::write_sources(&capture, &mut out);
         program::write_code(&capture, &mut out);
         program::write_scopes(&capture, &mut out);
@@ -401,6 +405,7 @@ impl Dumper {
         if self.live.swap(true, Ordering::SeqCst) {
             return Live::Running;
         }
+        self.usage = Some(sys::usage());
         let began = Instant::now();
         match sys::fork() {
             Ok(sys::Fork::Child) => {
@@ -409,6 +414,7 @@ impl Dumper {
             }
             Ok(sys::Fork::Parent(child)) => {
                 let pause = began.elapsed();
+                self.usage = None;
                 let live = Arc::clone(&self.live);
                 let reaper = std::thread::Builder::new().name("gill-reaper".to_owned()).stack_size(64 << 10);
                 let waiting = reaper.spawn(move || {

@@ -171,15 +171,15 @@ pub(crate) fn write_process(
     capture: &Capture<'_>,
     out: &mut Core<'_, '_>,
     about: &About,
-    extra: &[(&str, u64)],
+    (usage, extra): (sys::Usage, &[(&str, u64)]),
 ) {
     out.section(Section::Process);
-    let mut limits = [(("", 0, 0)); sys::LIMITS.len()];
+    let mut limits = [("", 0, 0); sys::LIMITS.len()];
     for (into, &(name, resource)) in limits.iter_mut().zip(&sys::LIMITS) {
         let (soft, hard) = sys::limit(resource);
         *into = (name, soft, hard);
     }
-    let (measures, count) = measures(capture.vm, extra);
+    let (measures, count) = measures(capture.vm, usage, extra);
     let pair = |pairs: &'static [(&'static str, &'static str)]| {
         move |index: usize| Pair { name: Text::Utf8(pairs[index].0), value: Text::Utf8(pairs[index].1) }
     };
@@ -216,8 +216,7 @@ fn borrowed(pair: &(String, String)) -> Pair<'_> {
     Pair { name: Text::Utf8(&pair.0), value: Text::Utf8(&pair.1) }
 }
 
-fn measures<'a>(vm: &Vm, extra: &[(&'a str, u64)]) -> ([(&'a str, u64); 24], usize) {
-    let usage = sys::usage();
+fn measures<'a>(vm: &Vm, usage: sys::Usage, extra: &[(&'a str, u64)]) -> ([(&'a str, u64); 24], usize) {
     let known = [
         ("heap.used", vm.heap.used_bytes() as u64),
         ("heap.committed", vm.heap.committed_bytes() as u64),

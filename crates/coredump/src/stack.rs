@@ -428,12 +428,21 @@ pub(crate) fn write_stacks(capture: &Capture<'_>, out: &mut Core<'_, '_>) {
         writer.awaiting(promise);
     }
     let mut stack = 0;
+    let main = main_record(capture);
     for thrown in recent(capture) {
         let Some(record) = cell_of::<ThrowRecord>(&capture.vm.heap, thrown.record) else { continue };
+        if Some(record) == main {
+            continue;
+        }
         stack += 1;
         let mut writer = StackWriter { capture, out: &mut *writer.out, stack, index: 0 };
         writer.kept(record, false);
     }
+}
+
+/// The record whose frames, and nothing else, are stack 0.
+fn main_record(capture: &Capture<'_>) -> Option<Gc<ThrowRecord>> {
+    rejection_record(capture).filter(|&record| original(capture, record) == 0)
 }
 
 fn write_rejection(writer: &mut StackWriter<'_, '_, '_, '_, '_>) {
@@ -491,10 +500,10 @@ pub(crate) fn write_throws(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratc
     for thrown in recent(capture) {
         capture.look.title(scratch.clear(), thrown.exception);
         let record = cell_of::<ThrowRecord>(&capture.vm.heap, thrown.record);
-        stacks += u32::from(record.is_some());
-        let failing = thrown.fate == Fate::Uncaught
-            && thrown.ordinal == newest
-            && capture.request.reason == Reason::Uncaught;
+        let main = record.is_some() && record == main_record(capture);
+        stacks += u32::from(record.is_some() && !main);
+        let uncaught = matches!(capture.request.reason, Reason::Uncaught | Reason::StackOverflow);
+        let failing = main || (thrown.fate == Fate::Uncaught && thrown.ordinal == newest && uncaught);
         let entry = ThrowEntry {
             number: thrown.ordinal,
             exception: capture.value(thrown.exception),

@@ -296,6 +296,8 @@ impl Drop for CrashGuard {
 }
 
 /// The resource limits that a core tells of.
+// The constants have different types on different systems.
+#[allow(clippy::unnecessary_cast)]
 pub const LIMITS: [(&str, u32); 8] = [
     ("open files", libc::RLIMIT_NOFILE as u32),
     ("address space", libc::RLIMIT_AS as u32),

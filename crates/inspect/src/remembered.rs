@@ -42,6 +42,11 @@ impl Target {
         frames
     }
 
+    /// A SuspendedFrame cell as a frame.
+    pub fn suspended_frame(&self, cell: &Cell<'_>) -> Option<FrameRecord<'static>> {
+        if self.is_kind(cell, "SuspendedFrame") { self.kept_frame(cell, None, true) } else { None }
+    }
+
     fn field_of_kind(&self, cell: &Cell<'_>, field: &str, kind: &str) -> Option<Cell<'_>> {
         self.cell(cell.cell(&self.schema, field)?).filter(|cell| self.is_kind(cell, kind))
     }

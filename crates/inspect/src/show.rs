@@ -82,6 +82,9 @@ pub fn date(time: f64) -> String {
     crate::page::utc(time as u64).replace(' ', "T").replace("TUTC", "Z")
 }
 
+/// Locals shown of a suspended frame in one line.
+const PREVIEW_LOCALS: usize = 3;
+
 impl Target {
     /// A value in one line: primitives whole, objects with class, a few properties and id.
     pub fn preview(&self, value: Value) -> String {
@@ -110,6 +113,24 @@ impl Target {
         }
     }
 
+    /// `<frame of refresh (server.js:54:17) @3a09e: request = Request { id: 217 } @589e9>`
+    fn preview_frame(&self, cell: &Cell<'_>, depth: u32) -> String {
+        let Some(frame) = self.suspended_frame(cell) else { return format!("<SuspendedFrame {}>", cell.id) };
+        let place = self.place(&frame.site).describe();
+        let mut text = format!("<frame of {place} {}", cell.id);
+        if depth > 0 {
+            let locals = self.locals(&frame);
+            for (number, local) in locals.iter().take(PREVIEW_LOCALS).enumerate() {
+                let value = self.preview_depth(local.value, depth);
+                text.push_str(&format!("{} {} = {value}", if number == 0 { ":" } else { "," }, local.name));
+            }
+            if locals.len() > PREVIEW_LOCALS {
+                text.push_str(", …");
+            }
+        }
+        text + ">"
+    }
+
     fn preview_cell(&self, cell: &Cell<'_>, depth: u32) -> String {
         let id = cell.id;
         let kind = self.kind_name(cell);
@@ -126,6 +147,7 @@ impl Target {
                 Some(Content::Uints(digits)) => big_integer(cell.aux & 1 != 0, &digits),
                 _ => format!("<BigInt {id}>"),
             },
+            "SuspendedFrame" => self.preview_frame(cell, depth),
             _ if !self.is_object(cell) => {
                 match cell.uint(schema, "scope").filter(|_| kind == "Environment") {
                     Some(scope) => format!("<scope {} {id}>", self.scope_title(scope as u32)),

@@ -68,6 +68,7 @@ intrinsics! {
     uint16_array "%Uint16Array%", uint16_array_prototype "%Uint16Array.prototype%",
     int32_array "%Int32Array%", int32_array_prototype "%Int32Array.prototype%",
     uint32_array "%Uint32Array%", uint32_array_prototype "%Uint32Array.prototype%",
+    float16_array "%Float16Array%", float16_array_prototype "%Float16Array.prototype%",
     float32_array "%Float32Array%", float32_array_prototype "%Float32Array.prototype%",
     float64_array "%Float64Array%", float64_array_prototype "%Float64Array.prototype%",
     bigint64_array "%BigInt64Array%", bigint64_array_prototype "%BigInt64Array.prototype%",

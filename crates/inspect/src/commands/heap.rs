@@ -297,6 +297,16 @@ fn reference_names(target: &Target, from: CellId, to: CellId) -> Vec<String> {
             }
         }
     }
+    if let Some(frame) = target.suspended_frame(&cell) {
+        let locals = target.locals(&frame);
+        for (register, &value) in frame.registers.iter().enumerate() {
+            if value == Value::Cell(to) {
+                let home = format!("r{register}");
+                let local = locals.iter().find(|local| local.home == home);
+                names.push(local.map_or(home, |local| local.name.clone()));
+            }
+        }
+    }
     if matches!(kind.as_str(), "Map" | "Set") {
         for (key, value) in target.entries(&cell, usize::MAX) {
             if key == Value::Cell(to) {

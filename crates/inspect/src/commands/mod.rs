@@ -185,10 +185,11 @@ pub static COMMANDS: &[Command] = &[
     },
     Command {
         name: "stack",
-        usage: "[-v] [--stack N]",
+        usage: "[-v] [--stack N] [VALUE]",
         line: "the frames of the failure, innermost first, with source lines",
         help: "Synchronous frames first, then the async functions that await them. Repeated frames of a recursion are summed\n\
-               up. -v adds arguments, locals and this. --stack N shows the frames kept with a throw (see 'throws').\n\n\
+               up. -v adds arguments, locals and this. --stack N shows the frames kept with a throw (see 'throws').\n\
+               With a value: the frames that a rejected promise, an error or a suspended function remembers.\n\n\
                Example: vminspect core.4711 stack -v\n\
                JSON: {frames: [{index, function, source, line, column, call, text, this, arguments, locals, repeats}]}",
         run: stack::stack,
@@ -541,7 +542,17 @@ pub fn run_words(target: &Target, mut words: Vec<String>, options: Options) -> R
     if words.is_empty() {
         return Err(Failure::Usage("no command".into()));
     }
-    let name = words.remove(0);
+    let mut name = words.remove(0);
+    if name.contains(char::is_whitespace) {
+        // The whole command as one quoted argument.
+        let mut split = split_words(&name);
+        split.append(&mut words);
+        words = split;
+        if words.is_empty() {
+            return Err(Failure::Usage("no command".into()));
+        }
+        name = words.remove(0);
+    }
     let command = find_command(&name).ok_or_else(|| Failure::Usage(unknown(&name)))?;
     let mut query = Query { target, words, options };
     query.options.json |= query.flag("--json");

@@ -57,8 +57,21 @@ fn details_json(target: &Target, details: &[Detail<'_>]) -> Json {
     Json::Object(details.iter().map(entry).collect())
 }
 
+/// The program's function behind an object of the runtime's library: a Timeout's or an Immediate's.
+fn program_callback(target: &Target, object: Value) -> Option<Value> {
+    let cell = target.cell(object.cell()?)?;
+    let names = ["_onTimeout", "_onImmediate"];
+    let found = target.properties(&cell).into_iter().find(
+        |property| matches!(&property.key, crate::view::Key::Name(name) if names.contains(&name.as_str())),
+    )?;
+    found.value.cell().map(Value::Cell)
+}
+
 /// What a pending thing would run: the program's function, found through promise reactions and generators.
 fn callback_text(target: &Target, record: &PendingRecord<'_>) -> String {
+    if let Some(callback) = program_callback(target, record.object) {
+        return target.brief(callback);
+    }
     match record.callback {
         Value::Empty | Value::Undefined | Value::Null if record.object.cell().is_some() => {
             target.brief(record.object)
@@ -460,8 +473,9 @@ fn write_event(target: &Target, page: &mut Page, event: &EventRecord<'_>) -> Jso
             page.put(Style::Dim, &format!(" for {}", page::duration(event.ended_ms - event.started_ms)));
         }
     }
-    if event.callback.cell().is_some() {
-        page.plain("  ").plain(&target.brief(event.callback));
+    if let Some(callback) = program_callback(target, event.subject).or(event.callback.cell().map(Value::Cell))
+    {
+        page.plain("  ").plain(&target.brief(callback));
     }
     page.end();
     let site = site_text(target, &event.site);
@@ -542,7 +556,9 @@ pub(super) fn throws(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
         if entry.event != 0 {
             from.push(format!("in event {}", entry.event));
         }
-        from.push(page::duration(entry.time_ms));
+        if entry.time_ms > 0.0 {
+            from.push(format!("at {}", page::duration(entry.time_ms)));
+        }
         if entry.stack != NONE {
             from.push(format!("frames kept: stack --stack {}", entry.stack));
         }

@@ -339,6 +339,18 @@ pub(super) fn modules(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fa
     Ok(json!({"count": modules.len(), "modules": json}))
 }
 
+/// Whether a global is the runtime's own: one that is loaded at first use, or a function of its library.
+fn is_runtimes(target: &Target, property: &crate::view::Property) -> bool {
+    if property.attrs & crate::view::ACCESSOR != 0 || property.key == Key::Name("global".into()) {
+        return true;
+    }
+    let function = property.value.cell().and_then(|id| target.cell(id));
+    let code = function.and_then(|cell| cell.uint(&target.schema, "code"));
+    let code = code.and_then(|code| target.code(code as u32));
+    let source = code.and_then(|code| target.source(code.source));
+    source.is_some_and(|source| source.kind.as_str() == "builtin")
+}
+
 pub(super) fn globals(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
     let all = query.flag("--all");
     query.none()?;
@@ -353,7 +365,7 @@ pub(super) fn globals(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fa
     let object = target.root("globalThis").and_then(|root| target.cell(root.value.cell()?));
     for property in object.map(|object| target.properties(&object)).unwrap_or_default() {
         // Builtins are not enumerable; what the program makes by var or assignment is.
-        if all || property.attrs & ENUMERABLE != 0 {
+        if all || (property.attrs & ENUMERABLE != 0 && !is_runtimes(target, &property)) {
             let name = match property.key {
                 Key::Name(name) => name,
                 other => other.to_string(),

@@ -150,17 +150,15 @@ fn construct(vm: &mut Vm, args: Args, shared: bool) -> JsResult {
             max = Some(vm.to_index(value, "array buffer max length")?);
         }
     }
+    if max.is_some_and(|max| byte_length > max) {
+        return Err(vm.throw_range_error("Invalid array buffer max length"));
+    }
     let intrinsics = vm.intrinsics();
     let default =
         if shared { intrinsics.shared_array_buffer_prototype } else { intrinsics.array_buffer_prototype };
     let proto = vm.prototype_for(args, default)?;
-    if let Some(max) = max {
-        if byte_length > max {
-            return Err(vm.throw_range_error("Invalid array buffer max length"));
-        }
-        if max > MAX_BYTE_LENGTH {
-            return Err(vm.throw_range_error("Array buffer allocation failed"));
-        }
+    if max.is_some_and(|max| max > MAX_BYTE_LENGTH) {
+        return Err(vm.throw_range_error("Array buffer allocation failed"));
     }
     let buffer = vm.allocate_buffer(byte_length, proto)?;
     let mut bits = if shared { buffer_flags::SHARED } else { 0 };

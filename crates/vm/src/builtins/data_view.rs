@@ -26,6 +26,7 @@ const METHODS: &[Method] = accessors! {
     "getUint16" "setUint16" Uint16,
     "getInt32" "setInt32" Int32,
     "getUint32" "setUint32" Uint32,
+    "getFloat16" "setFloat16" Float16,
     "getFloat32" "setFloat32" Float32,
     "getFloat64" "setFloat64" Float64,
     "getBigInt64" "setBigInt64" BigInt64,
@@ -100,7 +101,7 @@ fn construct(vm: &mut Vm, args: Args) -> JsResult {
         let shown = vm.describe(Value::number(offset));
         Err(vm.throw_range_error(format!("Start offset {shown} is outside the bounds of the buffer")))
     };
-    if offset < 0.0 || offset > 9007199254740991.0 {
+    if !(0.0..=9007199254740991.0).contains(&offset) {
         return outside(vm);
     }
     if buffer.data.get().is_none() {

@@ -63,9 +63,11 @@ fn parse_iso(text: &[u8]) -> Option<f64> {
     }
     let mut time = [0.0; 4];
     let mut utc = true;
+    let mut timed = false;
     let mut offset = 0.0;
     if c.peek() | 0x20 == b't' {
         c.at += 1;
+        timed = true;
         time[0] = c.digits(2)?;
         if !c.take(b':') {
             return None;
@@ -99,7 +101,8 @@ fn parse_iso(text: &[u8]) -> Option<f64> {
         }
     }
     if c.at != text.len() {
-        return None;
+        // A date and time of this format must be all there is; after a date alone the forgiving grammar goes on.
+        return if timed { Some(f64::NAN) } else { None };
     }
     let t = make_date([year, month - 1.0, day, time[0], time[1], time[2], time[3]]);
     Some(if utc { t - offset } else { utc_from_local(t) })
@@ -159,14 +162,18 @@ fn tokens(text: &str) -> Vec<Token> {
                 let value = digits.iter().fold(0.0, |n, d| n * 10.0 + (d - b'0') as f64);
                 let ms = (0..3).fold(0.0, |n, i| n * 10.0 + digits.get(i).map_or(0.0, |d| (d - b'0') as f64));
                 list.push(Token::Number(value, length, ms));
-                (1..length).for_each(|_| drop(chars.next()));
+                for _ in 1..length {
+                    chars.next();
+                }
             }
             'a'..='z' | 'A'..='Z' => {
                 let length = run(u8::is_ascii_alphabetic);
                 let mut word = [0; 3];
                 word.iter_mut().zip(&bytes[at..at + length]).for_each(|(w, b)| *w = b.to_ascii_lowercase());
                 list.push(Token::Word(word, length));
-                (1..length).for_each(|_| drop(chars.next()));
+                for _ in 1..length {
+                    chars.next();
+                }
             }
             c if crate::convert::is_js_space(c) => {
                 if list.last() != Some(&Token::Space) {

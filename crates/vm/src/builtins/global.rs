@@ -124,9 +124,9 @@ fn decode(vm: &mut Vm, args: Args, preserve: &[u8]) -> JsResult {
         if !(2..=4).contains(&count) {
             return Err(malformed(vm));
         }
-        for k in 0..count {
+        for (k, byte) in bytes.iter_mut().enumerate().take(count) {
             match byte_at(i + k * 3) {
-                Some(b) => bytes[k] = b,
+                Some(b) => *byte = b,
                 None => return Err(malformed(vm)),
             }
         }

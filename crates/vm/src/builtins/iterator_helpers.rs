@@ -191,7 +191,8 @@ fn callback(vm: &mut Vm, args: Args, object: Obj) -> JsResult {
 
 /// GetIteratorFlattenable
 fn flattenable(vm: &mut Vm, value: Value, strings: bool) -> JsResult<IteratorRecord> {
-    if !value.is_object() && !(strings && value.is_string()) {
+    let allowed = value.is_object() || (strings && value.is_string());
+    if !allowed {
         let shown = vm.describe_plain(value);
         return Err(vm.throw_type_error(format!("{shown} is not an object")));
     }

@@ -122,7 +122,7 @@ pub(crate) fn round(n: f64) -> f64 {
 
 /// As fdlibm computes it: the exponent's logarithm in two parts around that of the mantissa.
 fn log10(n: f64) -> f64 {
-    const IVLN10: f64 = 4.342_944_819_032_518e-1;
+    const IVLN10: f64 = std::f64::consts::LOG10_E;
     const LOG10_2_HIGH: f64 = 3.010_299_956_636_117_7e-1;
     const LOG10_2_LOW: f64 = 3.694_239_077_158_931e-13;
     if !(n > 0.0 && n.is_finite()) {

@@ -5,6 +5,7 @@
 
 pub mod array;
 pub mod array_buffer;
+pub mod atomics;
 pub mod bigint;
 pub mod boolean;
 pub mod data_view;
@@ -87,6 +88,7 @@ impl Vm {
         array_buffer::init(self);
         typed_array::init(self);
         data_view::init(self);
+        atomics::init(self);
         date::init(self);
         if id != 0 {
             self.current_realm = before;

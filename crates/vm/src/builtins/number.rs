@@ -163,7 +163,7 @@ pub fn to_radix(value: f64, radix: u32) -> String {
         }
     }
     // Beyond 2^53 the low digits carry no information and are written as zeros.
-    while whole >= 9007199254740992.0 {
+    while whole / base >= 9007199254740992.0 {
         whole /= base;
         digits.push(b'0');
     }
@@ -368,23 +368,37 @@ pub fn locale_text(n: f64, least: usize, most: usize) -> String {
     if n.is_infinite() {
         return format!("{sign}∞");
     }
-    let text = fixed(n.abs(), most);
+    // The shortest decimal is what is rounded, not the exact value.
+    let text = n.abs().to_string();
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-    let kept = fraction.trim_end_matches('0').len().max(least);
-    let mut out = sign.to_owned();
-    out.push_str(&group_thousands(whole));
-    if kept > 0 {
-        out.push('.');
-        out.push_str(&fraction[..kept]);
+    let mut digits: Vec<u8> = whole.bytes().chain(fraction.bytes().take(most)).collect();
+    let mut places = fraction.len().min(most);
+    if fraction.as_bytes().get(most).is_some_and(|&d| d >= b'5') {
+        // Nines carry; if all are, there is one digit more.
+        let last = digits.iter().rposition(|&d| d != b'9');
+        digits[last.map_or(0, |at| at + 1)..].fill(b'0');
+        match last {
+            Some(at) => digits[at] += 1,
+            None => digits.insert(0, b'1'),
+        }
     }
-    out
+    while places > least && digits.last() == Some(&b'0') {
+        digits.pop();
+        places -= 1;
+    }
+    digits.extend(std::iter::repeat_n(b'0', least.saturating_sub(places)));
+    places = places.max(least);
+    let digits = String::from_utf8(digits).unwrap_or_default();
+    let (whole, fraction) = digits.split_at(digits.len() - places);
+    let point = if places > 0 { "." } else { "" };
+    format!("{sign}{}{point}{fraction}", group_thousands(whole))
 }
 
 /// Commas between groups of three digits.
 pub fn group_thousands(digits: &str) -> String {
     let mut out = String::with_capacity(digits.len() * 4 / 3 + 1);
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);
@@ -443,10 +457,27 @@ fn parse_int(vm: &mut Vm, args: Args) -> JsResult {
         small as f64
     } else if radix == 10 {
         digits.parse().unwrap_or(f64::NAN)
-    } else {
+    } else if (radix as u32).is_power_of_two() {
         digits_to_number(&digits, radix as u32)
+    } else {
+        by_parts(&digits, radix as u32)
     };
     Ok(Value::number(if negative { -n } else { n }))
+}
+
+/// Digits of a radix where the spec lets an implementation approximate: in parts of 32 bits, as V8 adds them up.
+fn by_parts(digits: &str, radix: u32) -> f64 {
+    const MOST: u32 = u32::MAX / 36;
+    let (mut value, mut part, mut multiplier) = (0.0, 0, 1);
+    for c in digits.chars() {
+        if multiplier * radix > MOST {
+            value = value * multiplier as f64 + part as f64;
+            (part, multiplier) = (0, 1);
+        }
+        part = part * radix + c.to_digit(radix).unwrap_or(0);
+        multiplier *= radix;
+    }
+    value * multiplier as f64 + part as f64
 }
 
 fn parse_float(vm: &mut Vm, args: Args) -> JsResult {
@@ -534,13 +565,15 @@ mod tests {
     fn radixes() {
         assert_eq!(to_radix(255.0, 16), "ff");
         assert_eq!(to_radix(-0.5, 2), "-0.1");
-        assert_eq!(to_radix(0.1, 3), "0.002200220022002200220022002200220102");
-        assert_eq!(to_radix(1e21, 36), "5yc1z7ep2goko00");
+        assert_eq!(to_radix(0.1, 3), "0.0022002200220022002200220022002201");
+        assert_eq!(to_radix(1e21, 36), "5v1j4f4ds7c000");
     }
 
     #[test]
     fn thousands() {
         assert_eq!(locale_text(1234567.8915, 0, 3), "1,234,567.892");
         assert_eq!(locale_text(-12.0, 2, 3), "-12.00");
+        assert_eq!(locale_text(999.9996, 0, 3), "1,000");
+        assert_eq!(locale_text(1.0005, 0, 3), "1.001");
     }
 }

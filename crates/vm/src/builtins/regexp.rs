@@ -257,6 +257,33 @@ fn scan_groups(source: &[u32], flags: u32) -> (usize, Vec<(Box<[u16]>, usize)>) 
     (groups, names)
 }
 
+/// Outside of code-point mode a pattern is units; names of groups are code points all the same.
+fn join_names(source: Vec<u32>) -> Box<[u32]> {
+    if !source.iter().any(|c| (0xd800..0xdc00).contains(c)) {
+        return source.into();
+    }
+    let starts =
+        |i: usize, text: &str| text.chars().enumerate().all(|(k, c)| source.get(i + k) == Some(&(c as u32)));
+    let mut joined = Vec::with_capacity(source.len());
+    let mut in_name = false;
+    let mut i = 0;
+    while i < source.len() {
+        in_name = match source[i] {
+            0x3e => false,
+            _ => in_name || starts(i, "(?<") || starts(i, "\\k<"),
+        };
+        match (source[i], source.get(i + 1)) {
+            (high @ 0xd800..=0xdbff, Some(&low @ 0xdc00..=0xdfff)) if in_name => {
+                joined.push(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00));
+                i += 1;
+            }
+            (c, _) => joined.push(c),
+        }
+        i += 1;
+    }
+    joined.into()
+}
+
 /// The name of a group as units, its escapes resolved.
 fn group_name(text: &[u32]) -> Box<[u16]> {
     let hex = |digits: &[u32]| {
@@ -371,7 +398,7 @@ impl Vm {
             }
             points.into()
         } else {
-            units.iter().map(u32::from).collect()
+            join_names(units.iter().map(u32::from).collect())
         };
         let key = (text, flag_bits & bits::COMPILED);
         if let Some(&id) = self.regexps.by_source.get(&key)

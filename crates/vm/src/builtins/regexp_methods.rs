@@ -611,8 +611,10 @@ fn symbol_split(vm: &mut Vm, args: Args) -> JsResult {
     if constructor == default
         && let Some(regexp) = intact(vm, object)
     {
+        // What the limit's conversion does to the receiver comes too late for this split.
+        let (pattern, flags) = (vm.pattern_of(regexp)?, regexp.flag_bits.get());
         let limit = if args.get(1).is_undefined() { u32::MAX } else { vm.to_uint32(args.get(1))? };
-        return split_places(vm, regexp, s, limit as usize);
+        return Ok(split_places(vm, &pattern, flags, s, limit as usize));
     }
     let flags_value = vm.get_property(object, vm.names.flags)?;
     let flags_value = vm.to_string(flags_value)?;
@@ -668,13 +670,12 @@ fn symbol_split(vm: &mut Vm, args: Args) -> JsResult {
 }
 
 /// split by a RegExp of which nothing has been changed: a search instead of a sticky match at each place.
-fn split_places(vm: &mut Vm, regexp: Gc<RegExp>, s: JsString, limit: usize) -> JsResult {
+fn split_places(vm: &mut Vm, pattern: &Pattern, flags: u32, s: JsString, limit: usize) -> Value {
     let mark = vm.temps.len();
     if limit == 0 {
-        return Ok(vm.array_from_temps(mark).value());
+        return vm.array_from_temps(mark).value();
     }
-    let pattern = vm.pattern_of(regexp)?;
-    let subject = vm.subject_of(s, regexp.flag_bits.get());
+    let subject = vm.subject_of(s, flags);
     let size = s.len();
     let mut places = Vec::new();
     // Matches that follow each other are those of a global search, but for empty ones where the last piece ended.
@@ -683,7 +684,7 @@ fn split_places(vm: &mut Vm, regexp: Gc<RegExp>, s: JsString, limit: usize) -> J
         if places.is_empty() {
             vm.temps.push(s.value());
         }
-        return Ok(vm.array_from_temps(mark).value());
+        return vm.array_from_temps(mark).value();
     }
     let mut p = 0;
     for found in places.chunks_exact(pattern.stride()) {
@@ -697,18 +698,18 @@ fn split_places(vm: &mut Vm, regexp: Gc<RegExp>, s: JsString, limit: usize) -> J
         let piece = vm.substring(s, p, start);
         vm.temps.push(piece);
         if vm.temps.len() - mark == limit {
-            return Ok(vm.array_from_temps(mark).value());
+            return vm.array_from_temps(mark).value();
         }
         p = end;
         for group in 1..=pattern.groups {
             let capture = group_value(vm, s, found, group);
             vm.temps.push(capture);
             if vm.temps.len() - mark == limit {
-                return Ok(vm.array_from_temps(mark).value());
+                return vm.array_from_temps(mark).value();
             }
         }
     }
     let piece = vm.substring(s, p, size);
     vm.temps.push(piece);
-    Ok(vm.array_from_temps(mark).value())
+    vm.array_from_temps(mark).value()
 }

@@ -73,12 +73,42 @@ element_types! {
     Float64 = 8 8 float64_array float64_array_prototype,
     BigInt64 = 9 8 bigint64_array bigint64_array_prototype,
     BigUint64 = 10 8 biguint64_array biguint64_array_prototype,
+    Float16 = 11 2 float16_array float16_array_prototype,
 }
 
 /// The low 64 bits of a BigInt in two's complement.
 pub(crate) fn bigint_low_bits(big: &Big) -> u64 {
     let low = big.iter_u64_digits().next().unwrap_or(0);
     if big.sign() == num_bigint::Sign::Minus { low.wrapping_neg() } else { low }
+}
+
+/// The half-precision bits nearest to a number, ties to even.
+pub(crate) fn half_from_number(n: f64) -> u16 {
+    let sign = ((n.to_bits() >> 48) & 0x8000) as u16;
+    let n = n.abs();
+    if n.is_nan() {
+        return 0x7e00;
+    }
+    if n >= 65520.0 {
+        return sign | 0x7c00;
+    }
+    // In units of the smallest subnormal the result is an integer below 2^-14, and one of 11 bits above.
+    let exponent = ((n.to_bits() >> 52) as i32 - 1023).max(-14);
+    let scaled = (n * 2f64.powi(10 - exponent)).round_ties_even() as u16;
+    // The hidden bit carries into the exponent, as does rounding up to the next power of two.
+    sign | (((exponent + 14) as u16) << 10).wrapping_add(scaled)
+}
+
+/// The number that half-precision bits are.
+pub(crate) fn number_from_half(bits: u16) -> f64 {
+    let (exponent, fraction) = (((bits >> 10) & 0x1f) as i32, (bits & 0x3ff) as f64);
+    let n = match exponent {
+        0 => fraction * 2f64.powi(-24),
+        31 if fraction == 0.0 => f64::INFINITY,
+        31 => return f64::NAN,
+        _ => (1024.0 + fraction) * 2f64.powi(exponent - 25),
+    };
+    if bits & 0x8000 != 0 { -n } else { n }
 }
 
 impl ElementType {
@@ -98,6 +128,7 @@ impl ElementType {
         match self {
             ElementType::Float64 => n.to_bits(),
             ElementType::Float32 => (n as f32).to_bits() as u64,
+            ElementType::Float16 => half_from_number(n) as u64,
             // `as` takes NaN to 0 and saturates; halves go to the even neighbour.
             ElementType::Uint8Clamped => n.round_ties_even() as u8 as u64,
             _ => double_to_int32(n) as u32 as u64,
@@ -113,7 +144,13 @@ impl ElementType {
             return Ok(bigint_low_bits(&vm.to_bigint(value)?));
         }
         if let Some(i) = value.as_int()
-            && !matches!(self, ElementType::Float64 | ElementType::Float32 | ElementType::Uint8Clamped)
+            && !matches!(
+                self,
+                ElementType::Float64
+                    | ElementType::Float32
+                    | ElementType::Float16
+                    | ElementType::Uint8Clamped
+            )
         {
             return Ok(i as u32 as u64);
         }
@@ -130,6 +167,7 @@ impl ElementType {
             ElementType::Int32 => raw as i32 as f64,
             ElementType::Uint32 => raw as u32 as f64,
             ElementType::Float32 => f32::from_bits(raw as u32) as f64,
+            ElementType::Float16 => number_from_half(raw as u16),
             ElementType::Float64 => f64::from_bits(raw),
             ElementType::BigInt64 => raw as i64 as f64,
             ElementType::BigUint64 => raw as f64,
@@ -146,6 +184,7 @@ impl ElementType {
             ElementType::Int32 => Value::int(raw as i32),
             ElementType::Uint32 => Value::uint(raw as u32),
             ElementType::Float32 => Value::number(f32::from_bits(raw as u32) as f64),
+            ElementType::Float16 => Value::number(number_from_half(raw as u16)),
             ElementType::Float64 => Value::number(f64::from_bits(raw)),
             ElementType::BigInt64 => vm.new_bigint(&Big::from(raw as i64)),
             ElementType::BigUint64 => vm.new_bigint(&Big::from(raw)),
@@ -403,6 +442,9 @@ impl Vm {
         let count = count
             .min(self.typed_array_length(source).saturating_sub(from))
             .min(self.typed_array_length(target).saturating_sub(to));
+        if count == 0 {
+            return;
+        }
         let (Some(source_bytes), Some(target_bytes)) =
             (self.bytes_of(source.value()), self.bytes_of(target.value()))
         else {

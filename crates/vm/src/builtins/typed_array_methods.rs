@@ -257,7 +257,7 @@ fn search(
         return indices.find(|&i| vm.typed_array_raw(array, i) == Some(raw));
     }
     let wanted = value.as_number()?;
-    if matches!(ty, ElementType::Float32 | ElementType::Float64) {
+    if matches!(ty, ElementType::Float16 | ElementType::Float32 | ElementType::Float64) {
         return indices.find(|&i| vm.typed_array_raw(array, i).is_some_and(|r| ty.number_of(r) == wanted));
     }
     let mask = u64::MAX >> (64 - 8 * ty.size());

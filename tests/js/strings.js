@@ -1,0 +1,12 @@
+print('abc'.at(-1),'abc'.charAt(1),'abc'.charCodeAt(9),'😀'.codePointAt(0),'a,b,,c'.split(',').join('|'),'abc'.split('').join('-'),'a--b--c'.split('--',2).join());
+print('ÀÉß'.toLowerCase(),'straße'.toUpperCase(),'ΑΣ'.toLowerCase(),'ÿµ'.toUpperCase(),'HeLLo'.toUpperCase());
+print('abcabc'.replace('b','[$&$`$\'$$]'),'abcabc'.replaceAll('b',function(m,i){return m+i}),'aaa'.replaceAll('','-'));
+print('x'.padStart(5,'ab'),'x'.padEnd(4),'|','ab'.repeat(3),'  t '.trim()+'|','  t '.trimStart()+'|','  t '.trimEnd()+'|');
+print('abc'.indexOf('c'),'abcabc'.lastIndexOf('b'),'abc'.includes('bc'),'abc'.startsWith('b',1),'abc'.endsWith('b',2),'привет'.indexOf('в'),'привет мир'.split(' ').length);
+print(['b','a','B','A','á','z','Z','_','1'].sort(function(a,b){return a.localeCompare(b)}).join());
+print('e\u0301'.normalize().length,'\u00e9'.normalize('NFD').length,'ﬁ'.normalize('NFKC'));
+print(String.fromCodePoint(128512,97),String.fromCharCode(65,66),String.raw`a\n${1}b`,'a'.anchor('"'),'abc'.substr(-2,1),'abc'.substring(2,0),'abc'.slice(-2));
+var o=[];for(var c of 'a😀b')o.push(c);print(o.join());
+print('\ud800a'.isWellFormed(),'\ud800a'.toWellFormed(),new String('abc').length,Object.keys(new String('ab')).join());
+print('abc'.concat(1,null),String(Symbol('q')),'a'<'b','abc'.trimLeft.name, 'x'.lastIndexOf('x',-1));
+print("İ".toLowerCase().length, "\ud83d\ude00x".split("").length);
