@@ -136,7 +136,7 @@ pub(crate) fn size(text: &str) -> Result<u64, String> {
     let number: f64 =
         digits.parse().map_err(|_| "a size is a number with K, M, G or T behind it: 512M".to_owned())?;
     let bytes = number * f64::from(1u32 << unit.min(30)) * if unit == 40 { 1024.0 } else { 1.0 };
-    if bytes.is_finite() && bytes >= 0.0 && bytes < 9e18 {
+    if (0.0..9e18).contains(&bytes) {
         Ok(bytes as u64)
     } else {
         Err("a size is between 0 and 8388608T".to_owned())

@@ -41,7 +41,7 @@ pub(super) fn make(vm: &mut Vm) -> Obj {
             method("networkInterfaces", "os.networkInterfaces", 0, network_interfaces),
             method("isatty", "os.isatty", 1, |vm, args| {
                 let fds = rt(vm).event_loop.borrow().fds.clone();
-                Ok(Value::bool(fds.get(int_of(args.get(0))).is_ok_and(|f| rustix::termios::isatty(f))))
+                Ok(Value::bool(fds.get(int_of(args.get(0))).is_ok_and(rustix::termios::isatty)))
             }),
             method("windowSize", "os.windowSize", 1, |vm, args| {
                 let fds = rt(vm).event_loop.borrow().fds.clone();

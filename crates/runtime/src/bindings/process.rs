@@ -115,7 +115,7 @@ fn umask(_: &mut Vm, args: Args) -> JsResult {
             before
         }
     };
-    Ok(Value::uint(u32::from(before.bits())))
+    Ok(Value::uint(before.bits()))
 }
 
 fn memory_usage(vm: &mut Vm, _: Args) -> JsResult {
