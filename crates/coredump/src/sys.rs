@@ -296,19 +296,21 @@ impl Drop for CrashGuard {
 }
 
 /// The resource limits that a core tells of.
-pub const LIMITS: [(&str, i64); 8] = [
-    ("open files", libc::RLIMIT_NOFILE as i64),
-    ("address space", libc::RLIMIT_AS as i64),
-    ("data size", libc::RLIMIT_DATA as i64),
-    ("file size", libc::RLIMIT_FSIZE as i64),
-    ("core file size", libc::RLIMIT_CORE as i64),
-    ("stack size", libc::RLIMIT_STACK as i64),
-    ("cpu seconds", libc::RLIMIT_CPU as i64),
-    ("processes", libc::RLIMIT_NPROC as i64),
+// The constants have different types on different systems.
+#[allow(clippy::unnecessary_cast)]
+pub const LIMITS: [(&str, u32); 8] = [
+    ("open files", libc::RLIMIT_NOFILE as u32),
+    ("address space", libc::RLIMIT_AS as u32),
+    ("data size", libc::RLIMIT_DATA as u32),
+    ("file size", libc::RLIMIT_FSIZE as u32),
+    ("core file size", libc::RLIMIT_CORE as u32),
+    ("stack size", libc::RLIMIT_STACK as u32),
+    ("cpu seconds", libc::RLIMIT_CPU as u32),
+    ("processes", libc::RLIMIT_NPROC as u32),
 ];
 
 /// Soft and hard limit of a resource; all ones is unlimited.
-pub fn limit(resource: i64) -> (u64, u64) {
+pub fn limit(resource: u32) -> (u64, u64) {
     let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
     // SAFETY: the struct lives through the call.
     unsafe {
