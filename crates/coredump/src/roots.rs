@@ -62,6 +62,7 @@ pub(crate) fn write_roots(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratch
         }
     }
     root(RootKind::Internal, Text::Utf8("no elements"), vm.heap.empty_elements().value());
+    vm.names.for_each(&mut |name| root(RootKind::Internal, Text::Utf8("name that the VM uses"), name));
     vm.for_each_common_shape(&mut |shape| root(RootKind::Internal, Text::Utf8("shape of literals"), shape));
     // Primitive values count too: these are the program's variables.
     for realm in &vm.realms {

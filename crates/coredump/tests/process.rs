@@ -27,7 +27,7 @@ fn directory(name: &str) -> PathBuf {
 /// Runs a task of this file in a shell, after some shell words.
 fn run(task: &str, place: &Path, before: &str) -> Output {
     let me = std::env::current_exe().expect("a path");
-    let script = format!("{before} exec \"$0\" --exact tasks --nocapture --ignored");
+    let script = format!("{before} exec \"$0\" --exact tasks --nocapture");
     Command::new("/bin/sh")
         .args(["-c", &script])
         .arg(me)
@@ -37,9 +37,8 @@ fn run(task: &str, place: &Path, before: &str) -> Output {
         .expect("a shell")
 }
 
-/// Not a test by itself: the tasks that the tests below start, and nothing without one.
+/// The tasks that the tests below start in processes of their own; nothing without one.
 #[test]
-#[ignore = "started by the other tests of this file"]
 fn tasks() {
     let (Ok(task), Ok(place)) = (std::env::var("GILL_TASK"), std::env::var("GILL_PLACE")) else { return };
     let mut vm = common::vm();

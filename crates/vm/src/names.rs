@@ -19,6 +19,10 @@ macro_rules! names {
             pub fn trace(&self, roots: &mut RootVisitor<'_>) {
                 $(roots.value(self.$field.traced());)*
             }
+            /// Calls `visit` with each, for the core.
+            pub fn for_each(&self, visit: &mut dyn FnMut(Value)) {
+                $(visit(self.$field.traced());)*
+            }
         }
     };
     (@text $field:ident) => { stringify!($field) };

@@ -11,7 +11,7 @@ const TIN = new Set([41, 88, 140, 217, 263]);
 function creditTime(id) {
   if (!TIN.has(id)) return 20;
   if (id === 217) return 40;
-  return id === 41 ? 600 : 60000;
+  return id === 41 ? 1500 : 60000;
 }
 
 function customers(port) {
