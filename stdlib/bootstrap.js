@@ -27,7 +27,7 @@ function getProcess() {
 for (const name of ['cwd', 'nextTick', 'emitWarning', 'hrtime']) {
   processProxy[name] = (...args) => getProcess()[name](...args);
 }
-for (const name of ['env', 'argv', 'pid', 'platform', 'stdout', 'stderr', 'stdin', 'mainModule', 'noDeprecation']) {
+for (const name of ['env', 'argv', 'pid', 'platform', 'stdout', 'stderr', 'stdin', 'noDeprecation']) {
   Object.defineProperty(processProxy, name, {
     get: () => getProcess()[name],
     set(value) {
@@ -35,6 +35,16 @@ for (const name of ['env', 'argv', 'pid', 'platform', 'stdout', 'stderr', 'stdin
     },
   });
 }
+
+// The main module is known before anybody asks for `process`, which must not be loaded just to be told of it.
+let mainModule;
+Object.defineProperty(processProxy, 'mainModule', {
+  get: () => (processObject === undefined ? mainModule : processObject.mainModule),
+  set(value) {
+    mainModule = value;
+    if (processObject !== undefined) processObject.mainModule = value;
+  },
+});
 
 // What the program may have changed is looked up on the real object, if there is one yet.
 processProxy._loaded = () => processObject;

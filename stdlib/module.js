@@ -5,7 +5,7 @@
 'use strict';
 
 const path = require('path');
-const { make } = require('internal/errors');
+const make = (...args) => require('internal/errors').make(...args);
 
 const files = internalBinding('fs');
 const { compileFunction } = internalBinding('contextify');
@@ -53,9 +53,7 @@ function kindOf(file) {
 }
 
 function readText(file) {
-  const bytes = files.readFile(file, 0);
-  const { Buffer } = require('buffer');
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  return files.readText(file);
 }
 
 function withoutBom(text) {

@@ -39,6 +39,7 @@ self.pid = host.pid;
 self.ppid = host.ppid;
 self.debugPort = 9229;
 self.exitCode = undefined;
+self.mainModule = process && process.mainModule;
 self.features = { inspector: false, debug: false, uv: true, ipv6: true, tls: false };
 self.config = { target_defaults: {}, variables: {} };
 self.allowedNodeEnvironmentFlags = new Set();

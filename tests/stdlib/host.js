@@ -183,6 +183,7 @@ bindings.fs = {
   ftruncate: op(2, (fd, length) => fs.ftruncateSync(fd, length)),
   truncate: op(2, (file, length) => fs.truncateSync(file, length)),
   fsync: op(1, (fd) => fs.fsyncSync(fd)),
+  readText: (file) => fs.readFileSync(file, 'utf8'),
   writeString: (fd, text) => fs.writeSync(fd, text),
 };
 

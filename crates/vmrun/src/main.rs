@@ -86,7 +86,9 @@ fn run(cli: Cli) -> i32 {
         ),
     };
     vm.set_native_base();
-    runtime.run(&mut vm, &program)
+    let status = runtime.run(&mut vm, &program);
+    // The process ends here: giving back every cell and code first would only take time.
+    exit(status)
 }
 
 /// What is wanted of cores.

@@ -22,6 +22,7 @@ macro_rules! operations {
                     perform($vm, $args, $arity, op, Value::UNDEFINED)
                 }),)*
                 method("read", "fs.read", 3, read),
+                method("readText", "fs.readText", 1, read_text),
                 method("writeString", "fs.writeString", 2, write_string),
             ])
         }
@@ -119,6 +120,23 @@ fn read(vm: &mut Vm, args: Args) -> JsResult {
     let len = vm.bytes_of(args.get(1)).map_or(0, <[_]>::len);
     let op = Op::Read { fd: int_of(args.get(0)), len, position: position(args.get(2)) };
     perform(vm, args, 3, op, args.get(1))
+}
+
+/// readText(path): for the module loader, which so needs no buffers.
+fn read_text(vm: &mut Vm, args: Args) -> JsResult {
+    let op = Op::ReadFile { path: path(vm, args.get(0))?, flags: 0 };
+    let fds = rt(vm).event_loop.borrow().fds.clone();
+    match op.run(&fds) {
+        Ok(Output::Bytes(bytes)) => {
+            vm.collect_if_due();
+            Ok(crate::encoding::decode(&mut vm.heap, crate::encoding::Encoding::Utf8, bytes))
+        }
+        Ok(_) => Ok(Value::UNDEFINED),
+        Err(error) => {
+            let error = system_error(vm, &error);
+            Err(vm.throw(error))
+        }
+    }
 }
 
 /// writeString(fd, text)
