@@ -921,6 +921,15 @@ impl Vm {
                             next!(GetLength);
                         }
                     }
+                    if receiver.kind() == CellKind::TypedArray
+                        && let Some(length) = self.typed_array_length_by(
+                            receiver.cell_unchecked().cast(),
+                            &cache!(3).first.get(),
+                        )
+                    {
+                        set!(1, Value::uint(length));
+                        next!(GetLength);
+                    }
                     get_named!(GetLength, receiver, 3, 1)
                 }
                 Op::GetThisNamed => get_named!(GetThisNamed, Frame(fp).this(), 2, 1),
@@ -939,6 +948,12 @@ impl Vm {
                                     next!(GetElem);
                                 }
                             }
+                            if cell.kind() == CellKind::TypedArray
+                                && let Some(value) = self.typed_array_number(cell.cast(), index)
+                            {
+                                set!(1, value);
+                                next!(GetElem);
+                            }
                         }
                     }
                     save!();
@@ -956,6 +971,11 @@ impl Vm {
                             if index < elements.word.get() && !element(elements, index).is_empty() {
                                 elements.tail(index as usize).set(value);
                                 self.heap.write_barrier(elements, value);
+                                next!(SetElem);
+                            }
+                            if cell.kind() == CellKind::TypedArray
+                                && self.typed_array_put_number(cell.cast(), index, value)
+                            {
                                 next!(SetElem);
                             }
                             // Sparse elements have a pointer where dense ones have their capacity.

@@ -158,6 +158,8 @@ pub struct Vm {
     pub(crate) native_depth: u32,
     /// Addresses of the arrays being joined, for cycles. Not references: the arrays are on the stack.
     pub(crate) joining: Vec<usize>,
+    /// Is `Error.prepareStackTrace` running? Stacks read in it are plain text.
+    pub(crate) preparing_stack: bool,
     /// Options.
     pub options: VmOptions,
     /// Shapes of frequent objects.
@@ -230,6 +232,7 @@ impl Vm {
             native_base: here + 4096,
             native_depth: 0,
             joining: Vec::new(),
+            preparing_stack: false,
             options,
             shapes: CommonShapes::default(),
         });

@@ -4,6 +4,7 @@
 
 mod buffer;
 mod contextify;
+mod crypto;
 pub(crate) mod fs;
 mod os;
 mod process;
@@ -25,6 +26,7 @@ const TABLE: &[(&str, fn(&mut Vm) -> Obj)] = &[
     ("buffer", buffer::make),
     ("builtins", make_builtins),
     ("contextify", contextify::make),
+    ("crypto", crypto::make),
     ("fs", fs::make),
     ("os", os::make),
     ("process", process::make),
