@@ -4,7 +4,7 @@
 'use strict';
 
 const host = internalBinding('crypto');
-const { make } = require('internal/errors');
+const { make, decorate } = require('internal/errors');
 const check = require('internal/validators');
 const { Buffer } = require('buffer');
 const { Transform } = require('stream');
@@ -41,11 +41,7 @@ function started(name, failure) {
   return [algorithm, state];
 }
 
-function unknownDigest() {
-  const error = new Error('Digest method not supported');
-  error.code = 'ERR_OSSL_EVP_UNSUPPORTED';
-  return error;
-}
+const unknownDigest = () => new Error('Digest method not supported');
 
 /** The bytes of an argument: text in an encoding, or any view. */
 function bytesOf(value, encoding, name) {
@@ -260,10 +256,11 @@ function randomUUID(options) {
 }
 
 function timingSafeEqual(a, b) {
-  const types = ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'];
-  const isBytes = (v) => v instanceof ArrayBuffer || ArrayBuffer.isView(v);
-  if (!isBytes(a)) throw make('ERR_INVALID_ARG_TYPE', 'buf1', types, a);
-  if (!isBytes(b)) throw make('ERR_INVALID_ARG_TYPE', 'buf2', types, b);
+  for (const [name, value] of [['buf1', a], ['buf2', b]]) {
+    if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) continue;
+    const text = `The "${name}" argument must be an instance of ArrayBuffer, Buffer, TypedArray, or DataView.`;
+    throw decorate(new TypeError(text), 'ERR_INVALID_ARG_TYPE', timingSafeEqual);
+  }
   if (a.byteLength !== b.byteLength) throw make('ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH');
   return host.equal(a, b);
 }
