@@ -17,14 +17,18 @@ fn main() {
     let mut modules = Vec::new();
     files(&root, "", &mut modules);
     modules.sort();
-    let mut table = String::from("/// Each module of the library, by id.\npub const LIBRARY: &[Module] = &[\n");
+    let mut table =
+        String::from("/// Each module of the library, by id.\npub const LIBRARY: &[Module] = &[\n");
     for (number, (id, path)) in modules.iter().enumerate() {
         let text = std::fs::read_to_string(path).expect("a module of the library can be read");
         let code = out.join(format!("{number}.code"));
         std::fs::write(&code, compiled(id, &text)).expect("OUT_DIR can be written");
         let (path, code) = (path.display().to_string(), code.display().to_string());
-        writeln!(table, "    Module {{ id: {id:?}, text: include_str!({path:?}), code: include_bytes!({code:?}) }},")
-            .expect("a string can be written");
+        writeln!(
+            table,
+            "    Module {{ id: {id:?}, text: include_str!({path:?}), code: include_bytes!({code:?}) }},"
+        )
+        .expect("a string can be written");
     }
     table.push_str("];\n");
     std::fs::write(out.join("library.rs"), table).expect("OUT_DIR can be written");
@@ -46,10 +50,11 @@ fn compiled(id: &str, text: &str) -> Vec<u8> {
     let params = if id == "bootstrap" { BOOTSTRAP } else { MODULE };
     let arena = bumpalo::Bump::new();
     let source = SourceText::new(format!("node:{id}"), text);
-    let parsed = match gill_syntax::parse(&arena, &source, Goal::CommonJs { params }, &ParseOptions::default()) {
-        Ok(parsed) => parsed,
-        Err(diagnostics) => panic!("stdlib/{id}.js: {}", diagnostics[0]),
-    };
+    let parsed =
+        match gill_syntax::parse(&arena, &source, Goal::CommonJs { params }, &ParseOptions::default()) {
+            Ok(parsed) => parsed,
+            Err(diagnostics) => panic!("stdlib/{id}.js: {}", diagnostics[0]),
+        };
     let options = gill_compiler::CompileOptions { completion_value: false };
     match gill_compiler::compile(&parsed, &options) {
         Ok(template) => gill_bytecode::embed::encode(&template).expect("a template has bytes"),

@@ -100,7 +100,7 @@ impl Surroundings for Around<'_> {
     }
 
     fn held(&self, vm: &Vm, record: RecordId) -> Held {
-        let [callback, object, arguments] = self.runtime.owners.values(vm, record);
+        let [callback, object, arguments, _] = self.runtime.owners.values(vm, record);
         let is_call = matches!(record.kind(), RecordKind::Timer | RecordKind::Immediate);
         Held { callback, object, arguments: if is_call { arguments } else { Value::EMPTY } }
     }

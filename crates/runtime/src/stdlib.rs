@@ -57,7 +57,9 @@ mod tests {
 
     #[test]
     fn embedded_code_is_whole_and_sound() {
-        assert!(module_of("fs").is_some() && module_of("util/types").is_some() && module_of("nothing").is_none());
+        assert!(
+            module_of("fs").is_some() && module_of("util/types").is_some() && module_of("nothing").is_none()
+        );
         for module in LIBRARY {
             let template = embed::decode(module.code).unwrap();
             assert!(!template.code.is_empty(), "{}", module.id);

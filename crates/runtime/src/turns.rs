@@ -93,7 +93,8 @@ impl Runtime {
 
     fn handle(&'static self, vm: &mut Vm, event: Event) -> Result<(), Exit> {
         vm.current_event = event.id.0 as u32;
-        let [callback, second, third] = self.owners.values(vm, event.record);
+        let [callback, second, third, context] = self.owners.values(vm, event.record);
+        vm.async_context = if context.is_empty() { Value::UNDEFINED } else { context };
         if event.record.kind() == RecordKind::None {
             if event.kind == EventKind::DumpRequested {
                 self.event_loop.borrow().signals.dump_flag().store(false, Ordering::Relaxed);
@@ -188,7 +189,7 @@ fn socket_event(runtime: &Runtime, vm: &mut Vm, kind: EventKind) -> (&'static st
 }
 
 /// Keeps a callback for a record.
-pub(crate) fn keep(vm: &mut Vm, id: RecordId, values: [Value; roots::SLOT]) -> Value {
+pub(crate) fn keep(vm: &mut Vm, id: RecordId, values: [Value; roots::SLOT - 1]) -> Value {
     crate::runtime::of(vm).owners.keep(vm, id, values);
     Value::number(id.to_bits() as f64)
 }

@@ -922,10 +922,8 @@ impl Vm {
                         }
                     }
                     if receiver.kind() == CellKind::TypedArray
-                        && let Some(length) = self.typed_array_length_by(
-                            receiver.cell_unchecked().cast(),
-                            &cache!(3).first.get(),
-                        )
+                        && let Some(length) = self
+                            .typed_array_length_by(receiver.cell_unchecked().cast(), &cache!(3).first.get())
                     {
                         set!(1, Value::uint(length));
                         next!(GetLength);

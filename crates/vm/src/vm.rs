@@ -151,6 +151,9 @@ pub struct Vm {
     pub host: &'static dyn Host,
     /// The event being handled, 0 for the main program: the causal parent of what it schedules.
     pub current_event: u32,
+    /// What AsyncLocalStorage holds now: an immutable Map from storages to their stores, or undefined. Whatever is scheduled
+    /// keeps it and runs in it.
+    pub async_context: Value,
     /// Address below which native code must not grow the native stack.
     pub(crate) native_limit: usize,
     native_base: usize,
@@ -231,6 +234,7 @@ impl Vm {
             native_limit: here.saturating_sub(options.native_stack_bytes),
             native_base: here + 4096,
             native_depth: 0,
+            async_context: Value::UNDEFINED,
             joining: Vec::new(),
             preparing_stack: false,
             options,
@@ -365,6 +369,7 @@ impl Vm {
         roots.values(&self.temps);
         self.host_roots.iter().for_each(|table| roots.values(&table.values));
         roots.value(self.exception);
+        roots.value(self.async_context);
         self.throws.trace(roots);
         self.jobs.trace(roots);
         self.natives.trace(roots);

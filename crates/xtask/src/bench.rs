@@ -214,7 +214,10 @@ fn geometric_mean(values: &[f64]) -> f64 {
 /// Runs scripts in all engines: a table, and the geometric means of the ratios.
 fn table(bench: &mut Bench, part: &str, scripts: &[PathBuf], bound: f64) -> Result<(), String> {
     let (vmrun, qjs) = (bench.vmrun(), bench.qjs());
-    println!("{:<16} {:>8} {:>11} {:>7} {:>9} {:>7}", "CPU seconds", "gill", "QuickJS-ng", "ratio", "jitless", "ratio");
+    println!(
+        "{:<16} {:>8} {:>11} {:>7} {:>9} {:>7}",
+        "CPU seconds", "gill", "QuickJS-ng", "ratio", "jitless", "ratio"
+    );
     let (mut to_qjs, mut to_node) = (Vec::new(), Vec::new());
     for script in scripts {
         let name = script.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -244,11 +247,21 @@ fn table(bench: &mut Bench, part: &str, scripts: &[PathBuf], bound: f64) -> Resu
         }
         to_node.extend(ratio(seconds[2]));
     }
-    bench.figure(&format!("{part}: geometric mean to QuickJS-ng"), geometric_mean(&to_qjs), "", Some(Bound::AtMost(bound)));
+    bench.figure(
+        &format!("{part}: geometric mean to QuickJS-ng"),
+        geometric_mean(&to_qjs),
+        "",
+        Some(Bound::AtMost(bound)),
+    );
     let worst = to_qjs.iter().copied().fold(0.0, f64::max);
     bench.figure(&format!("{part}: highest ratio to QuickJS-ng"), worst, "", Some(Bound::AtMost(1.3)));
     if !to_node.is_empty() {
-        bench.figure(&format!("{part}: geometric mean to node --jitless"), geometric_mean(&to_node), "", None);
+        bench.figure(
+            &format!("{part}: geometric mean to node --jitless"),
+            geometric_mean(&to_node),
+            "",
+            None,
+        );
     }
     Ok(())
 }
@@ -284,7 +297,10 @@ fn micro(bench: &mut Bench) -> Result<(), String> {
 fn peak(command: &[&str]) -> Result<f64, String> {
     let this = std::env::current_exe().map_err(|e| e.to_string())?;
     let output = Command::new(this).arg("peak").args(command).output().map_err(|e| e.to_string())?;
-    String::from_utf8_lossy(&output.stdout).trim().parse().map_err(|_| format!("{command:?} cannot be measured"))
+    String::from_utf8_lossy(&output.stdout)
+        .trim()
+        .parse()
+        .map_err(|_| format!("{command:?} cannot be measured"))
 }
 
 /// `xtask peak COMMAND...`: runs it and prints its peak memory in MiB.
@@ -348,7 +364,8 @@ fn objects(bench: &mut Bench) -> Result<(), String> {
 fn example(bench: &Bench, package: &str, name: &str, args: &[&str]) -> Result<String, String> {
     let mut command = Command::new(env!("CARGO"));
     command.args(["run", "--quiet", "--release", "-p", package, "--example", name, "--"]).args(args);
-    let output = command.current_dir(&bench.root).stderr(Stdio::inherit()).output().map_err(|e| e.to_string())?;
+    let output =
+        command.current_dir(&bench.root).stderr(Stdio::inherit()).output().map_err(|e| e.to_string())?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     if output.status.success() { Ok(text) } else { Err(format!("{name}: {}", output.status)) }
 }
@@ -368,7 +385,8 @@ fn parse(bench: &mut Bench) -> Result<(), String> {
     }
     let files = ["node_modules/typescript/lib/typescript.js", "node_modules/lodash/lodash.min.js"];
     let paths: Vec<String> = files.iter().map(|f| npm.join(f).display().to_string()).collect();
-    let text = example(bench, "gill-syntax", "parse_bench", &paths.iter().map(String::as_str).collect::<Vec<_>>())?;
+    let text =
+        example(bench, "gill-syntax", "parse_bench", &paths.iter().map(String::as_str).collect::<Vec<_>>())?;
     for (name, value) in figures(&text) {
         let bound = match name {
             "typescript.js, MB/s" => Some(Bound::AtLeast(40.0)),
@@ -413,7 +431,11 @@ fn cost(bench: &mut Bench) -> Result<(), String> {
         let [Some(a), Some(b)] = compare(&commands, 2 * ROUNDS, 1)[..] else {
             return Err(format!("{path} fails"));
         };
-        println!("{:<16} {a:>8.3} {b:>8.3} {:>7.3}", script.file_stem().unwrap_or_default().to_string_lossy(), a / b);
+        println!(
+            "{:<16} {a:>8.3} {b:>8.3} {:>7.3}",
+            script.file_stem().unwrap_or_default().to_string_lossy(),
+            a / b
+        );
         ratios.push(a / b);
     }
     let percent = (geometric_mean(&ratios) - 1.0) * 100.0;

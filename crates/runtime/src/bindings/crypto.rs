@@ -38,7 +38,10 @@ fn finish<D: Digest + SerializableState>(state: &[u8]) -> Option<Vec<u8>> {
     Some(state_of::<D>(state)?.finalize().to_vec())
 }
 
-const fn algorithm<D: Digest + SerializableState + BlockSizeUser>(name: &'static str, block: usize) -> Algorithm {
+const fn algorithm<D: Digest + SerializableState + BlockSizeUser>(
+    name: &'static str,
+    block: usize,
+) -> Algorithm {
     Algorithm { name, block, start: start::<D>, update: update::<D>, finish: finish::<D> }
 }
 

@@ -319,9 +319,7 @@ impl Vm {
             Some(match ElementType::of(array) {
                 ElementType::Int8 => Value::int(*at.add(index).cast::<i8>() as i32),
                 ElementType::Uint8 | ElementType::Uint8Clamped => Value::int(*at.add(index) as i32),
-                ElementType::Float64 => {
-                    Value::number(at.cast::<f64>().add(index).read_unaligned())
-                }
+                ElementType::Float64 => Value::number(at.cast::<f64>().add(index).read_unaligned()),
                 ElementType::Int32 => Value::int(at.cast::<i32>().add(index).read_unaligned()),
                 ElementType::BigInt64 | ElementType::BigUint64 => return None,
                 other => Value::number(other.number_of(other.load(at.add(index * other.size())))),
