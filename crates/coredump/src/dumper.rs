@@ -59,12 +59,16 @@ pub struct Dumper {
     scratch: Scratch,
     signature: Scratch,
     last_words: Scratch,
+    /// What is known of a crash: the title of its core.
+    detail: Scratch,
     texts: Texts,
     about: About,
     policy: Policy,
     started: Instant,
     /// A live dump's child is at work.
     live: Arc<AtomicBool>,
+    /// The child of a live dump begun in a signal handler, for which no thread waits; 0 if there is none.
+    orphan: i32,
     /// How long the last fork took, for the core that its child writes.
     fork_us: u64,
     /// What the process had used before it forked: the child's own account starts at nothing.
@@ -202,8 +206,8 @@ impl std::fmt::Display for Quoted<'_> {
 /// What came of the wish for a live dump.
 #[derive(Clone, Copy, Debug)]
 pub enum Live<'a> {
-    /// A child writes it, and will say so on stderr. The process stood still for this long.
-    Started(Duration),
+    /// A child, this one, writes it, and will say so on stderr. The process stood still for this long.
+    Started(Duration, i32),
     /// One is being written: this wish is met by it.
     Running,
     /// There could be no child.
@@ -221,14 +225,21 @@ impl Dumper {
             scratch: Scratch::reserve(1024),
             signature: Scratch::reserve(16),
             last_words: Scratch::reserve(4400),
+            detail: Scratch::reserve(1024),
             texts: Texts::reserve(),
             about: About::gather(settings.version, settings.script, settings.options),
             policy: settings.policy,
             started: settings.started,
             live: Arc::default(),
+            orphan: 0,
             fork_us: 0,
             usage: None,
         }
+    }
+
+    /// Says what is known of a crash, for the title of its core.
+    pub(crate) fn explain(&mut self, detail: std::fmt::Arguments<'_>) {
+        let _ = self.detail.clear().write_fmt(detail);
     }
 
     /// Writes a core to where the policy says.
@@ -283,7 +294,7 @@ impl Dumper {
             if piped { "" } else { ".partial" }
         );
         let words = std::mem::replace(&mut self.last_words, Scratch::reserve(0));
-        let guard = CrashGuard::begin(words.as_str(), request.exit_code.max(1));
+        let guard = CrashGuard::begin(words.as_str(), request.exit_code.max(1), request.signal);
         let finished = self.write(vm, around, request, unix, &mut &target.fd);
         drop(guard);
         self.last_words = words;
@@ -293,7 +304,7 @@ impl Dumper {
     /// Title and signature.
     fn prepare(&mut self, vm: &Vm, around: &dyn Surroundings, request: Request) {
         let capture = Capture::new(vm, around, request, 0.0);
-        process::write_title(&capture, &mut self.title);
+        process::write_title(&capture, &mut self.title, self.detail.as_str());
         let signature = process::signature(&capture, &mut self.scratch);
         let _ = write!(self.signature.clear(), "{signature:016x}");
     }
@@ -402,19 +413,8 @@ impl Dumper {
     /// The child says on stderr what came of it. A thread waits for the child, so that it does not stay behind as a zombie
     /// even if the program never comes back to its event loop.
     pub fn live(&mut self, vm: &Vm, around: &dyn Surroundings) -> Live<'_> {
-        if self.live.swap(true, Ordering::SeqCst) {
-            return Live::Running;
-        }
-        self.usage = Some(sys::usage());
-        let began = Instant::now();
-        match sys::fork() {
-            Ok(sys::Fork::Child) => {
-                self.fork_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(0).max(1);
-                self.write_as_child(vm, around, began)
-            }
-            Ok(sys::Fork::Parent(child)) => {
-                let pause = began.elapsed();
-                self.usage = None;
+        match self.fork_live(vm, around) {
+            Live::Started(pause, child) => {
                 let live = Arc::clone(&self.live);
                 let reaper = std::thread::Builder::new().name("gill-reaper".to_owned()).stack_size(64 << 10);
                 let waiting = reaper.spawn(move || {
@@ -426,7 +426,42 @@ impl Dumper {
                     sys::wait(child);
                     self.live.store(false, Ordering::SeqCst);
                 }
-                Live::Started(pause)
+                Live::Started(pause, child)
+            }
+            other => other,
+        }
+    }
+
+    /// The same in a signal handler, where no thread can be started: the child is waited for when there is an occasion.
+    pub(crate) fn live_in_handler(&mut self, vm: &Vm, around: &dyn Surroundings) -> Live<'_> {
+        let started = self.fork_live(vm, around);
+        match started {
+            Live::Started(pause, child) => {
+                self.orphan = child;
+                Live::Started(pause, child)
+            }
+            other => other,
+        }
+    }
+
+    fn fork_live(&mut self, vm: &Vm, around: &dyn Surroundings) -> Live<'static> {
+        if self.orphan != 0 && sys::has_ended(self.orphan) {
+            self.orphan = 0;
+            self.live.store(false, Ordering::SeqCst);
+        }
+        if self.live.swap(true, Ordering::SeqCst) {
+            return Live::Running;
+        }
+        self.usage = Some(sys::usage());
+        let began = Instant::now();
+        match sys::fork() {
+            Ok(sys::Fork::Child) => {
+                self.fork_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(0).max(1);
+                self.write_as_child(vm, around, began)
+            }
+            Ok(sys::Fork::Parent(child)) => {
+                self.usage = None;
+                Live::Started(began.elapsed(), child)
             }
             Err(errno) => {
                 self.live.store(false, Ordering::SeqCst);
@@ -445,7 +480,7 @@ impl Dumper {
         let status = match self.dump_since(vm, around, Request::live(), began) {
             Ok(dumped) => say(format_args!("{dumped}\n")),
             Err(failure) => {
-                say(format_args!("{failure}\n"));
+                say(format_args!("live {failure}\n"));
                 1
             }
         };
@@ -458,8 +493,8 @@ impl Dumper {
     }
 }
 
-/// Writes to stderr piece by piece through a buffer on the stack.
-fn say(text: std::fmt::Arguments<'_>) -> i32 {
+/// Writes to stderr in one piece, through a buffer on the stack: nothing is allocated or locked.
+pub(crate) fn say(text: std::fmt::Arguments<'_>) -> i32 {
     struct Line {
         bytes: [u8; 4600],
         length: usize,

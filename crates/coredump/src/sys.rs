@@ -1,5 +1,5 @@
-//! What the operating system does for a dump: files, pipes, processes, limits. The only module of this crate with unsafe
-//! code, each piece one system call behind a safe face.
+//! What the operating system does for a dump: files, pipes, processes, limits. Unsafe code, each piece one system call
+//! behind a safe face; the only other unsafe code of this crate is that of the signal handlers (`crash`).
 //!
 //! Nothing here allocates, takes a lock or leaves a file descriptor open: it runs in processes that are dying, and in forked
 //! children of processes with threads. Errors are the system's numbers.
@@ -143,9 +143,7 @@ pub fn start(command: &CommandLine<'_>) -> Result<(Fd, i32), Errno> {
         return Err(errno());
     }
     let (read, write) = (Fd(ends[0]), Fd(ends[1]));
-    // SAFETY: between fork and exec the child calls only functions that are safe in a signal handler.
-    let child = unsafe { libc::fork() };
-    match child {
+    match raw_fork() {
         -1 => Err(errno()),
         // SAFETY: as above; the words are C strings that outlive the call, ended by a null pointer.
         0 => unsafe {
@@ -182,6 +180,13 @@ pub fn wait(child: i32) -> i32 {
     }
 }
 
+/// Whether a child has ended, without waiting for it. One that is not ours has.
+pub fn has_ended(child: i32) -> bool {
+    let mut status = 0;
+    // SAFETY: `status` is ours.
+    unsafe { libc::waitpid(child, &mut status, libc::WNOHANG) != 0 }
+}
+
 /// Which side of a fork this is.
 pub enum Fork {
     /// The process itself, and the child's id.
@@ -190,10 +195,21 @@ pub enum Fork {
     Child,
 }
 
+/// Forks without what the C library does around it: taking the locks of its allocator would wait for ever where a signal
+/// interrupted the allocator. The child may call only what is safe in a signal handler.
+fn raw_fork() -> i32 {
+    #[cfg(target_os = "linux")]
+    // SAFETY: clone with no flags but the signal to the parent is fork: the child goes on here, on a copy of the stack.
+    let child = unsafe { libc::syscall(libc::SYS_clone, libc::c_long::from(libc::SIGCHLD), 0, 0, 0, 0) as i32 };
+    #[cfg(not(target_os = "linux"))]
+    // SAFETY: the child keeps to the rule above.
+    let child = unsafe { libc::fork() };
+    child
+}
+
 /// Copies the process. The child must call nothing but what is safe in a signal handler, and end with [`exit_now`].
 pub fn fork() -> Result<Fork, Errno> {
-    // SAFETY: the caller keeps to the rule above.
-    match unsafe { libc::fork() } {
+    match raw_fork() {
         -1 => Err(errno()),
         0 => Ok(Fork::Child),
         child => Ok(Fork::Parent(child)),
@@ -239,37 +255,78 @@ impl Drop for QuietSignals {
     }
 }
 
-/// Where a second crash finds what to say, and the status to exit with.
+/// Where a second crash finds what to say, the status to exit with, and the signal to die of instead, if any.
 static LAST_WORDS: AtomicPtr<u8> = AtomicPtr::new(std::ptr::null_mut());
 static LAST_WORDS_LENGTH: AtomicUsize = AtomicUsize::new(0);
 static LAST_STATUS: AtomicI32 = AtomicI32::new(1);
+static LAST_SIGNAL: AtomicI32 = AtomicI32::new(0);
 
 /// The signals by which a process that reads damaged memory dies.
-const FATAL: [i32; 4] = [libc::SIGSEGV, libc::SIGBUS, libc::SIGILL, libc::SIGFPE];
+const FAULTS: [i32; 4] = [libc::SIGSEGV, libc::SIGBUS, libc::SIGILL, libc::SIGFPE];
 
 extern "C" fn second_crash(_signal: i32) {
+    die_in_dump()
+}
+
+/// Ends a process whose dump has crashed: says so, and ends as the first failure would have.
+pub fn die_in_dump() -> ! {
     let words = LAST_WORDS.load(Ordering::Relaxed);
     // SAFETY: pointer and length are of the text that the guard borrows, set before the handler was installed.
     unsafe {
         libc::write(2, words.cast(), LAST_WORDS_LENGTH.load(Ordering::Relaxed));
-        libc::_exit(LAST_STATUS.load(Ordering::Relaxed));
+    }
+    match LAST_SIGNAL.load(Ordering::Relaxed) {
+        0 => exit_now(LAST_STATUS.load(Ordering::Relaxed)),
+        signal => die_of(signal),
+    }
+}
+
+/// Is a [`CrashGuard`] alive: is the process writing a core?
+pub fn is_guarded() -> bool {
+    !LAST_WORDS.load(Ordering::Relaxed).is_null()
+}
+
+/// Ends the process by a signal, as if nobody had ever handled it.
+pub fn die_of(signal: i32) -> ! {
+    // SAFETY: the structs live through the calls; an all-zero sigaction is the default action.
+    unsafe {
+        let new: libc::sigaction = std::mem::zeroed();
+        libc::sigaction(signal, &new, std::ptr::null_mut());
+        let mut set: libc::sigset_t = std::mem::zeroed();
+        libc::sigemptyset(&mut set);
+        libc::sigaddset(&mut set, signal);
+        libc::pthread_sigmask(libc::SIG_UNBLOCK, &set, std::ptr::null_mut());
+        libc::kill(libc::getpid(), signal);
+    }
+    // It may be another thread that the signal was given to; that one ends us.
+    sleep_ms(1000);
+    exit_now(128 + signal)
+}
+
+/// Sleeps.
+pub fn sleep_ms(ms: i32) {
+    // SAFETY: no descriptors, only the time.
+    unsafe {
+        libc::poll(std::ptr::null_mut(), 0, ms);
     }
 }
 
 /// While it lives, a crash of the dump itself ends the process with a word about the partial file. It runs on the stack
 /// that was reserved for it: the crash may be an overflow.
 pub struct CrashGuard {
-    old: [Option<libc::sigaction>; FATAL.len()],
+    old: [Option<libc::sigaction>; FAULTS.len()],
 }
 
 impl CrashGuard {
-    /// Begins to watch. `words` must stay as they are until the guard is dropped.
-    pub fn begin(words: &str, status: i32) -> CrashGuard {
-        LAST_WORDS.store(words.as_ptr().cast_mut(), Ordering::Relaxed);
-        LAST_WORDS_LENGTH.store(words.len(), Ordering::Relaxed);
+    /// Begins to watch. `words` must stay as they are until the guard is dropped. A second crash ends the process with
+    /// `status`, or by `signal` if it is not 0.
+    pub fn begin(words: &str, status: i32, signal: i32) -> CrashGuard {
         LAST_STATUS.store(status, Ordering::Relaxed);
-        let old = FATAL.map(|signal| {
-            // SAFETY: as in `QuietSignals`; the handler calls only write and _exit.
+        LAST_SIGNAL.store(signal, Ordering::Relaxed);
+        LAST_WORDS_LENGTH.store(words.len(), Ordering::Relaxed);
+        LAST_WORDS.store(words.as_ptr().cast_mut(), Ordering::Relaxed);
+        let old = FAULTS.map(|signal| {
+            // SAFETY: as in `QuietSignals`; the handler calls only what may be called in one.
             unsafe {
                 let mut old: libc::sigaction = std::mem::zeroed();
                 let mut new: libc::sigaction = std::mem::zeroed();
@@ -284,7 +341,7 @@ impl CrashGuard {
 
 impl Drop for CrashGuard {
     fn drop(&mut self) {
-        for (signal, old) in FATAL.iter().zip(&self.old) {
+        for (signal, old) in FAULTS.iter().zip(&self.old) {
             if let Some(old) = old {
                 // SAFETY: puts back what was there.
                 unsafe {
@@ -292,6 +349,7 @@ impl Drop for CrashGuard {
                 }
             }
         }
+        LAST_WORDS.store(std::ptr::null_mut(), Ordering::Relaxed);
     }
 }
 

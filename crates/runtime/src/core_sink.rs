@@ -18,7 +18,7 @@ pub enum CoreKind {
     Stack = 3,
     /// `process.abort()`.
     Abort = 4,
-    /// SIGUSR1.
+    /// A fatal signal, and SIGUSR1, which is none.
     Signal = 5,
     /// A failure of the VM itself.
     Internal = 6,
@@ -91,6 +91,14 @@ pub trait CoreSink {
     fn abort(&self, vm: &mut Vm, runtime: &Runtime) -> String;
     /// The heap is full: the process ends afterwards.
     fn oom(&self, vm: &mut Vm, runtime: &Runtime) -> String;
+    /// Begins to watch for crashes of the VM that runs on this thread.
+    fn arm(&'static self, _vm: &Vm, _runtime: &'static Runtime) {}
+    /// A fatal signal came to another thread, and the VM stands at a safepoint. Ends the process.
+    fn fatal_signal(&self) {}
+    /// The program listens for this signal: it is no crash any more.
+    fn release_signal(&self, _signal: i32) {}
+    /// The process is about to abort, and no core of that is wanted.
+    fn stand_down(&self) {}
 }
 
 /// A sink that writes nothing and says why.

@@ -357,7 +357,7 @@ impl Runtime {
     }
 }
 
-fn not_wanted() -> String {
+pub(crate) fn not_wanted() -> String {
     "core not dumped: switched off for this kind of failure (--no-core or --core-on)".to_owned()
 }
 

@@ -2,7 +2,7 @@
 
 use super::{int_of, number_array, object_with, rt, set_text, text_array};
 use crate::core_sink::CoreKind;
-use crate::fatal::write_stderr;
+use crate::fatal::{not_wanted, write_stderr};
 use crate::runtime::system_error;
 use gill_eventloop::SysError;
 use gill_vm::{Args, Attributes, JsResult, Obj, Value, Vm, method};
@@ -143,10 +143,10 @@ fn cpu_usage(vm: &mut Vm, _: Args) -> JsResult {
 
 fn abort(vm: &mut Vm, _: Args) -> JsResult {
     let runtime = rt(vm);
-    if runtime.wants(CoreKind::Abort) {
-        let line = runtime.options.sink.abort(vm, runtime);
-        write_stderr(&format!("{line}\n"));
-    }
+    let line =
+        if runtime.wants(CoreKind::Abort) { runtime.options.sink.abort(vm, runtime) } else { not_wanted() };
+    write_stderr(&format!("{line}\n"));
+    runtime.options.sink.stand_down();
     std::process::abort()
 }
 
