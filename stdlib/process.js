@@ -121,6 +121,8 @@ self.exit = function exit(code) {
 };
 self.reallyExit = (code) => host.reallyExit(code || 0);
 self.abort = host.abort;
+// Only builds with debug assertions have it: ways to break the VM, for the tests of what happens then.
+if (host.breakVm) self._breakVm = host.breakVm;
 
 self.kill = function kill(pid, signal) {
   // eslint-disable-next-line eqeqeq
@@ -230,11 +232,22 @@ self._unhandledRejection = (reason, promise) => self.emit('unhandledRejection', 
 self._rejectionError = function rejectionError(reason) {
   if (reason instanceof Error) return reason;
   const { inspect } = require('internal/inspect');
+  let shown;
+  try {
+    shown = typeof reason === 'symbol' ? reason.toString() : inspect(reason, { depth: 0 });
+  } catch {
+    // The reason's own inspection throws.
+    shown = inspect(reason, { depth: 0, customInspect: false });
+  }
+  // Its stack would be this function's, which says nothing.
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
   const error = new Error(
     'This error originated either by throwing inside of an async function without a catch block, ' +
       'or by rejecting a promise which was not handled with .catch(). The promise rejected with the reason ' +
-      `"${typeof reason === 'symbol' ? reason.toString() : inspect(reason, { depth: 0 })}".`,
+      `"${shown}".`,
   );
+  Error.stackTraceLimit = limit;
   error.name = 'UnhandledPromiseRejection';
   error.code = 'ERR_UNHANDLED_REJECTION';
   return error;

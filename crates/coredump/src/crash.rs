@@ -405,8 +405,7 @@ impl Armed {
         let at = cause.address as usize;
         let (low, length) = self.stack;
         // The guard lies below the stack; a large frame may step over some of it.
-        let is_overflow =
-            cause.code > 0 && length > 0 && at < low + (64 << 10) && at + (1 << 20) >= low;
+        let is_overflow = cause.code > 0 && length > 0 && at < low + (64 << 10) && at + (1 << 20) >= low;
         if let Ok(mut dumper) = self.dumper.try_borrow_mut() {
             if is_overflow {
                 dumper.explain(format_args!(

@@ -3,7 +3,7 @@
 //! [`Dumper`] is the way in: made when the process starts, it writes a core when the program dies, or a live one by fork.
 //! An embedding gives it [`Surroundings`]: the event loop, what JavaScript holds of the loop's records, the modules.
 //!
-//! - `dumper`: the order of the sections, files, pipes, live dumps; `policy`: names.
+//! - `dumper`: the order of the sections, files, pipes, live dumps; `policy`: names; `keep`: how many stay.
 //! - `stack`: frames, async callers, throws; `pending`: queues, timers, sockets, the flight recorder.
 //! - `program`: sources, code, scopes, names of numbers; `process`: status and surroundings; `roots`: named roots.
 //! - [`cells`]: the heap's cells as the image has them; [`near`]: those closest to the failure; `text`: looks at values.
@@ -18,6 +18,7 @@ pub mod cells;
 #[allow(unsafe_code)]
 pub mod crash;
 mod dumper;
+mod keep;
 mod modules;
 pub mod near;
 mod pending;

@@ -50,10 +50,8 @@ pub struct CoreOptions {
     pub limit: u64,
     /// Cores to keep; 0 keeps all.
     pub keep: u32,
-    /// `none`, `lz4` or `zstd`.
-    pub compress: String,
-    /// Rules of redaction.
-    pub redact: Vec<String>,
+    /// Seconds that a command which gets cores may take nothing, or take to end.
+    pub wait_seconds: u32,
 }
 
 impl Default for CoreOptions {
@@ -64,8 +62,7 @@ impl Default for CoreOptions {
             name: "core.%p".to_owned(),
             limit: 0,
             keep: 0,
-            compress: "none".to_owned(),
-            redact: Vec::new(),
+            wait_seconds: 30,
         }
     }
 }

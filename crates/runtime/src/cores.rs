@@ -26,6 +26,8 @@ impl Cores {
             directory: options.dir.as_ref().map(|dir| dir.to_string_lossy().into_owned()),
             template: options.name.clone(),
             limit: (options.limit > 0).then_some(options.limit),
+            keep: (options.keep > 0).then_some(options.keep),
+            patience_ms: i32::try_from(options.wait_seconds.saturating_mul(1000)).unwrap_or(i32::MAX),
         };
         policy.check()?;
         let settings = Settings {

@@ -44,6 +44,6 @@ pub use functions::{Method, method};
 pub use gill_heap::{Attributes, Error, Gc, PropertyKey, Value};
 pub use native::{Args, JsResult, NativeFn, Trampoline};
 pub use object::{Obj, PropertyDescriptor, as_cell, as_object};
-pub use throw::Throw;
 pub use section::in_pure_section;
+pub use throw::Throw;
 pub use vm::{CompileRequest, Host, HostRoots, Vm, VmOptions, interrupt, vm_of_process};

@@ -482,12 +482,8 @@ pub fn vm_of_process() -> *const Vm {
 impl Drop for Vm {
     fn drop(&mut self) {
         let this: *mut Vm = self;
-        let _ = VM_OF_PROCESS.compare_exchange(
-            this,
-            std::ptr::null_mut(),
-            Ordering::AcqRel,
-            Ordering::Relaxed,
-        );
+        let _ =
+            VM_OF_PROCESS.compare_exchange(this, std::ptr::null_mut(), Ordering::AcqRel, Ordering::Relaxed);
     }
 }
 

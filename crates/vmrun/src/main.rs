@@ -108,6 +108,8 @@ fn core_options(cli: &Cli) -> CoreOptions {
         dir: cli.core_dir.clone(),
         name: cli.core_name.clone(),
         limit: cli.core_limit.unwrap_or(0),
+        keep: cli.core_keep.unwrap_or(0),
+        wait_seconds: cli.core_wait,
         ..CoreOptions::default()
     }
 }
