@@ -78,6 +78,8 @@ for (const name of ['AbortController', 'AbortSignal', 'Event', 'EventTarget']) {
   lazy(name, () => requireBuiltin('internal/event_target')[name]);
 }
 for (const name of ['URL', 'URLSearchParams']) lazy(name, () => requireBuiltin('url')[name]);
+lazy('DOMException', () => requireBuiltin('internal/dom_exception').DOMException);
+lazy('structuredClone', () => requireBuiltin('internal/structured_clone').structuredClone, true);
 lazy('performance', () => requireBuiltin('perf_hooks').performance, true);
 
 return requireBuiltin;

@@ -153,14 +153,10 @@ impl std::fmt::Display for Cause {
     }
 }
 
-/// Begins to watch the process for crashes of the VM that runs on this thread. With `signals` the handlers of fatal
-/// signals are installed; without, only panics are noticed. Call it once, on the VM's thread.
-pub fn arm(
-    dumper: &'static RefCell<Dumper>,
-    embedding: &'static dyn Embedding,
-    interrupt: Arc<AtomicUsize>,
-    signals: bool,
-) {
+/// Begins to watch the process for crashes of the VM that runs on this thread. Call it once, on that thread. The handlers are
+/// installed whatever cores are wanted: that of Rust's own runtime takes a SIGSEGV that was sent for one that will
+/// come again, and so loses it.
+pub fn arm(dumper: &'static RefCell<Dumper>, embedding: &'static dyn Embedding, interrupt: Arc<AtomicUsize>) {
     let armed = Armed {
         dumper,
         embedding,
@@ -170,7 +166,7 @@ pub fn arm(
         stack: stack_of_thread(),
     };
     ARMED.store(Box::into_raw(Box::new(armed)), Ordering::Release);
-    if !signals || !make_handler_stack() {
+    if !make_handler_stack() {
         return;
     }
     for (signal, ..) in SIGNALS {

@@ -164,7 +164,7 @@ fn describe_command(errno: Errno) -> (&'static str, &'static str) {
         }
         libc::EPIPE => ("the command stopped reading", "see what it says; --core-name sets it"),
         libc::ETIMEDOUT => {
-            ("the command took nothing for too long", "see what it does; --core-wait sets how long it may")
+            ("the command took nothing for too long and was ended", "--core-wait sets how long it may")
         }
         errno => describe(errno),
     }
@@ -345,9 +345,12 @@ impl Dumper {
         drop(target.fd);
         let failed = |what, errno, status, partial| NotDumped { what, path, errno, status, piped, partial };
         let gave_up = matches!(finished.failure, Some(WriteFailure::Sink { errno: libc::ETIMEDOUT, .. }));
-        let patience = if gave_up { 0 } else { self.policy.patience_ms };
-        let ended = target.child.map_or(Some(0), |child| sys::wait_for(child, patience));
-        let status = ended.unwrap_or(0);
+        if let Some(child) = target.child.filter(|_| gave_up) {
+            // It hangs; one that is left behind at every crash would fill the machine.
+            sys::kill(child);
+        }
+        let ended = target.child.map_or(Some(0), |child| sys::wait_for(child, self.policy.patience_ms));
+        let status = ended.filter(|_| !gave_up).unwrap_or(0);
         if let Some(WriteFailure::Sink { errno, .. }) = finished.failure {
             let partial = if piped { 0 } else { finished.bytes };
             return Err(failed("cannot write", errno, if piped { status } else { 0 }, partial));

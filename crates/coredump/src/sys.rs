@@ -282,6 +282,14 @@ pub fn start(command: &CommandLine<'_>) -> Result<(Fd, i32), Errno> {
     }
 }
 
+/// Ends a child.
+pub fn kill(child: i32) {
+    // SAFETY: a child that has not been waited for keeps its number.
+    unsafe {
+        libc::kill(child, libc::SIGKILL);
+    }
+}
+
 /// Waits for a child to end: its exit status, 128 + its signal, or -1 if there is no such child.
 pub fn wait(child: i32) -> i32 {
     let mut status = 0;

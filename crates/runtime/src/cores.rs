@@ -86,7 +86,7 @@ impl CoreSink for Cores {
     }
 
     fn arm(&'static self, vm: &Vm, runtime: &'static Runtime) {
-        crash::arm(&self.0, runtime, vm.interrupt.clone(), runtime.wants(CoreKind::Signal));
+        crash::arm(&self.0, runtime, vm.interrupt.clone());
     }
 
     fn fatal_signal(&self) {

@@ -214,9 +214,13 @@ impl Runtime {
         });
         match (shown, as_cell::<Error>(exception)) {
             // Inspection puts brackets around an error without a stack; the place above it is stack enough.
-            (Ok(text), Some(error)) if text.starts_with('[') => {
-                let stack = vm.stack_text(error);
-                let stack = vm.catching(|vm| vm.to_rust_string(stack)).unwrap_or_default();
+            (Ok(text), Some(_)) if text.starts_with('[') => {
+                let object: Obj = exception.cell_unchecked().cast();
+                let stack = vm.catching(|vm| {
+                    let stack = vm.get_str(object, "stack")?;
+                    vm.to_rust_string(stack)
+                });
+                let stack = stack.unwrap_or_default();
                 match text[1..].strip_prefix(&stack).and_then(|rest| rest.strip_prefix(']')) {
                     Some(rest) => stack + rest,
                     None => text,

@@ -14,6 +14,7 @@ use gill_bytecode::CodeTemplate;
 use gill_eventloop::{EventId, EventLoop, Options, Origin, RecordId, Site, SysError};
 use gill_vm::{CompileRequest, Host, Obj, Value, Vm, VmOptions, as_object, interrupt};
 use std::cell::{Cell, RefCell};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// How a program is run.
@@ -75,6 +76,8 @@ pub fn create(options: RuntimeOptions) -> std::io::Result<(Box<Vm>, &'static Run
     let bit = vm.interrupt.clone();
     let _ =
         signal_hook::flag::register_usize(gill_eventloop::signals::DUMP_SIGNAL, bit, interrupt::LIVE_DUMP);
+    // As in Node: a write beyond the limit of file sizes fails with EFBIG instead of killing the process.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
     roots::create(&mut vm);
     let runtime: &'static Runtime = Box::leak(Box::new(Runtime {
         event_loop: RefCell::new(event_loop),

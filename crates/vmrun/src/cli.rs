@@ -54,7 +54,8 @@ pub(crate) struct Cli {
     /// Writes no cores
     #[arg(long, env = "GILL_NO_CORE", value_parser = FalseyValueParser::new(), hide_env = true, help_heading = "Cores")]
     pub(crate) no_core: bool,
-    /// Kinds of failure that leave a core: uncaught, rejection, oom, stack, abort, signal, internal [default: all]
+    /// Kinds of failure that leave a core: uncaught, rejection, oom, stack, abort, signal (fatal ones, and SIGUSR1, after
+    /// which the program goes on), internal [default: all]
     #[arg(
         long,
         value_name = "LIST",
@@ -131,7 +132,8 @@ Exit status:
   7    the program's own handler of uncaught exceptions threw
   9    bad usage
   70   a failure of gill itself
-  134  out of memory, or process.abort()";
+  134  out of memory, or process.abort()
+A fatal signal (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT, SIGQUIT) leaves a core and ends the process itself.";
 
 /// A kind of failure by name.
 fn core_kind(name: &str) -> Result<CoreKind, String> {
