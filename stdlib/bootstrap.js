@@ -80,6 +80,7 @@ for (const name of ['AbortController', 'AbortSignal', 'Event', 'EventTarget']) {
 }
 for (const name of ['URL', 'URLSearchParams']) lazy(name, () => requireBuiltin('url')[name]);
 lazy('crypto', () => requireBuiltin('crypto').webcrypto, true);
+lazy('structuredClone', () => requireBuiltin('internal/structured_clone').structuredClone, true);
 lazy('performance', () => requireBuiltin('perf_hooks').performance, true);
 
 return requireBuiltin;

@@ -45,6 +45,11 @@ impl Request {
         Request { exit_code: 0, ..Request::because(Reason::Live) }
     }
 
+    /// A fatal signal.
+    pub fn signal(signal: i32) -> Request {
+        Request { signal, exit_code: 128 + signal, ..Request::because(Reason::Signal) }
+    }
+
     /// A reason that needs no more words.
     pub fn because(reason: Reason) -> Request {
         let exit_code = match reason {

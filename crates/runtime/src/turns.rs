@@ -44,9 +44,11 @@ impl Runtime {
     }
 
     fn run_loop(&'static self, vm: &mut Vm) -> Result<i32, Exit> {
+        self.finalize(vm)?;
         loop {
             while let Some(event) = self.next_event(vm)? {
                 self.handle(vm, event)?;
+                self.finalize(vm)?;
             }
             let Some(process) = self.process(vm) else { return Ok(0) };
             vm.current_event = 0;
@@ -69,6 +71,16 @@ impl Runtime {
                 }
             };
         }
+    }
+
+    /// Calls the callbacks of FinalizationRegistry that wait: once a turn, after everything else.
+    fn finalize(&'static self, vm: &mut Vm) -> Result<(), Exit> {
+        if !vm.has_finalizations() {
+            return Ok(());
+        }
+        vm.current_event = 0;
+        let done = vm.run_finalizations().map(|()| Value::UNDEFINED);
+        self.settle(vm, done)
     }
 
     /// The next event, after letting go of what the one before held.

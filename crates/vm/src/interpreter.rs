@@ -1753,6 +1753,11 @@ impl Vm {
             let host = self.host;
             host.live_dump(self);
         }
+        if bits & interrupt::FATAL != 0 {
+            self.interrupt.fetch_and(!interrupt::FATAL, Ordering::Relaxed);
+            let host = self.host;
+            host.fatal_signal(self);
+        }
         if bits & interrupt::TERMINATE != 0 {
             self.interrupt.fetch_and(!interrupt::TERMINATE, Ordering::Relaxed);
             return Err(self.throw_error_text("execution terminated"));

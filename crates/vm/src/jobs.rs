@@ -69,6 +69,8 @@ pub struct Jobs {
     pub ticks: VecDeque<Tick>,
     /// The job being run, if one is.
     pub running: Option<Job>,
+    /// Microtasks are being run, or were when one threw.
+    pub in_microtasks: bool,
     /// Cleanup callbacks to be called: FinalizationRegistry and held value, the next in front.
     pub finalizations: VecDeque<(Value, Value)>,
     /// What WeakRefs were seen to point at in this turn ([[KeptAlive]]).
@@ -83,6 +85,7 @@ impl Default for Jobs {
             microtasks: VecDeque::new(),
             ticks: VecDeque::new(),
             running: None,
+            in_microtasks: false,
             finalizations: VecDeque::new(),
             kept: Vec::new(),
             start: std::time::Instant::now(),
@@ -160,6 +163,10 @@ impl Vm {
     /// # Errors
     /// What a callback throws and nobody catches; what is queued stays queued.
     pub fn run_jobs(&mut self) -> JsResult<()> {
+        // A microtask threw: those behind it come before any tick, as if nothing had happened.
+        if self.jobs.in_microtasks {
+            self.run_microtasks()?;
+        }
         loop {
             while let Some(tick) = self.jobs.ticks.pop_front() {
                 self.current_event = tick.event;
@@ -188,6 +195,7 @@ impl Vm {
     /// # Errors
     /// What a queueMicrotask callback throws; what is queued stays queued.
     pub fn run_microtasks(&mut self) -> JsResult<()> {
+        self.jobs.in_microtasks = true;
         while let Some(job) = self.jobs.microtasks.pop_front() {
             self.current_event = job.event;
             self.async_context = job.context;
@@ -196,6 +204,7 @@ impl Vm {
             self.jobs.running = None;
             result?;
         }
+        self.jobs.in_microtasks = false;
         Ok(())
     }
 

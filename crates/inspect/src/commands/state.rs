@@ -55,7 +55,13 @@ fn headline(status: &Status<'_>) -> String {
         Reason::Api => "live dump asked for by the program",
         Reason::Unknown => "reason not recorded",
     };
-    if status.signal != 0 { format!("{what} (signal {})", status.signal) } else { what.to_string() }
+    // The title of a signal's core begins with the name that it has on the system where it was raised.
+    let name = status.title.as_str().split(':').next().filter(|name| name.starts_with("SIG"));
+    match (status.signal, name) {
+        (0, _) => what.to_string(),
+        (number, Some(name)) => format!("{what} {name} ({number})"),
+        (number, None) => format!("{what} {number}"),
+    }
 }
 
 fn write_status(target: &Target, page: &mut Page) -> Json {

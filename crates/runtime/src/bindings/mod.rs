@@ -60,6 +60,12 @@ pub(crate) fn internal_binding(vm: &mut Vm, args: Args) -> JsResult {
 /// An object with these functions.
 pub(crate) fn object_with(vm: &mut Vm, methods: &[Method]) -> Obj {
     let object = vm.new_object();
+    add_methods(vm, object, methods);
+    object
+}
+
+/// Gives an object native methods.
+pub(crate) fn add_methods(vm: &mut Vm, object: Obj, methods: &[Method]) {
     for method in methods {
         let key = vm.key(method.name);
         let native = Native {
@@ -72,7 +78,6 @@ pub(crate) fn object_with(vm: &mut Vm, methods: &[Method]) -> Obj {
         let function = vm.new_native_of(native, key, &[]);
         vm.define(object, key, function.value(), Attributes::DATA);
     }
-    object
 }
 
 /// Adds a text to an object.
