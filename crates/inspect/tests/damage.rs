@@ -299,6 +299,9 @@ fn ask_all(bytes: Vec<u8>, what: &str) {
     for (number, line) in lines.iter().enumerate() {
         let began = Instant::now();
         let _ = run_line(&target, line, Options { json: number % 2 == 0, ..Options::default() });
+        if std::env::var_os("GILL_TRACE").is_some() && began.elapsed() > Duration::from_millis(200) {
+            eprintln!("{what}: {line}: {:?}, peak {} MB", began.elapsed(), peak() >> 20);
+        }
         assert!(began.elapsed() < BOUND, "{what}: {line} took {:?}", began.elapsed());
     }
     assert!(began.elapsed() < BOUND * 2, "{what}: {:?}", began.elapsed());

@@ -1,8 +1,13 @@
 //! The interactive browser: line editing, history, completion of commands, names and ids, paging.
 //!
-//! Beside the commands of the table it has a current frame (`frame N`, `up`, `down` choose it) and `quit`.
+//! Beside the commands of the table it has a current frame (`frame N`, `up`, `down` choose it), `!!` and an empty line, which
+//! stand for the last command, and `quit`. Ctrl-C while a command runs raises the flag of the core's meter, which stops it;
+//! while a line is edited it drops the line.
 
 use gill_inspect::commands::{find_command, split_commands, split_words, summary};
+use gill_image::Section;
+use gill_image::records::CodeRecord;
+use gill_inspect::view::Key;
 use gill_inspect::{COMMANDS, Options, Target, run_line};
 use rustyline::completion::{Completer, Pair};
 use rustyline::error::ReadlineError;
@@ -19,6 +24,8 @@ use std::process::{Command, ExitCode, Stdio};
 const PAGE_LINES: usize = 40;
 /// Ids of earlier answers that completion offers.
 const MAX_IDS: usize = 500;
+/// Names of constructors that completion offers.
+const MAX_CONSTRUCTORS: usize = 5000;
 
 /// Runs until the user leaves.
 pub(crate) fn run(target: &Target, mut options: Options) -> ExitCode {
@@ -38,9 +45,20 @@ pub(crate) fn run(target: &Target, mut options: Options) -> ExitCode {
         // There is none the first time.
         let _ = editor.load_history(history);
     }
+    #[cfg(unix)]
+    if let Err(error) =
+        signal_hook::flag::register(signal_hook::consts::SIGINT, target.reader.meter().flag())
+    {
+        eprintln!("vminspect: Ctrl-C will not stop a command: {error}");
+    }
+    let mut last = String::new();
     loop {
         match editor.readline(&format!("frame {}> ", options.frame)) {
             Ok(line) => {
+                let line = repeated(&line, &last);
+                if line.trim() != last {
+                    last = line.trim().to_string();
+                }
                 for command in split_commands(&line) {
                     if matches!(command.as_str(), "quit" | "exit" | "q") {
                         save(&mut editor, history.as_ref());
@@ -49,6 +67,7 @@ pub(crate) fn run(target: &Target, mut options: Options) -> ExitCode {
                     let answer = turn(target, &command, &mut options);
                     if let Some(assistant) = editor.helper_mut() {
                         assistant.remember(&answer);
+                        assistant.frame = options.frame;
                     }
                     page(&answer);
                 }
@@ -63,6 +82,11 @@ pub(crate) fn run(target: &Target, mut options: Options) -> ExitCode {
     }
     save(&mut editor, history.as_ref());
     ExitCode::SUCCESS
+}
+
+/// An empty line repeats the last one, and `!!` stands for it.
+fn repeated(line: &str, last: &str) -> String {
+    if line.trim().is_empty() { last.to_string() } else { line.replace("!!", last) }
 }
 
 /// Runs a command; `frame N`, `up` and `down` also choose the current frame.
@@ -96,7 +120,14 @@ fn save(editor: &mut Editor<Assistant<'_>, rustyline::history::FileHistory>, pat
         && let Some(folder) = path.parent()
         && std::fs::create_dir_all(folder).is_ok()
     {
-        // A history that cannot be saved is no reason to bother anyone.
+        // What was asked may tell what the program knows: for its owner only. A history that cannot be saved is no reason to
+        // bother anyone.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            let options = std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path);
+            drop(options);
+        }
         let _ = editor.save_history(path);
     }
 }
@@ -125,14 +156,51 @@ fn page(text: &str) {
 struct Assistant<'t> {
     target: &'t Target,
     ids: Vec<String>,
-    names: Option<Vec<String>>,
+    names: Vec<String>,
+    constructors: Vec<String>,
+    frame: usize,
 }
 
 impl<'t> Assistant<'t> {
     fn new(target: &'t Target) -> Assistant<'t> {
-        let mut assistant = Assistant { target, ids: Vec::new(), names: None };
-        assistant.names = Some(assistant.collect_names());
+        let mut assistant =
+            Assistant { target, ids: Vec::new(), names: Vec::new(), constructors: Vec::new(), frame: 0 };
+        target.begin();
+        assistant.names = assistant.collect_names();
+        assistant.constructors = assistant.collect_constructors();
+        target.end();
         assistant
+    }
+
+    /// The functions that objects are made with: those whose code is a class or that have capitals, of the globals and of the
+    /// program's code.
+    fn collect_constructors(&self) -> Vec<String> {
+        let mut names = BTreeSet::new();
+        let capital = |name: &str| name.chars().next().is_some_and(char::is_uppercase);
+        self.target.reader.for_each(Section::Code, |code: CodeRecord<'static>| {
+            if capital(code.name.as_str()) {
+                names.insert(code.name.to_text());
+            }
+            names.len() < MAX_CONSTRUCTORS
+        });
+        names.extend(self.names.iter().filter(|name| capital(name)).cloned());
+        names.into_iter().collect()
+    }
+
+    /// After `path.`: the properties of what the path leads to.
+    fn members(&self, word: &str) -> Option<Vec<String>> {
+        let (path, _) = word.rsplit_once('.')?;
+        self.target.begin();
+        let value = gill_inspect::expr::evaluate(self.target, path, self.frame).ok();
+        let cell = value.and_then(|value| self.target.cell(value.cell()?));
+        let keys = cell.map(|cell| self.target.properties(&cell)).unwrap_or_default();
+        self.target.end();
+        let names = keys.into_iter().filter_map(|property| match property.key {
+            Key::Name(name) if gill_inspect::view::is_identifier(&name) => Some(name),
+            Key::Private(name) => Some(name),
+            _ => None,
+        });
+        Some(names.map(|name| format!("{path}.{name}")).collect())
     }
 
     /// Locals of the stack, globals, and sources: what an engineer types.
@@ -182,8 +250,19 @@ impl<'t> Assistant<'t> {
         if word.starts_with('@') {
             return self.ids.clone();
         }
-        let mut names = self.names.clone().unwrap_or_default();
-        names.extend(["frame", "local", "global", "exception", "this"].map(str::to_string));
+        if let Some(members) = self.members(word) {
+            return members;
+        }
+        match find_command(command).map_or("", |command| command.name) {
+            "find" => return self.constructors.clone(),
+            "heap" => return vec!["--by".into(), "--retained".into()],
+            "promises" => return ["pending", "fulfilled", "rejected"].map(str::to_string).into(),
+            "export" => return vec!["json".into()],
+            _ => {}
+        }
+        let mut names = self.names.clone();
+        let words = ["frame", "local", "arg", "global", "exception", "promise", "timer", "root", "this"];
+        names.extend(words.map(str::to_string));
         names
     }
 }

@@ -130,11 +130,13 @@ pub(super) fn write_frames(
         let locals = if verbose { all_locals(target, frame) } else { Vec::new() };
         if verbose {
             page.plain("        this = ").plain(&target.preview(frame.this)).end();
-            for (number, value) in frame.arguments.iter().enumerate().take(limit) {
+            let fits = || target.reader.meter().spend(ROW_STEPS);
+            for (number, value) in frame.arguments.iter().enumerate().take(limit).take_while(|_| fits()) {
                 page.line(&format!("        arg {number} = {}", target.preview(*value)));
             }
             super::more(page, frame.arguments.len(), frame.arguments.len().min(limit));
-            for local in locals.iter().take(limit) {
+            let fits = || target.reader.meter().spend(ROW_STEPS);
+            for local in locals.iter().take(limit).take_while(|_| fits()) {
                 page.plain("        ")
                     .put(Style::Name, &local.name)
                     .plain(" = ")
@@ -205,13 +207,17 @@ fn line_text(target: &Target, frame: &FrameRecord<'_>, place: &Place) -> Option<
     })
 }
 
+/// Steps of work that a row of JSON counts for: it takes some hundred bytes of memory.
+const ROW_STEPS: u64 = 40;
+
 /// How much of lists of these lengths a limit leaves out.
 fn over(limit: usize, lengths: &[usize]) -> usize {
     lengths.iter().map(|length| length.saturating_sub(limit)).sum()
 }
 
 fn values_json(target: &Target, values: &[Value], limit: usize) -> Json {
-    values.iter().take(limit).map(|&value| target.json(value)).collect()
+    let fits = || target.reader.meter().spend(ROW_STEPS);
+    values.iter().take(limit).take_while(|_| fits()).map(|&value| target.json(value)).collect()
 }
 
 fn variables_json(target: &Target, variables: &[Variable], limit: usize) -> Json {
@@ -223,12 +229,14 @@ fn variables_json(target: &Target, variables: &[Variable], limit: usize) -> Json
             "value": target.json(variable.value),
         })
     };
-    variables.iter().take(limit).map(row).collect()
+    let fits = || target.reader.meter().spend(ROW_STEPS);
+    variables.iter().take(limit).take_while(|_| fits()).map(row).collect()
 }
 
 fn write_variables(target: &Target, page: &mut Page, variables: &[Variable], indent: &str, limit: usize) {
     let width = variables.iter().map(|variable| variable.name.chars().count()).max().unwrap_or(0).min(24);
-    for variable in variables.iter().take(limit) {
+    let fits = || target.reader.meter().spend(ROW_STEPS);
+    for variable in variables.iter().take(limit).take_while(|_| fits()) {
         let value = match variable.value {
             Value::Empty => "<not initialised yet>".to_string(),
             value => target.preview(value),
