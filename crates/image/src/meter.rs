@@ -21,11 +21,18 @@ pub struct Meter {
     left: AtomicU64,
     interrupt: Arc<AtomicBool>,
     spent: AtomicBool,
+    /// Inside [`Meter::unmetered`].
+    off: AtomicBool,
 }
 
 impl Default for Meter {
     fn default() -> Meter {
-        Meter { left: AtomicU64::new(u64::MAX), interrupt: Arc::default(), spent: AtomicBool::new(false) }
+        Meter {
+            left: AtomicU64::new(u64::MAX),
+            interrupt: Arc::default(),
+            spent: AtomicBool::new(false),
+            off: AtomicBool::new(false),
+        }
     }
 }
 
@@ -42,6 +49,9 @@ impl Meter {
     pub fn spend(&self, steps: u64) -> bool {
         let left = self.left.load(Relaxed);
         if left < steps || self.interrupt.load(Relaxed) {
+            if self.off.load(Relaxed) {
+                return true;
+            }
             self.spent.store(true, Relaxed);
             self.left.store(0, Relaxed);
             return false;
@@ -49,6 +59,14 @@ impl Meter {
         // Not one atomic step: two threads may lose a count, which only moves the limit.
         self.left.store(left - steps, Relaxed);
         true
+    }
+
+    /// Does something that must come to its end and has a bound of its own: what is remembered for good.
+    pub fn unmetered<T>(&self, work: impl FnOnce() -> T) -> T {
+        let was = self.off.swap(true, Relaxed);
+        let result = work();
+        self.off.store(was, Relaxed);
+        result
     }
 
     /// Why work was told to stop, if it was.

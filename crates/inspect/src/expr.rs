@@ -7,9 +7,11 @@
 
 use crate::commands::Failure;
 use crate::target::Target;
-use gill_image::cells::{Cell, Content};
-use gill_image::records::{FrameRecord, PendingRecord, Queue};
+use gill_image::cells::{Cell, Content, for_each_cell};
+use gill_image::format::NONE;
+use gill_image::records::{FrameRecord, PendingRecord, Queue, ScopeRecord};
 use gill_image::{CellId, Section, Value};
+use rustc_hash::FxHashMap;
 
 /// A piece of a path.
 #[derive(Clone, PartialEq, Debug)]
@@ -270,12 +272,25 @@ impl Path<'_> {
             name => {
                 let frame = target.stack(0).get(self.frame);
                 let local = frame.and_then(|frame| target.variable(frame, name));
-                local.or_else(|| global_value(target, name)).ok_or_else(|| {
-                    Failure::NotFound(format!(
-                        "no variable '{name}' in frame {} or among the globals",
+                if let Some(found) = local.or_else(|| global_value(target, name)) {
+                    return Ok(found);
+                }
+                let homes = module_variables(target, name);
+                match homes[..] {
+                    [(_, value)] => Ok(value),
+                    [] => Err(Failure::NotFound(format!(
+                        "no variable '{name}' in frame {}, among the globals, or at the top of a module",
                         self.frame
-                    ))
-                })
+                    ))),
+                    _ => {
+                        let homes: Vec<String> =
+                            homes.iter().take(8).map(|(id, _)| format!("{id}.{name}")).collect();
+                        Err(Failure::NotFound(format!(
+                            "several modules have a variable '{name}': ask for {}",
+                            homes.join(" or ")
+                        )))
+                    }
+                }
             }
         }
     }
@@ -431,6 +446,38 @@ pub fn frame_at(target: &Target, number: usize) -> Result<&FrameRecord<'static>,
     })
 }
 
+/// The variables of this name at the top of the program's modules: the environment that each lives in, and its value. A live
+/// dump has no frame to see them from.
+fn module_variables(target: &Target, name: &str) -> Vec<(CellId, Value)> {
+    let mut slots: FxHashMap<u64, usize> = FxHashMap::default();
+    target.reader.for_each(Section::Scopes, |scope: ScopeRecord| {
+        let slot = scope.slots.iter().position(|slot| slot.name.as_str() == name);
+        if let Some(slot) = slot
+            && target.code(scope.code).is_some_and(|code| {
+                let source = target.source(code.source);
+                code.parent == NONE && source.is_some_and(|source| source.kind.as_str() != "builtin")
+            })
+        {
+            slots.insert(u64::from(scope.id), slot);
+        }
+        true
+    });
+    let mut found = Vec::new();
+    if slots.is_empty() {
+        return found;
+    }
+    for_each_cell(&target.reader, Section::Heap, |cell| {
+        if target.is_kind(&cell, "Environment")
+            && let Some(&slot) = cell.uint(&target.schema, "scope").and_then(|scope| slots.get(&scope))
+            && let Some(value) = cell.each_value(&target.schema, "slots").nth(slot)
+        {
+            found.push((cell.id, value));
+        }
+        found.len() < 100
+    });
+    found
+}
+
 /// A global by name: a root of that name (lexical globals), or a property of the global object.
 pub fn global_value(target: &Target, name: &str) -> Option<Value> {
     let is_global = |kind: u32| target.name("root", kind).is_some_and(|kind| kind.starts_with("global"));
@@ -564,18 +611,20 @@ fn find_member(target: &Target, cell: &Cell<'_>, wanted: &Wanted) -> Option<Valu
     }
 }
 
-/// An element of a typed array as a number; those of 64-bit integers have no value of their own in a core.
+/// An element of a typed array as a number. One of a 64-bit integer that no number holds exactly has no value in a core.
 fn typed_element(target: &Target, cell: &Cell<'_>, index: usize) -> Option<Value> {
     let text = target.typed_elements(cell, index.checked_add(1)?).into_iter().nth(index)?;
-    match text.as_str() {
-        "NaN" => Some(Value::Double(f64::NAN)),
-        "Infinity" => Some(Value::Double(f64::INFINITY)),
-        "-Infinity" => Some(Value::Double(f64::NEG_INFINITY)),
-        text => text
-            .parse::<i32>()
-            .ok()
-            .filter(|_| text != "-0")
-            .map(Value::Int)
-            .or_else(|| Some(Value::Double(text.parse().ok()?))),
+    if let Some(digits) = text.strip_suffix('n') {
+        let exact = digits.parse::<i64>().ok().filter(|integer| integer.unsigned_abs() <= 1 << 53)?;
+        return Some(i32::try_from(exact).map_or(Value::Double(exact as f64), Value::Int));
     }
+    Some(match text.as_str() {
+        "NaN" => Value::Double(f64::NAN),
+        "Infinity" => Value::Double(f64::INFINITY),
+        "-Infinity" => Value::Double(f64::NEG_INFINITY),
+        "-0" => Value::Double(-0.0),
+        text => {
+            text.parse::<i32>().ok().map(Value::Int).or_else(|| Some(Value::Double(text.parse().ok()?)))?
+        }
+    })
 }

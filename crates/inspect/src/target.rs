@@ -20,8 +20,8 @@ use std::rc::Rc;
 const MAX_STRING: usize = 64 << 20;
 /// Parts of a rope that are read.
 const MAX_ROPE: usize = 4_000_000;
-/// Frames read for display; a recursion's core may hold more.
-const MAX_FRAMES: usize = 200_000;
+/// Frames that are read: twice what the usual size of a stack lets a recursion have. They take some 400 bytes each.
+const MAX_FRAMES: usize = 600_000;
 /// Registers and arguments of all frames together.
 const MAX_REGISTERS: usize = 8 << 20;
 /// Named roots; a program's tables of interned strings and the like are far smaller.
@@ -31,7 +31,7 @@ const MAX_NAMES: usize = 200_000;
 /// Entries of all remembered shapes together: what a program's shapes come to is a small part of it.
 const MAX_LAYOUT_ENTRIES: usize = 2_000_000;
 /// Steps of work that any question may take, and more for each byte of the file: what no sound core needs.
-const BASE_STEPS: u64 = 4_000_000;
+const BASE_STEPS: u64 = 20_000_000;
 const STEPS_A_BYTE: u64 = 16;
 
 /// Why a file cannot be opened.
@@ -139,12 +139,12 @@ impl Target {
 
     /// Why, when and where; `None` if that frame of the file is lost.
     pub fn status(&self) -> Option<&Status<'static>> {
-        self.status.get_or_init(|| self.reader.first(Section::Status)).as_ref()
+        self.status.get_or_init(|| self.for_good(|reader| reader.first(Section::Status))).as_ref()
     }
 
     /// The surroundings.
     pub fn process(&self) -> Option<&Process<'static>> {
-        self.process.get_or_init(|| self.reader.first(Section::Process)).as_ref()
+        self.process.get_or_init(|| self.for_good(|reader| reader.first(Section::Process))).as_ref()
     }
 
     /// A number's name in a name table of the core.
@@ -152,10 +152,12 @@ impl Target {
         let names = self.names.get_or_init(|| {
             let mut names: HashMap<String, FxHashMap<u32, String>> = HashMap::new();
             let mut count = 0;
-            self.reader.for_each(Section::Names, |row: NameRow| {
-                names.entry(row.table.to_text()).or_default().insert(row.number, row.name.to_text());
-                count += 1;
-                count < MAX_NAMES
+            self.for_good(|reader| {
+                reader.for_each(Section::Names, |row: NameRow| {
+                    names.entry(row.table.to_text()).or_default().insert(row.number, row.name.to_text());
+                    count += 1;
+                    count < MAX_NAMES
+                });
             });
             names
         });
@@ -172,10 +174,18 @@ impl Target {
         self.stacks.get_or_init(|| {
             let mut frames = Vec::new();
             let mut registers = 0;
-            self.reader.for_each(Section::Stack, |frame: FrameRecord| {
-                registers += frame.registers.len() + frame.arguments.len();
-                frames.push(frame);
-                frames.len() < MAX_FRAMES && registers < MAX_REGISTERS
+            self.for_good(|reader| {
+                reader.for_each(Section::Stack, |frame: FrameRecord| {
+                    let fits = frames.len() < MAX_FRAMES && registers < MAX_REGISTERS;
+                    if fits {
+                        registers += frame.registers.len() + frame.arguments.len();
+                        frames.push(frame);
+                    } else {
+                        let what = format!("only the first {} frames are looked at", frames.len());
+                        reader.warn(Section::Stack.name(), 0, what);
+                    }
+                    fits
+                });
             });
             frames.sort_by_key(|frame| (frame.stack, frame.index));
             frames
@@ -194,9 +204,11 @@ impl Target {
     pub fn roots(&self) -> &[RootRecord<'static>] {
         self.roots.get_or_init(|| {
             let mut roots = Vec::new();
-            self.reader.for_each(Section::Roots, |root| {
-                roots.push(root);
-                roots.len() < MAX_ROOTS
+            self.for_good(|reader| {
+                reader.for_each(Section::Roots, |root| {
+                    roots.push(root);
+                    roots.len() < MAX_ROOTS
+                });
             });
             roots
         })
@@ -258,15 +270,13 @@ impl Target {
         self.heap.cell(&self.reader, id)
     }
 
+    /// Reads something that is kept as long as the core is open: all of it, whatever the question that asks first may spend.
+    fn for_good<T>(&self, read: impl FnOnce(&Reader) -> T) -> T {
+        self.reader.meter().unmetered(|| read(&self.reader))
+    }
+
     /// A question begins: it gets work enough for any sound core of this size.
     pub fn begin(&self) {
-        // What is kept for good must be whole: it is small, or capped, and read without a bound.
-        self.reader.meter().begin(u64::MAX);
-        self.status();
-        self.process();
-        self.name("", 0);
-        self.roots();
-        self.all_frames();
         let bytes = self.reader.data().len() as u64;
         self.reader.meter().begin(BASE_STEPS.saturating_add(bytes.saturating_mul(STEPS_A_BYTE)));
     }

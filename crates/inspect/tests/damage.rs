@@ -2,7 +2,7 @@
 //! and cores whose checksums are right and whose records lie.
 //!
 //! The usual run samples; `GILL_EXHAUSTIVE=1 cargo test -p gill-inspect --release --test damage` does all of it: every
-//! command in text and JSON on every damaged file.
+//! command in text and JSON on every damaged file. With a greater number, every so many-th file gets that.
 
 mod cores;
 
@@ -39,6 +39,14 @@ const MEMORY: u64 = 1 << 30;
 
 fn exhaustive() -> bool {
     std::env::var_os("GILL_EXHAUSTIVE").is_some()
+}
+
+/// How many there are of something: all of it, the part that was asked for, or the usual sample.
+fn share(all: usize, sample: usize) -> usize {
+    match std::env::var("GILL_EXHAUSTIVE") {
+        Ok(part) => all / part.parse::<usize>().unwrap_or(1).max(1),
+        Err(_) => sample,
+    }
 }
 
 /// Asks what is to be asked of a damaged file, in text and JSON. `None` where it does not open.
@@ -124,7 +132,7 @@ fn a_core_cut_anywhere_answers_with_what_is_left() {
             places.extend([edge.wrapping_sub(1), edge, edge + 1]);
         }
     }
-    let steps = if exhaustive() { 1000 } else { 120 };
+    let steps = share(1000, 120);
     places.extend((0..steps).map(|step| bytes.len() * step / steps));
     places.push(bytes.len() - 1);
     places.retain(|&place| place < bytes.len());
@@ -155,7 +163,7 @@ fn ten_thousand_flipped_bits() {
     let (stack, heap) = (stack_of(&truth), run_line(&truth, "heap", Options::default()).expect("a heap"));
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let rounds = 10_000;
-    let sample = if exhaustive() { 1 } else { 16 };
+    let sample = rounds / share(rounds, 625);
     for round in 0..rounds {
         let bit = random.below(bytes.len() * 8);
         if round % sample != 0 {
@@ -196,7 +204,7 @@ fn frames_that_are_duplicated_reordered_or_lie() {
     let mut reversed = sound.clone();
     reversed.reverse();
     assert!(ask(&reversed, true, "reversed").is_some());
-    let rounds = if exhaustive() { 3000 } else { 200 };
+    let rounds = share(3000, 200);
     for round in 0..rounds {
         let mut lying = sound.clone();
         for _ in 0..=random.below(4) {
@@ -238,7 +246,7 @@ fn records_that_are_nonsense_with_right_checksums() {
     let sound = frames(&everything());
     let mut random = Random(0x1234_5678_9abc_def1);
     let sections: Vec<u16> = Section::ALL.iter().map(|section| *section as u16).collect();
-    let rounds = if exhaustive() { 12_000 } else { 500 };
+    let rounds = share(12_000, 500);
     for round in 0..rounds {
         let mut core = sound.clone();
         let section = sections[random.below(sections.len())];

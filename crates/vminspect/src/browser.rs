@@ -4,9 +4,9 @@
 //! stand for the last command, and `quit`. Ctrl-C while a command runs raises the flag of the core's meter, which stops it;
 //! while a line is edited it drops the line.
 
-use gill_inspect::commands::{find_command, split_commands, split_words, summary};
 use gill_image::Section;
 use gill_image::records::CodeRecord;
+use gill_inspect::commands::{find_command, split_commands, split_words, summary};
 use gill_inspect::view::Key;
 use gill_inspect::{COMMANDS, Options, Target, run_line};
 use rustyline::completion::{Completer, Pair};
@@ -46,8 +46,7 @@ pub(crate) fn run(target: &Target, mut options: Options) -> ExitCode {
         let _ = editor.load_history(history);
     }
     #[cfg(unix)]
-    if let Err(error) =
-        signal_hook::flag::register(signal_hook::consts::SIGINT, target.reader.meter().flag())
+    if let Err(error) = signal_hook::flag::register(signal_hook::consts::SIGINT, target.reader.meter().flag())
     {
         eprintln!("vminspect: Ctrl-C will not stop a command: {error}");
     }

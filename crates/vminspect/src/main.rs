@@ -179,7 +179,7 @@ fn run_stdin(target: &Target, options: Options) -> ExitCode {
         return fail(2, &format!("the script on stdin cannot be read: {error}"));
     }
     if split_commands(&script).is_empty() {
-        return answer(Ok(summary(target, options)));
+        return answer(Ok(summary(target, options)), options.json);
     }
     run_script(target, &script, options)
 }

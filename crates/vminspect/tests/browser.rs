@@ -32,8 +32,8 @@ impl Terminal {
     }
 
     fn open_in(folder: PathBuf) -> Terminal {
-        let core = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../inspect/tests/fixtures/format-v1/everything.core");
+        let core =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../inspect/tests/fixtures/format-v1/everything.core");
         let size = Winsize { ws_row: 50, ws_col: 160, ws_xpixel: 0, ws_ypixel: 0 };
         let pty = openpty(Some(&size), None).expect("a pseudo-terminal");
         let end = |pty: &std::os::fd::OwnedFd| Stdio::from(pty.try_clone().expect("a descriptor"));

@@ -208,7 +208,7 @@ fn line_text(target: &Target, frame: &FrameRecord<'_>, place: &Place) -> Option<
 }
 
 /// Steps of work that a row of JSON counts for: it takes some hundred bytes of memory.
-const ROW_STEPS: u64 = 40;
+const ROW_STEPS: u64 = 150;
 
 /// How much of lists of these lengths a limit leaves out.
 fn over(limit: usize, lengths: &[usize]) -> usize {

@@ -273,8 +273,13 @@ pub fn summary(target: &Target, options: super::Options) -> String {
     page.gap();
     let thrown = main_throw(target).is_some() || target.status().is_some_and(|s| s.exception != Value::Empty);
     target.end();
-    let first = if thrown { "locals 0, print exception" } else { "stack -v" };
-    page.styled(Style::Dim, &format!("next: {first}, chain, pending, heap, help"));
+    // Where nothing ran, what waits is the question.
+    let first = match (thrown, frames.is_empty()) {
+        (true, _) => "locals 0, print exception, chain, pending, heap, help",
+        (false, false) => "stack -v, chain, pending, heap, help",
+        (false, true) => "pending, async, listeners, heap, help",
+    };
+    page.styled(Style::Dim, &format!("next: {first}"));
     if options.json {
         let json = json!({"status": status, "file": file, "stack": stack, "pending": counts});
         return serde_json::to_string_pretty(&json).unwrap_or_default() + "\n";

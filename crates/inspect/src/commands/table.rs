@@ -91,10 +91,10 @@ pub static COMMANDS: &[Command] = &[
         usage: "EXPR [--depth D]",
         line: "a value by id or path, with properties, collections and internals decoded",
         help: "EXPR begins with an id (@2f41), 'frame N local NAME', 'frame N this', 'frame N arg I', 'global.NAME', 'exception',\n\
-               'promise', 'timer N', 'root NAME' or a name that the current frame sees, and goes on with .name, .#private, [3],\n\
-               [\"any key\"], [Symbol(tag)], [Symbol.iterator], .get(key) of a Map (a key may be \"text\", a number, @id or a path; [key]\n\
-               finds entries too). Several words or one quoted argument. Nothing of the program runs: an accessor shows its\n\
-               functions, a Proxy its target and handler. Cycles are marked. --depth defaults to 1.",
+               'promise', 'timer N', 'root NAME' or a name that the current frame sees or that stands at the top of a module, and\n\
+               goes on with .name, .#private, [3], [\"any key\"], [Symbol(tag)], [Symbol.iterator], .get(key) of a Map (a key may\n\
+               be \"text\", a number, @id or a path; [key] finds entries too). Several words or one quoted argument. Nothing of the\n\
+               program runs: an accessor shows its functions, a Proxy its target and handler. Cycles are marked. --depth defaults to 1.",
         example: "print frame 0 local req.headers.host",
         json: "VALUE, with children: [{label, value: VALUE with children}] and omitted where it has parts",
         run: objects::print,

@@ -1,6 +1,8 @@
 //! Takes a core apart into frames and records, and puts it together again with right lengths, checksums and index: so that
 //! what is wrong in it is what a test put there, and reaches the decoders.
 
+#![allow(dead_code, reason = "each test file uses a part")]
+
 use gill_image::Reader;
 use gill_image::codec::{self, Sink};
 use gill_image::format::{
