@@ -8,7 +8,7 @@ use gill_image::Section;
 use gill_image::records::CodeRecord;
 use gill_inspect::commands::{find_command, split_commands, split_words, summary};
 use gill_inspect::view::Key;
-use gill_inspect::{COMMANDS, Options, Target, run_line};
+use gill_inspect::{COMMANDS, Failure, Options, Target, run_line};
 use rustyline::completion::{Completer, Pair};
 use rustyline::error::ReadlineError;
 use rustyline::highlight::Highlighter;
@@ -64,11 +64,17 @@ pub(crate) fn run(target: &Target, mut options: Options) -> ExitCode {
                         return ExitCode::SUCCESS;
                     }
                     let answer = turn(target, &command, &mut options);
+                    let interrupted = answer == Err(Failure::Interrupted);
+                    let answer = answer.unwrap_or_else(|failure| format!("{failure}\n"));
                     if let Some(assistant) = editor.helper_mut() {
                         assistant.remember(&answer);
                         assistant.frame = options.frame;
                     }
                     page(&answer);
+                    if interrupted {
+                        // The rest of the line is not wanted either.
+                        break;
+                    }
                 }
             }
             Err(ReadlineError::Interrupted) => {}
@@ -89,7 +95,7 @@ fn repeated(line: &str, last: &str) -> String {
 }
 
 /// Runs a command; `frame N`, `up` and `down` also choose the current frame.
-fn turn(target: &Target, command: &str, options: &mut Options) -> String {
+fn turn(target: &Target, command: &str, options: &mut Options) -> Result<String, Failure> {
     let words = split_words(command);
     let chosen = match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["up"] => Some(options.frame + 1),
@@ -102,10 +108,10 @@ fn turn(target: &Target, command: &str, options: &mut Options) -> String {
             options.frame = number;
             format!("frame {number}")
         }
-        Some(_) if words[0] != "frame" => return "no frame there\n".to_string(),
+        Some(_) if words[0] != "frame" => return Err(Failure::NotFound("no frame there".into())),
         _ => command.to_string(),
     };
-    run_line(target, &command, *options).unwrap_or_else(|failure| format!("{failure}\n"))
+    run_line(target, &command, *options)
 }
 
 fn history_file() -> Option<PathBuf> {

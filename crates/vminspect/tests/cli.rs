@@ -38,7 +38,8 @@ fn run(arguments: &[&str], stdin: Option<&str>) -> Output {
     command.stdin(if stdin.is_some() { Stdio::piped() } else { Stdio::null() });
     let mut child = command.spawn().expect("vminspect starts");
     if let (Some(text), Some(mut pipe)) = (stdin, child.stdin.take()) {
-        pipe.write_all(text.as_bytes()).expect("it reads its stdin");
+        // One that refuses the file does not read on.
+        let _ = pipe.write_all(text.as_bytes());
     }
     child.wait_with_output().expect("it ends")
 }
