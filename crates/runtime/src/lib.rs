@@ -8,6 +8,7 @@
 
 mod bindings;
 mod bytes;
+mod cjs_exports;
 pub mod core_sink;
 #[cfg(feature = "postmortem")]
 pub mod cores;
@@ -24,5 +25,5 @@ pub use core_sink::{CoreKind, CoreOptions, CoreSink, NoCores};
 #[cfg(feature = "postmortem")]
 pub use cores::Cores;
 pub use gill_syntax::Goal;
-pub use program::Program;
+pub use program::{Program, SourceKind};
 pub use runtime::{Runtime, RuntimeOptions, create};

@@ -13,8 +13,8 @@ macro_rules! texts {
 texts! {
     "assert" "assert/strict" "bootstrap" "buffer" "console" "constants" "dns" "dns/promises" "events" "fs" "fs/promises"
     "internal/assertion_error" "internal/buffer_numbers" "internal/builtins" "internal/deep_equal" "internal/encoding"
-    "internal/errors" "internal/event_target" "internal/fs_common" "internal/fs_streams" "internal/inspect"
-    "internal/inspect_text" "internal/parse_args" "internal/stdio" "internal/stream_end" "internal/stream_readable"
+    "internal/errors" "internal/esm" "internal/event_target" "internal/fs_common" "internal/fs_streams" "internal/inspect"
+    "internal/inspect_text" "internal/parse_args" "internal/resolve" "internal/stdio" "internal/stream_end" "internal/stream_readable"
     "internal/stream_state" "internal/stream_writable" "internal/table" "internal/types" "internal/validators"
     "module" "net" "os" "path" "path/posix" "path/win32" "perf_hooks" "process" "querystring" "stream"
     "stream/promises" "string_decoder" "sys" "timers" "timers/promises" "tty" "url" "util" "util/types"

@@ -120,6 +120,9 @@ pub struct Code {
     pub template: CodeTemplate,
     /// Template objects made so far. Traced.
     pub template_objects: Box<[Cell<Value>]>,
+    /// Of a module's codes: the module, then where each import is (local name, cell, word), which `GetImport` reads. Else
+    /// undefined. Traced.
+    pub imports: Cell<Value>,
     /// Inline slots that objects it constructs turned out to need.
     pub inline_hint: Cell<u8>,
     /// How often it has constructed, up to a few: the hint is learnt from the first objects.
@@ -156,7 +159,14 @@ pub struct Scope {
 impl Vm {
     /// Adds a source to the table.
     pub fn add_source(&mut self, name: &str, text: &str) -> SourceId {
-        self.sources.push(Source::new(name.to_owned(), Arc::from(text)));
+        let mut source = Source::new(name.to_owned(), Arc::from(text));
+        // Text that a program makes imports as the code does that makes it.
+        if name == "<anonymous>"
+            && let Some(code) = self.frames().find_map(|frame| frame.code())
+        {
+            source.referrer = self.sources[code.source.0 as usize].referrer.clone();
+        }
+        self.sources.push(source);
         SourceId(self.sources.len() as u32 - 1)
     }
 
@@ -217,6 +227,7 @@ impl Vm {
             name,
             template_objects: vec![Cell::new(Value::EMPTY); template.templates.len()].into(),
             template,
+            imports: Cell::new(Value::UNDEFINED),
             inline_hint: Cell::new(4),
             constructed: Cell::new(0),
             construct_cache: Cell::default(),

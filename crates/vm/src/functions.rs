@@ -1016,13 +1016,6 @@ impl Vm {
         self.put(global, key, value)
     }
 
-    pub(crate) fn import_not_supported(&mut self, _specifier: Value) -> Value {
-        let proto = self.intrinsics().error_prototype;
-        let error = self
-            .new_error(proto, "import() is not supported yet: ES modules cannot be loaded; use require()");
-        self.rejected_promise(error)
-    }
-
     /// Methods of a builtin object: (name, length, function).
     pub(crate) fn define_methods(&mut self, object: Obj, methods: &[Method]) {
         for method in methods {

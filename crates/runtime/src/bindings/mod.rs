@@ -5,6 +5,7 @@
 mod buffer;
 mod contextify;
 pub(crate) mod fs;
+pub(crate) mod modules;
 mod os;
 mod process;
 mod signals;
@@ -26,6 +27,7 @@ const TABLE: &[(&str, fn(&mut Vm) -> Obj)] = &[
     ("builtins", make_builtins),
     ("contextify", contextify::make),
     ("fs", fs::make),
+    ("modules", modules::make),
     ("os", os::make),
     ("process", process::make),
     ("signals", signals::make),
