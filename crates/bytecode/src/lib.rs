@@ -35,8 +35,8 @@ pub use ops::{FRAME_HEADER, WINDOW_CALLEE, WINDOW_THIS};
 pub use tables::{LineTable, LineTableBuilder, SpanTable, SpanTableBuilder};
 pub use template::{
     CacheSite, CodeFlags, CodeTemplate, Const, ExportEntry, ExportTarget, FunctionKind, GlobalDeclarations,
-    GlobalLexical, Handler, HandlerKind, ImportEntry, JumpTableData, LocalKind, LocalName, ModuleEntries,
-    ModuleRequest, NO_SCOPE, NamespaceEntry, ScopeInfo, ScopeKind, ScopeRegister, SlotInfo, SourceSpan,
+    GlobalLexical, Handler, HandlerKind, ImportEntry, JumpTableData, LocalKind, LocalName, MODULE_SLOT,
+    ModuleEntries, ModuleRequest, NO_SCOPE, NamespaceEntry, ScopeInfo, ScopeKind, ScopeRegister, SlotInfo, SourceSpan,
     TemplateObject,
 };
 pub use text::Text;

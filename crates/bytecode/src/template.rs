@@ -479,9 +479,14 @@ pub struct ModuleEntries {
     pub exports: Vec<ExportEntry>,
     /// `export *`: numbers of the requests.
     pub stars: Vec<u32>,
-    /// Register that holds the module's environment at `InitialYield`, if it has one.
+    /// Register that holds the module's environment at `InitialYield`.
     pub environment: Option<u16>,
+    /// Slot of the environment that holds the module itself, under the name [`MODULE_SLOT`].
+    pub own_slot: Option<u16>,
 }
+
+/// Name of the slot of a module's environment that holds the module.
+pub const MODULE_SLOT: &str = "%module";
 
 /// A module named by another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use crate::scopes::{Home, Store};
 use crate::{CompileError, Compiler, Result};
 use gill_bytecode::{
     CodeTemplate, ExportEntry, ExportTarget, FunctionKind, ImportEntry, ModuleEntries, ModuleRequest,
-    NamespaceEntry, ScopeKind, SourceSpan, Text, ins,
+    LocalKind, MODULE_SLOT, NamespaceEntry, ScopeKind, SlotInfo, SourceSpan, Text, ins,
 };
 use gill_syntax::Span;
 use gill_syntax::ast::{
@@ -60,11 +60,14 @@ impl<'a> Compiler<'a, '_> {
             return Err(CompileError::new(program.span.start, "More than 65,535 imported names in one module"));
         }
 
-        let entered = self.enter_scope(program.scope, ScopeKind::Module, &[], |b| match b.kind {
+        // The module has a slot too: so whoever has the environment (a core, an eval) finds the imports.
+        let own = SlotInfo { name: MODULE_SLOT.into(), kind: LocalKind::Internal };
+        let entered = self.enter_scope(program.scope, ScopeKind::Module, &[own], |b| match b.kind {
             BindingKind::Import => namespaces.contains(&b.name),
             _ => exported.contains(&b.name),
         })?;
-        entries.environment = entered.env.and(self.f.envs.last()).map(|e| e.reg.0);
+        entries.environment = self.f.envs.last().map(|e| e.reg.0);
+        entries.own_slot = entered.env.map(|(_, slot)| slot);
         self.places(&mut entries, &imported);
         self.hoist(program.scope)?;
         self.at(program.span.start);
@@ -163,12 +166,13 @@ impl<'a> Compiler<'a, '_> {
             ExportKind::Locals(list) => {
                 for s in *list {
                     let Some(id) = self.binding_of(s.id) else { continue };
-                    // A name that was imported is passed on; the namespace object itself is a local binding.
+                    // What was imported is passed on.
                     let target = match imported.get(&id) {
                         Some(Imported { request, name: Some(name), .. }) => {
                             ExportTarget::Indirect { request: *request, name: self.text(*name) }
                         }
-                        _ => self.local_target(id),
+                        Some(Imported { request, name: None, .. }) => ExportTarget::Namespace(*request),
+                        None => self.local_target(id),
                     };
                     entries.exports.push(ExportEntry {
                         name: self.text(s.exported.name),

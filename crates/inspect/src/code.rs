@@ -206,6 +206,7 @@ impl Target {
                 }
             })
             .collect();
+        let variables = self.with_imports(variables);
         Some(ScopeView { id: cell.id, title: self.scope_title(number), variables })
     }
 

@@ -471,7 +471,8 @@ impl<'t> Expander<'t> {
             "WeakMap" | "WeakSet" | "FinalizationRegistry" => &["table", "cells", "callback"],
             "TypedArray" | "DataView" => &["buffer", "offset"],
             "NativeIterator" => &["source", "state", "next"],
-            "ModuleNamespace" => &["module", "exports"],
+            "ModuleNamespace" => &["module"],
+            "Module" => &["url", "environment", "namespace", "referrer", "body", "error", "throw_record", "capability"],
             "HostObject" => &["data"],
             _ => &[],
         };

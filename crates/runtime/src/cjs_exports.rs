@@ -7,7 +7,7 @@
 //! Babel export all of another module. What is exported in any other way is only in the default export, as in Node.
 
 use gill_syntax::ast::{
-    Argument, AssignOp, Block, Call, Expr, ExprKind, ForInit, ForTarget, Function, FunctionBody, KeyKind,
+    Argument, ArrayElement, AssignOp, Block, Call, Class, ClassElementKind, Expr, ExprKind, ForInit, ForTarget, Function, FunctionBody, KeyKind,
     PatternKind, Property, PropertyKind, Stmt, StmtKind, VarDecl,
 };
 use gill_syntax::{Goal, Interner, ParseOptions, SourceText, parse};
@@ -33,7 +33,7 @@ pub(crate) fn analyse(text: &str) -> CjsExports {
         return CjsExports::default();
     };
     let mut walk =
-        Walk { names: &parsed.names, found: CjsExports::default(), required: Vec::new(), depth: 0 };
+        Walk { source: text, names: &parsed.names, found: CjsExports::default(), required: Vec::new(), depth: 0 };
     if let Some(function) = parsed.program.function {
         walk.function(function);
     }
@@ -41,6 +41,7 @@ pub(crate) fn analyse(text: &str) -> CjsExports {
 }
 
 struct Walk<'p, 'a> {
+    source: &'p str,
     names: &'p Interner<'a>,
     found: CjsExports,
     /// Variables initialised with `require('x')`: for Babel's loop over the keys of one.
@@ -77,6 +78,21 @@ impl<'a> Walk<'_, 'a> {
             FunctionBody::Expr(e) => self.expr(e),
         }
     }
+    fn class(&mut self, class: &'a Class<'a>) {
+        for element in class.elements {
+            match element.kind {
+                ClassElementKind::Method { function, .. } => self.function(function),
+                ClassElementKind::Field { value, .. } => value.iter().for_each(|e| self.expr(e)),
+                ClassElementKind::StaticBlock(b) => self.block(b),
+            }
+        }
+    }
+    fn arguments(&mut self, args: &'a [Argument<'a>]) {
+        for argument in args {
+            let (Argument::Expr(e) | Argument::Spread(e)) = argument;
+            self.expr(e);
+        }
+    }
     fn statements(&mut self, body: &'a [Stmt<'a>]) {
         body.iter().for_each(|s| self.stmt(s));
     }
@@ -102,6 +118,8 @@ impl<'a> Walk<'_, 'a> {
             }
             StmtKind::Var(d) => self.var(d),
             StmtKind::Function(f) => self.function(f),
+            StmtKind::Class(c) => self.class(c),
+            StmtKind::Throw(e) => self.expr(e),
             StmtKind::Try(t) => {
                 self.block(t.block);
                 if let Some(handler) = t.handler {
@@ -169,6 +187,28 @@ impl<'a> Walk<'_, 'a> {
                 self.expr(c.alternate);
             }
             ExprKind::Unary { argument, .. } | ExprKind::Await(argument) => self.expr(argument),
+            ExprKind::Binary { left, right, .. } => {
+                self.expr(left);
+                self.expr(right);
+            }
+            ExprKind::Object(properties) => {
+                for property in properties {
+                    match property.kind {
+                        PropertyKind::Init { value, .. } | PropertyKind::Spread(value) => self.expr(value),
+                        PropertyKind::Method { function, .. } => self.function(function),
+                    }
+                }
+            }
+            ExprKind::Array(elements) => {
+                for element in elements {
+                    if let ArrayElement::Expr(e) | ArrayElement::Spread(e) = element {
+                        self.expr(e);
+                    }
+                }
+            }
+            ExprKind::Class(class) => self.class(class),
+            ExprKind::New { args, .. } => self.arguments(args),
+            ExprKind::Member { object, .. } | ExprKind::Index { object, .. } => self.expr(object),
             ExprKind::Function(f) => self.function(f),
             ExprKind::Call(call) => self.call(call),
             _ => {}
@@ -212,18 +252,43 @@ impl<'a> Walk<'_, 'a> {
             return self.reexport(specifier);
         }
         let ExprKind::Object(properties) = value.unparen().kind else { return };
+        // As far as the lexer reads: it wants a word for a value, and stops behind anything but a plain one.
         for property in properties {
             match property.kind {
-                PropertyKind::Init { key, .. } | PropertyKind::Method { key, .. } => match key.kind {
-                    KeyKind::Ident(name) | KeyKind::String(name) => self.export(name),
-                    _ => return,
-                },
+                PropertyKind::Init { key, value, .. } => {
+                    let (KeyKind::Ident(name) | KeyKind::String(name)) = key.kind else { return };
+                    if !self.begins_with_word(value) {
+                        return;
+                    }
+                    self.export(name);
+                    if !is_word(value) {
+                        return;
+                    }
+                }
+                PropertyKind::Method { key, .. } => {
+                    if let KeyKind::Ident(name) | KeyKind::String(name) = key.kind
+                        && self.starts_at(property, key.span.start)
+                    {
+                        self.export(name);
+                    }
+                    return;
+                }
                 PropertyKind::Spread(e) => match self.required(e) {
                     Some(specifier) => self.reexport(specifier),
+                    None if is_word(e) => {}
                     None => return,
                 },
             }
         }
+    }
+
+    fn begins_with_word(&self, value: &Expr<'_>) -> bool {
+        let first = self.source.get(value.span.start as usize..).and_then(|rest| rest.chars().next());
+        first.is_some_and(|c| c.is_alphabetic() || c == '_' || c == '$')
+    }
+    /// No `get`, `set`, `async` or `*` before its name.
+    fn starts_at(&self, property: &Property<'_>, key: u32) -> bool {
+        property.span.start == key
     }
 
     /// The specifier of `require('x')`, also inside of the helpers that make a namespace of it.
@@ -260,9 +325,8 @@ impl<'a> Walk<'_, 'a> {
                     });
                 } else if self.is(property, "forEach") {
                     self.export_all_keys(object);
-                } else if matches!(property, p if self.is(p, "call") || self.is(p, "apply")) {
-                    self.expr(object);
                 }
+                self.expr(object);
             }
             ExprKind::Ident(i) if self.text(i.name).is_some_and(|n| n.starts_with("__export")) => {
                 // __export(require('x')) and __exportStar(require('x'), exports) of TypeScript.
@@ -277,16 +341,9 @@ impl<'a> Walk<'_, 'a> {
                     properties.iter().for_each(|p| self.named(p));
                 }
             }
-            ExprKind::Function(f) => self.function(f),
-            ExprKind::Paren(_) | ExprKind::Sequence(_) => self.expr(call.callee),
-            _ => {}
+            _ => self.expr(call.callee),
         }
-        for e in args() {
-            if matches!(e.unparen().kind, ExprKind::Function(_) | ExprKind::Call(_) | ExprKind::Assign { .. })
-            {
-                self.expr(e);
-            }
-        }
+        self.arguments(call.args);
     }
 
     fn named(&mut self, property: &Property<'a>) {
@@ -310,17 +367,53 @@ impl<'a> Walk<'_, 'a> {
         if !self.is_exports(object) {
             return;
         }
-        let has = |wanted: &str| {
-            properties.iter().find(|p| {
-                matches!(p.kind, PropertyKind::Init { key, .. } | PropertyKind::Method { key, .. }
-                if matches!(key.kind, KeyKind::Ident(n) | KeyKind::String(n) if self.is(n, wanted)))
-            })
+        let mut rest = properties.iter();
+        let mut next = rest.next();
+        if let Some((name, Some(value))) = next.and_then(|p| self.entry(p))
+            && name == "enumerable"
+        {
+            if !is_true(value) {
+                return;
+            }
+            next = rest.next();
+        }
+        let exported = match next.map(|p| (p, self.entry(p))) {
+            Some((_, Some((name, Some(value))))) if name == "get" => {
+                matches!(value.kind, ExprKind::Function(f) if self.returns_member(f))
+            }
+            Some((_, Some((name, _)))) if name == "value" => true,
+            Some((property, None)) => matches!(property.kind, PropertyKind::Method { key, function }
+                if matches!(key.kind, KeyKind::Ident(n) if self.is(n, "get")) && self.returns_member(function)),
+            _ => false,
         };
-        let enumerable = has("enumerable").is_some_and(|p| {
-            matches!(p.kind, PropertyKind::Init { value, .. } if is_true(value))
-        });
-        if has("value").is_some() || (enumerable && has("get").is_some()) {
+        if exported {
             self.export(name);
+        }
+    }
+
+    /// `name: value` of an object literal.
+    fn entry(&self, property: &'a Property<'a>) -> Option<(&str, Option<&'a Expr<'a>>)> {
+        match property.kind {
+            PropertyKind::Init { key, value, .. } => match key.kind {
+                KeyKind::Ident(n) | KeyKind::String(n) => Some((self.text(n)?, Some(value))),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// A getter that only passes on a property of another module: `return m.a`, `return m['a']`.
+    fn returns_member(&self, function: &'a Function<'a>) -> bool {
+        let FunctionBody::Block(_, [Stmt { kind: StmtKind::Return(Some(value)), .. }]) = function.body else {
+            return false;
+        };
+        match value.kind {
+            ExprKind::Ident(_) => true,
+            ExprKind::Member { object, .. } => matches!(object.kind, ExprKind::Ident(_)),
+            ExprKind::Index { object, index, .. } => {
+                matches!(object.kind, ExprKind::Ident(_)) && matches!(index.kind, ExprKind::String(_))
+            }
+            _ => false,
         }
     }
 
@@ -373,6 +466,11 @@ fn is_ident<'a>(e: &'a Expr<'a>, walk: &Walk<'_, 'a>, text: &str) -> bool {
     matches!(e.unparen().kind, ExprKind::Ident(i) if walk.is(i.name, text))
 }
 
+/// A value that is one word: a variable, `null`, `true`, `this`.
+fn is_word(e: &Expr<'_>) -> bool {
+    matches!(e.kind, ExprKind::Ident(_) | ExprKind::Null | ExprKind::Bool(_) | ExprKind::This)
+}
+
 /// `true` or `!0`
 fn is_true(e: &Expr<'_>) -> bool {
     match e.kind {
@@ -400,8 +498,11 @@ mod tests {
     fn assignments() {
         check("exports.a = 1; module.exports.b = exports['c'] = 2; exports[d] = 3", &["a", "b", "c"], &[]);
         check("if (x) { exports.a = 1 } else (0, exports.b = 2)", &["a", "b"], &[]);
-        check("0 && (module.exports = { a, b: 1, 'c-d': 2, f() {} })", &["a", "b", "c-d", "f"], &[]);
+        check("0 && (module.exports = { a, 'c-d': e, b: f(), g })", &["a", "c-d", "b"], &[]);
+        check("module.exports = { a: 1, b }; module.exports = { f() {}, g }", &["f"], &[]);
         check("module.exports = { a, [b]: 1, c }", &["a"], &[]);
+        check("let o = { p: exports.a = 2 }; [exports.b = 3]; class K { m() { exports.c = 2 } }", &["a", "b", "c"], &[]);
+        check("exports.a += 1; exports.b ||= 2; exports.c++", &[], &[]);
         check("other.a = 1; x.exports.b = 2; // exports.c = 1\n'exports.d = 1'", &[], &[]);
     }
 
@@ -409,9 +510,10 @@ mod tests {
     fn definitions() {
         check("Object.defineProperty(exports, '__esModule', { value: true })", &["__esModule"], &[]);
         check(
-            "Object.defineProperty(exports, 'a', { enumerable: true, get: function () { return 1 } });
-             Object.defineProperty(exports, 'b', { get() { return 1 } });
-             Object.defineProperty(module.exports, 'c', { enumerable: !0, get: () => 1 })",
+            "Object.defineProperty(exports, 'a', { enumerable: true, get: function () { return m.a } });
+             Object.defineProperty(exports, 'b', { enumerable: false, value: 1 });
+             Object.defineProperty(module.exports, 'c', { enumerable: !0, get() { return m['c'] } });
+             Object.defineProperty(exports, 'd', { enumerable: true, get() { return 1 } })",
             &["a", "c"],
             &[],
         );

@@ -34,6 +34,8 @@ pub(crate) struct Place {
     /// Columns to underline.
     pub(crate) width: u32,
     pub(crate) text: String,
+    /// The error follows in the next line, as where an import does not resolve.
+    pub(crate) tight: bool,
 }
 
 impl Place {
@@ -51,6 +53,7 @@ impl Place {
             column,
             width: 1,
             text: source.line_text(line).to_owned(),
+            tight: false,
         })
     }
 
@@ -67,6 +70,7 @@ impl Place {
             column,
             width: (width as u32).max(1),
             text: source.line_text(line).to_owned(),
+            tight: true,
         }
     }
 
@@ -102,7 +106,13 @@ impl Runtime {
             *self.fatal.borrow_mut() = None;
             return;
         }
-        let place = self.place_of_throw(vm, exception);
+        // The main module's failure is a rejection to Node, which shows where the error was made.
+        let main = main_module(vm).filter(|m| m.status.get() == gill_vm::module::status::EVALUATING);
+        let place = match main {
+            Some(_) => self.place_of_rejection(vm, Value::UNDEFINED, exception),
+            None => None,
+        };
+        let place = place.or_else(|| self.place_of_throw(vm, exception));
         let kind = if is_stack_overflow(vm, exception) { CoreKind::Stack } else { CoreKind::Uncaught };
         let core = if self.wants(kind) {
             self.options.sink.uncaught(vm, self, kind, exception)
@@ -142,7 +152,8 @@ impl Runtime {
         if let Some(fatal) = noticed {
             return Err(self.die(vm, exception, &fatal, UNCAUGHT));
         }
-        self.offer(vm, exception, "uncaughtException")
+        let is_main = main_module(vm).is_some_and(|main| main.error.get() == exception);
+        self.offer(vm, exception, if is_main { "unhandledRejection" } else { "uncaughtException" })
     }
 
     /// Gives a failure to the program's handlers.
@@ -202,7 +213,7 @@ impl Runtime {
                 text.push('\n');
             }
             text.push_str(&place.render());
-            if is_error {
+            if is_error && !place.tight {
                 text.push('\n');
             }
         }
@@ -302,6 +313,9 @@ impl Runtime {
         let is_main = main_module(vm).is_some_and(|main| main.capability.get() == promise);
         if is_main {
             self.main_reported.set(true);
+        } else if self.options.test262_host {
+            // The suite leaves rejections lying about.
+            return Ok(());
         }
         if let Some(process) = self.process(vm) {
             // The main module's failure is an exception, as Node has it: listeners for rejections do not get it.
@@ -368,6 +382,7 @@ impl Runtime {
             column: diagnostic.column,
             width: diagnostic.span.end.saturating_sub(diagnostic.span.start).max(1),
             text: diagnostic.source_line.clone(),
+            tight: false,
         };
         self.note_syntax_place(vm, error, place);
     }

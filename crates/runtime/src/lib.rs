@@ -19,6 +19,7 @@ pub mod program;
 pub mod roots;
 pub mod runtime;
 pub mod stdlib;
+mod test262;
 mod turns;
 
 pub use core_sink::{CoreKind, CoreOptions, CoreSink, NoCores};

@@ -84,6 +84,9 @@ impl Runtime {
         if !self.options.preludes.is_empty() {
             define_print(vm);
         }
+        if self.options.test262_host {
+            crate::test262::define(vm);
+        }
         for (name, text) in &self.options.preludes {
             self.run_global_script(vm, name, text)?;
         }

@@ -39,6 +39,8 @@ pub struct RuntimeOptions {
     pub print_ast: bool,
     /// Scripts that run in the global scope before the program: name and text. The program has `print` then, as a script has.
     pub preludes: Vec<(String, String)>,
+    /// The conformance suite's global `$262` is there.
+    pub test262_host: bool,
 }
 
 /// What a failure that ends the program left, from the moment it was noticed until it is reported.

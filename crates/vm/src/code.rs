@@ -142,6 +142,10 @@ impl Code {
     pub fn is(&self, flag: CodeFlags) -> bool {
         self.flags.has(flag)
     }
+    /// Is it code of an ES module?
+    pub fn in_module(&self) -> bool {
+        !self.imports.get().is_undefined()
+    }
     /// Source offset of the instruction at `pc`; the function's name if the table has none.
     pub fn offset_at(&self, pc: u32) -> u32 {
         self.template.lines.offset_at(pc).unwrap_or(self.template.name_offset)

@@ -849,7 +849,14 @@ impl Vm {
                 return Ok(Value::UNDEFINED);
             }
             let name = self.key_text(key);
-            return Err(self.throw_reference_error(format!("{name} is not defined")));
+            let hint = match name.as_str() {
+                "require" if code.in_module() => " in ES module scope, you can use import instead",
+                "exports" | "module" | "__filename" | "__dirname" if code.in_module() => {
+                    " in ES module scope"
+                }
+                _ => "",
+            };
+            return Err(self.throw_reference_error(format!("{name} is not defined{hint}")));
         }
         self.get_property(global, key)
     }

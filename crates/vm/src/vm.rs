@@ -298,6 +298,13 @@ impl Vm {
     pub fn realm_id(&self) -> u32 {
         self.current_realm
     }
+    /// Does something in another realm.
+    pub fn in_realm<T>(&mut self, id: u32, run: impl FnOnce(&mut Vm) -> T) -> T {
+        let before = std::mem::replace(&mut self.current_realm, id);
+        let result = run(self);
+        self.current_realm = before;
+        result
+    }
     /// The intrinsics of the current realm.
     #[inline(always)]
     pub fn intrinsics(&self) -> &Intrinsics {

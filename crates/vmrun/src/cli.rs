@@ -44,6 +44,9 @@ pub(crate) struct Cli {
     /// What the code of -e or standard input is: commonjs or module [default: the code tells]
     #[arg(long, value_name = "TYPE", env = "GILL_INPUT_TYPE", hide_env = true, value_parser = source_kind)]
     pub(crate) input_type: Option<SourceKind>,
+    /// Adds the global $262 that the conformance suite asks of a host
+    #[arg(long, env = "GILL_TEST262_HOST", value_parser = FalseyValueParser::new(), hide_env = true, help_heading = "Debugging the VM")]
+    pub(crate) test262_host: bool,
     /// A script to run in the global scope before the program; may be repeated
     #[arg(long, value_name = "FILE", hide = true)]
     pub(crate) prelude: Vec<PathBuf>,

@@ -74,6 +74,7 @@ fn run(cli: Cli) -> i32 {
         print_bytecode: cli.print_bytecode,
         print_ast: cli.print_ast,
         preludes: source::preludes(&cli),
+        test262_host: cli.test262_host,
     };
     let (mut vm, runtime) = match gill_runtime::create(options) {
         Ok(made) => made,

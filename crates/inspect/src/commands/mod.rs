@@ -4,6 +4,7 @@
 //! terminals, paging or exit codes; a [`Failure`] says whether the question was wrong or has no answer.
 
 mod heap;
+mod modules;
 mod objects;
 mod pending;
 mod stack;
@@ -403,9 +404,9 @@ pub static COMMANDS: &[Command] = &[
     },
     Command {
         name: "modules",
-        usage: "",
-        line: "the module registry: names, states, exports",
-        help: "Example: vminspect core.4711 modules\nJSON: {count, modules: [{name, kind, state, exports, parent}]}",
+        usage: "[NAME]",
+        line: "the module registry: names, states, exports, who imports them; NAME: all about those whose name has it",
+        help: "States of ES modules: new, unlinked, linking, linked, evaluating, evaluating-async, evaluated, errored. A module that\nstands at a top-level await shows where.\nExample: vminspect core.4711 modules server.mjs\nJSON: {count, modules: [{name, kind, state, exports, object, parent, requires, importedBy, awaits, error}]}",
         run: state::modules,
     },
     Command {

@@ -205,7 +205,7 @@ impl Vm {
 
     /// Runs the body from where linking has left it: to its end, or to its first `await`.
     fn run_module(&mut self, module: Gc<Module>) -> JsResult {
-        let realm = self.current_realm;
+        let (realm, temps) = (self.current_realm, self.temps.len());
         self.current_realm = self.code(CodeId(module.code.get())).realm;
         let result = match as_cell::<Generator>(module.body.get()) {
             _ if module.module_flags.get() & module_flags::SYNTHETIC != 0 => {
@@ -222,6 +222,8 @@ impl Vm {
             None => Ok(Value::UNDEFINED),
         };
         self.current_realm = realm;
+        // What failed inside of it may have left something, and the stack of modules lies below.
+        self.temps.truncate(temps);
         result
     }
 

@@ -47,7 +47,7 @@ impl Vm {
             return Ok(list);
         }
         let Some(options) = as_object(options) else {
-            return Err(self.throw_type_error("The second argument of import() must be an object"));
+            return Err(self.throw_type_error("The second argument to import() must be an object"));
         };
         let with = self.get_str(options, "with")?;
         if with.is_undefined() {

@@ -15,8 +15,8 @@ use rustc_hash::FxHashSet;
 pub(super) enum Resolution {
     /// The place of a binding.
     Found(Place),
-    /// Two `export *` give different bindings: of these two requests.
-    Ambiguous(Value, Value),
+    /// Two `export *` give different bindings.
+    Ambiguous,
     /// There is no such export.
     NotFound,
     /// The name leads back to itself.
@@ -77,6 +77,11 @@ impl Vm {
         let requests = module.requests.get();
         let specifier = row(requests, i * REQUEST);
         let attributes = self.attributes_of(row(requests, i * REQUEST + 1));
+        // AllImportAttributesSupported
+        if let Some((key, value)) = attributes.iter().find(|a| a.0 != "type") {
+            let text = format!("Import attribute \"{key}\" with value \"{value}\" is not supported");
+            return Err(self.throw_syntax_error(text));
+        }
         let code = self.code(CodeId(module.code.get()));
         let referrer = self.sources[code.source.0 as usize].referrer.clone();
         let host = self.host;
@@ -180,25 +185,25 @@ impl Vm {
             return Ok(Resolution::NotFound);
         }
         // 7.-8.
-        let mut found: Option<(Place, Value)> = None;
+        let mut found: Option<Place> = None;
         let mut circular = false;
         for i in (0..count).filter(|i| row(exports, i * EXPORT).is_undefined()) {
             let request = row(exports, i * EXPORT + 1).int_unchecked() as usize;
             let Some(other) = self.requested(module, request) else { continue };
-            let specifier = row(module.requests.get(), request * REQUEST);
             match self.resolve_export_in(other, name, resolve_set)? {
-                Resolution::Found(place) => match found {
-                    Some((first, by)) if first != place => return Ok(Resolution::Ambiguous(by, specifier)),
-                    Some(_) => {}
-                    None => found = Some((place, specifier)),
-                },
+                Resolution::Found(place) => {
+                    if found.is_some_and(|first| first != place) {
+                        return Ok(Resolution::Ambiguous);
+                    }
+                    found = Some(place);
+                }
                 Resolution::NotFound => {}
                 Resolution::Circular => circular = true,
-                ambiguous => return Ok(ambiguous),
+                Resolution::Ambiguous => return Ok(Resolution::Ambiguous),
             }
         }
         Ok(match found {
-            Some((place, _)) => Resolution::Found(place),
+            Some(place) => Resolution::Found(place),
             None if circular => Resolution::Circular,
             None => Resolution::NotFound,
         })
@@ -276,7 +281,6 @@ impl Vm {
                         wanted,
                         resolution,
                         export.span,
-                        None,
                     ));
                 }
             }
@@ -298,10 +302,7 @@ impl Vm {
                     self.heap.write_barrier(table, place.cell.value());
                 }
                 resolution => {
-                    let local = Some(import.local.to_string_lossy());
-                    return Err(
-                        self.throw_unresolved(module, request, name, resolution, import.span, local)
-                    );
+                    return Err(self.throw_unresolved(module, request, name, resolution, import.span));
                 }
             }
         }
@@ -326,7 +327,6 @@ impl Vm {
         name: Value,
         resolution: Resolution,
         span: SourceSpan,
-        local: Option<String>,
     ) -> Throw {
         let specifier = self.value_text(row(module.requests.get(), request * REQUEST));
         let name = self.value_text(name);
@@ -334,24 +334,23 @@ impl Vm {
             .requested(module, request)
             .is_some_and(|m| m.module_flags.get() & module_flags::COMMONJS != 0);
         let message = match resolution {
-            Resolution::Ambiguous(first, second) => {
-                let (first, second) = (self.value_text(first), self.value_text(second));
-                format!(
-                    "The requested module '{first}' contains conflicting star exports for name '{name}' with the \
-                     previous requested module '{second}'"
-                )
-            }
+            Resolution::Ambiguous => format!(
+                "The requested module '{specifier}' contains conflicting star exports for name '{name}'"
+            ),
             Resolution::Circular => format!("Detected cycle while resolving name '{name}' in '{specifier}'"),
             _ if commonjs => {
-                let pattern = match local {
-                    Some(local) if local != name => format!("{name}: {local}"),
-                    _ => name.clone(),
-                };
+                // The import clause, if it is in one line, becomes a pattern.
+                let source = &self.sources[self.code(CodeId(module.code.get())).source.0 as usize];
+                let line = source.line_text(source.position(span.start).0);
+                let clause = line.find('{').zip(line.rfind('}')).filter(|(from, to)| from < to);
+                let pattern = clause.map_or_else(String::new, |(from, to)| {
+                    let words: Vec<&str> = line[from..=to].split(" as ").map(str::trim).collect();
+                    format!("const {} = pkg;\n", words.join(": "))
+                });
                 format!(
                     "Named export '{name}' not found. The requested module '{specifier}' is a CommonJS module, which \
                      may not support all module.exports as named exports.\nCommonJS modules can always be imported \
-                     via the default export, for example using:\n\nimport pkg from '{specifier}';\nconst {{ {pattern} \
-                     }} = pkg;\n"
+                     via the default export, for example using:\n\nimport pkg from '{specifier}';\n{pattern}"
                 )
             }
             _ => format!("The requested module '{specifier}' does not provide an export named '{name}'"),

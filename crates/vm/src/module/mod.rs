@@ -259,11 +259,17 @@ impl Vm {
             let function = self.new_function(code, Value::UNDEFINED, proto);
             let body = self.call(function.value(), Value::UNDEFINED, &[])?;
             module.body.set(body);
-            let register = self.code(code).template.module.as_deref().and_then(|m| m.environment);
-            if let (Some(register), Some(body)) = (register, as_cell::<Generator>(body))
-                && let Some(frame) = body.frame.get()
+            let entries = self.code(code).template.module.as_deref();
+            if let Some(entries) = entries
+                && let Some(register) = entries.environment
+                && let Some(frame) = as_cell::<Generator>(body).and_then(|body| body.frame.get())
             {
-                module.environment.set(frame.tail(usize::from(register)).get());
+                let env = frame.tail(usize::from(register)).get();
+                module.environment.set(env);
+                if let (Some(slot), Some(env)) = (entries.own_slot, as_cell::<Environment>(env)) {
+                    env.tail(usize::from(slot)).set(module.value());
+                    self.heap.write_barrier(env, module.value());
+                }
             }
         }
         Ok(module.environment.get())
