@@ -89,7 +89,7 @@ function splitPackage(specifier) {
 function resolveTarget(dir, target, star, key, asked) {
   if (typeof target === 'string') {
     if (!target.startsWith('./')) {
-      if (asked.internal && !target.startsWith('../') && !target.startsWith('/')) {
+      if (asked.internal && !/^(?:\.\.?\/|\/|[A-Za-z][A-Za-z0-9+.-]*:)/.test(target)) {
         return asked.resolveBare(star === null ? target : target.replaceAll('*', star), dir);
       }
       throw make('ERR_INVALID_PACKAGE_TARGET', `${dir}/`, key, target, asked.internal, asked.base);

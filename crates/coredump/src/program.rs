@@ -108,6 +108,7 @@ pub(crate) fn write_names(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratch
         "import() loading",
         "import() evaluation",
     ]);
+    list("module_status", &gill_vm::module::status::NAMES);
     list("typed_array", &TYPED_ARRAYS);
     use LocalKind::*;
     for kind in [Parameter, Var, Let, Const, Function, Class, Catch, FunctionName, Arguments, Internal] {

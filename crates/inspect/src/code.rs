@@ -304,7 +304,8 @@ impl Target {
 /// A code block's name for people.
 pub fn function_title(code: &CodeRecord<'_>) -> String {
     match (code.name.as_str(), code.kind.as_str()) {
-        ("", kind @ ("script" | "module" | "eval")) => format!("<{kind}>"),
+        ("", "module" | "async module") => "<module>".to_string(),
+        ("", kind @ ("script" | "eval")) => format!("<{kind}>"),
         ("", _) => "(anonymous)".to_string(),
         (name, _) => name.to_string(),
     }

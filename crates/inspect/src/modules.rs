@@ -59,11 +59,39 @@ impl Target {
         .collect()
     }
 
+    /// A module record in a line: its URL, its state, and which of the modules that it needs are not done.
+    pub(crate) fn preview_module(&self, module: &Cell<'_>) -> String {
+        let schema = &self.schema;
+        let url = module.value(schema, "url").and_then(|url| self.string_value(url)).unwrap_or_default();
+        let mut text = format!("'{url}' <{}", self.module_state(module));
+        let requests = module.cell(schema, "requests").and_then(|id| self.cell(id));
+        let items = requests.map(|list| list.values(schema, "items")).unwrap_or_default();
+        for row in items.chunks_exact(ROW) {
+            let Some(needed) = row[2].cell().and_then(|id| self.cell(id)) else { continue };
+            let state = self.module_state(&needed);
+            if self.module_state(module).starts_with("evaluating") && state.starts_with("evaluating") {
+                let name = needed.value(schema, "url").and_then(|url| self.string_value(url));
+                text.push_str(&format!(", needs {}", name.unwrap_or_default()));
+                break;
+            }
+        }
+        text.push('>');
+        text
+    }
+
+    /// The state of a module record in a word, by the core's own names.
+    fn module_state(&self, module: &Cell<'_>) -> String {
+        let number = module.uint(&self.schema, "status").unwrap_or(u64::MAX) as u32;
+        let name = self.name("module_status", number).unwrap_or("state unknown");
+        let failed = module.value(&self.schema, "error").is_some_and(|error| error != Value::Empty);
+        if name == "evaluated" && failed { "errored".to_owned() } else { name.to_owned() }
+    }
+
     /// Where a module stands at an `await` of its own: code and pc.
     pub(crate) fn module_await(&self, module: &Cell<'_>) -> Option<(u32, u32)> {
         let schema = &self.schema;
         let body = module.cell(schema, "body").and_then(|id| self.cell(id))?;
-        body.cell(schema, "awaiting")?;
+        body.cell(schema, "awaiting").and_then(|id| self.cell(id)).filter(|p| self.is_kind(p, "Promise"))?;
         let frame = body.cell(schema, "frame").and_then(|id| self.cell(id))?;
         Some((frame.uint(schema, "code")? as u32, frame.uint(schema, "pc").unwrap_or(0) as u32))
     }

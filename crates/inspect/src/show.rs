@@ -213,6 +213,7 @@ impl Target {
             "PrimitiveWrapper" => {
                 format!("{{ {} }}", self.brief(cell.value(schema, "primitive").unwrap_or_default()))
             }
+            "Module" => self.preview_module(cell),
             "Promise" => {
                 let result = cell.value(schema, "result").unwrap_or_default();
                 match cell.uint(schema, "state") {

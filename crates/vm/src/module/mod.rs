@@ -259,6 +259,10 @@ impl Vm {
             let function = self.new_function(code, Value::UNDEFINED, proto);
             let body = self.call(function.value(), Value::UNDEFINED, &[])?;
             module.body.set(body);
+            // Until it is evaluated, it waits for its module's turn.
+            if let Some(body) = as_cell::<Generator>(body) {
+                body.awaiting.set(module.value());
+            }
             let entries = self.code(code).template.module.as_deref();
             if let Some(entries) = entries
                 && let Some(register) = entries.environment
@@ -337,8 +341,8 @@ impl Vm {
         let found = self.temps[mark..].iter().filter_map(|&m| as_cell::<Module>(m)).find_map(|module| {
             let body = as_cell::<Generator>(module.body.get())?;
             let frame = body.frame.get()?;
-            let waits =
-                module.status.get() == status::EVALUATING_ASYNC && body.awaiting.get().is_object();
+            let waits = module.status.get() == status::EVALUATING_ASYNC
+                && as_cell::<Promise>(body.awaiting.get()).is_some();
             waits.then(|| (CodeId(frame.code.get()), frame.pc.get()))
         });
         self.end_walk(mark);
