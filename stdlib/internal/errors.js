@@ -171,10 +171,40 @@ const messages = {
   ],
   ERR_INVALID_PACKAGE_TARGET: [
     Error,
-    (dir, key, target) =>
-      `Invalid "exports" target ${JSON.stringify(target)} defined for '${key}' in the package config ${dir}package.json${typeof target === 'string' && !target.startsWith('./') ? '; targets must start with "./"' : ''}`,
+    (dir, key, target, isImport, base) => {
+      const relative = typeof target === 'string' && !isImport && target.length > 0 && !target.startsWith('./');
+      const what = isImport ? 'imports' : 'exports';
+      const where = `in the package config ${dir}package.json${base ? ` imported from ${base}` : ''}`;
+      const hint = relative ? '; targets must start with "./"' : '';
+      return !isImport && key === '.'
+        ? `Invalid "exports" main target ${JSON.stringify(target)} defined ${where}${hint}`
+        : `Invalid "${what}" target ${JSON.stringify(target)} defined for '${key}' ${where}${hint}`;
+    },
   ],
-  ERR_REQUIRE_ESM: [Error, (file) => `require() of ES Module ${file} not supported.`],
+  ERR_INVALID_MODULE_SPECIFIER: [
+    TypeError,
+    (request, reason, base) => `Invalid module "${request}" ${reason}${base ? ` imported from ${base}` : ''}`,
+  ],
+  ERR_MODULE_NOT_FOUND: [Error, (what, base, kind = 'package') => `Cannot find ${kind} '${what}' imported from ${base}`],
+  ERR_UNSUPPORTED_DIR_IMPORT: [
+    Error,
+    (dir, base) => `Directory import '${dir}' is not supported resolving ES modules imported from ${base}`,
+  ],
+  ERR_UNSUPPORTED_ESM_URL_SCHEME: [
+    Error,
+    (scheme) => `Only URLs with a scheme in: file, data, and node are supported by the default ESM loader. Received protocol '${scheme}'`,
+  ],
+  ERR_UNSUPPORTED_RESOLVE_REQUEST: [
+    TypeError,
+    (specifier, base) => `Failed to resolve module specifier "${specifier}" from "${base}": Invalid relative URL or base scheme is not hierarchical.`,
+  ],
+  ERR_UNKNOWN_FILE_EXTENSION: [TypeError, (extension, file) => `Unknown file extension "${extension}" for ${file}`],
+  ERR_UNKNOWN_MODULE_FORMAT: [RangeError, (format, url) => `Unknown module format: ${format} for URL ${url}`],
+  ERR_IMPORT_ATTRIBUTE_MISSING: [TypeError, (url, key, value) => `Module "${url}" needs an import attribute of "${key}: ${value}"`],
+  ERR_IMPORT_ATTRIBUTE_TYPE_INCOMPATIBLE: [TypeError, (url, type) => `Module "${url}" is not of type "${type}"`],
+  ERR_IMPORT_ATTRIBUTE_UNSUPPORTED: [TypeError, (key, value) => `Import attribute "${key}" with value "${value}" is not supported`],
+  ERR_REQUIRE_ASYNC_MODULE: [Error, () => 'require() cannot be used on an ESM graph with top-level await. Use import() instead.'],
+  ERR_REQUIRE_CYCLE_MODULE: [Error, (file) => `Cannot require() ES Module ${file} in a cycle.`],
   ERR_SERVER_ALREADY_LISTEN: [Error, () => 'Listen method has been called more than once without closing.'],
   ERR_SERVER_NOT_RUNNING: [Error, () => 'Server is not running.'],
   ERR_SOCKET_BAD_PORT: [

@@ -36,9 +36,10 @@ pub use op::{
 pub use ops::{FRAME_HEADER, WINDOW_CALLEE, WINDOW_THIS};
 pub use tables::{LineTable, LineTableBuilder, SpanTable, SpanTableBuilder};
 pub use template::{
-    CacheSite, CodeFlags, CodeTemplate, Const, FunctionKind, GlobalDeclarations, GlobalLexical, Handler,
-    HandlerKind, JumpTableData, LocalKind, LocalName, NO_SCOPE, ScopeInfo, ScopeKind, ScopeRegister,
-    SlotInfo, SourceSpan, TemplateObject,
+    CacheSite, CodeFlags, CodeTemplate, Const, ExportEntry, ExportTarget, FunctionKind, GlobalDeclarations,
+    GlobalLexical, Handler, HandlerKind, ImportEntry, JumpTableData, LocalKind, LocalName, MODULE_SLOT,
+    ModuleEntries, ModuleRequest, NO_SCOPE, NamespaceEntry, ScopeInfo, ScopeKind, ScopeRegister, SlotInfo, SourceSpan,
+    TemplateObject,
 };
 pub use text::Text;
 pub use verify::{VerifyError, verify, verify_all};

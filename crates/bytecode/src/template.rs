@@ -52,6 +52,8 @@ pub struct CodeTemplate {
     pub mapping: Vec<u32>,
     /// What a script declares in the global scope, for `DeclareGlobals`.
     pub global_declarations: Option<Box<GlobalDeclarations>>,
+    /// What a module imports and exports.
+    pub module: Option<Box<ModuleEntries>>,
     /// The function's text, for `toString` and for the inspector.
     pub span: SourceSpan,
     /// Where the function's name stands (else its start), which is what a stack frame without a line shows.
@@ -77,7 +79,7 @@ pub enum FunctionKind {
     /// A script: runs with the global object as `this`, its declarations are global.
     #[default]
     Script,
-    /// A module body, an async function without parameters.
+    /// A module body without `await` at its top: it runs to `InitialYield` when it is linked, on when it is evaluated.
     Module,
     /// Code of an eval.
     Eval,
@@ -109,6 +111,8 @@ pub enum FunctionKind {
     AsyncGenerator,
     /// An async generator method.
     AsyncGeneratorMethod,
+    /// A module body with `await` at its top: behind `InitialYield` it is an async function.
+    AsyncModule,
 }
 
 impl FunctionKind {
@@ -139,7 +143,7 @@ impl FunctionKind {
     pub fn is_async(self) -> bool {
         matches!(
             self,
-            Self::Module
+            Self::AsyncModule
                 | Self::Async
                 | Self::AsyncArrow
                 | Self::AsyncMethod
@@ -148,11 +152,17 @@ impl FunctionKind {
         )
     }
 
+    /// Whether it is the body of a module.
+    pub fn is_module(self) -> bool {
+        matches!(self, Self::Module | Self::AsyncModule)
+    }
+
     /// Its name in disassembly and in a core.
     pub fn name(self) -> &'static str {
         match self {
             Self::Script => "script",
             Self::Module => "module",
+            Self::AsyncModule => "async module",
             Self::Eval => "eval",
             Self::Normal => "function",
             Self::Arrow => "arrow",
@@ -455,4 +465,87 @@ pub struct GlobalLexical {
     pub name: Text,
     /// Whether assignments throw.
     pub is_const: bool,
+}
+
+/// What a module imports and exports: the entries of a Source Text Module Record (ECMA-262, ParseModule), as far as the text
+/// tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ModuleEntries {
+    /// [[RequestedModules]]: each once, in source order.
+    pub requests: Vec<ModuleRequest>,
+    /// Bindings that `GetImport` reads, by its operand.
+    pub imports: Vec<ImportEntry>,
+    /// `import * as name`: slots of the module's own environment that linking fills.
+    pub namespaces: Vec<NamespaceEntry>,
+    /// What it exports under a name.
+    pub exports: Vec<ExportEntry>,
+    /// `export *`: numbers of the requests.
+    pub stars: Vec<u32>,
+    /// Register that holds the module's environment at `InitialYield`.
+    pub environment: Option<u16>,
+    /// Slot of the environment that holds the module itself, under the name [`MODULE_SLOT`].
+    pub own_slot: Option<u16>,
+}
+
+/// Name of the slot of a module's environment that holds the module.
+pub const MODULE_SLOT: &str = "%module";
+
+/// A module named by another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ModuleRequest {
+    /// The text after `from`.
+    pub specifier: Text,
+    /// `with { key: value }`, sorted by key.
+    pub attributes: Vec<(Text, Text)>,
+    /// Where the specifier stands first.
+    pub span: SourceSpan,
+}
+
+/// `import { name as local }`
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImportEntry {
+    /// Number of the request.
+    pub request: u32,
+    /// The export's name in that module.
+    pub name: Text,
+    /// The binding's name here.
+    pub local: Text,
+    /// Where the name stands.
+    pub span: SourceSpan,
+}
+
+/// `import * as local`
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NamespaceEntry {
+    /// Number of the request.
+    pub request: u32,
+    /// Slot of the module's environment.
+    pub slot: u16,
+}
+
+/// A name that a module exports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExportEntry {
+    /// Its name for others.
+    pub name: Text,
+    /// What it stands for.
+    pub target: ExportTarget,
+    /// Where it stands.
+    pub span: SourceSpan,
+}
+
+/// What an export stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExportTarget {
+    /// A slot of the module's environment.
+    Local(u16),
+    /// An export of another module.
+    Indirect {
+        /// Number of the request.
+        request: u32,
+        /// Its name there.
+        name: Text,
+    },
+    /// The namespace of another module: number of the request.
+    Namespace(u32),
 }

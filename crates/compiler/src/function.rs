@@ -10,7 +10,7 @@ use gill_bytecode::{
     Reg, ScopeKind, SlotInfo, SourceSpan, Text, ins,
 };
 use gill_syntax::ast::{self, Function, FunctionBody, PatternKind, ProgramKind};
-use gill_syntax::names::{EMPTY, Name};
+use gill_syntax::names::{EMPTY, Name, STAR_DEFAULT};
 use gill_syntax::scope::{BindingId, BindingKind, FunctionInfo, ScopeId, Use};
 
 impl<'a> Compiler<'a, '_> {
@@ -25,13 +25,14 @@ impl<'a> Compiler<'a, '_> {
         }
         let info = self.parsed.scopes.function(program.id);
         self.f.kind = match program.kind {
+            ProgramKind::Module if info.is_async => FunctionKind::AsyncModule,
             ProgramKind::Module => FunctionKind::Module,
             ProgramKind::Eval => FunctionKind::Eval,
             _ => FunctionKind::Script,
         };
         self.f.flags = self.flags_of(info);
-        if self.f.kind == FunctionKind::Module {
-            self.f.asm.emit(ins::AsyncStart {});
+        if self.f.kind.is_module() {
+            return self.module(program);
         }
         let globals = self.declare_top_level(program.kind, program.scope, info.strict)?;
         if self.options.completion_value {
@@ -65,10 +66,8 @@ impl<'a> Compiler<'a, '_> {
             _ => false,
         };
         if kind != ProgramKind::Script {
-            let scope_kind =
-                if kind == ProgramKind::Module { ScopeKind::Module } else { ScopeKind::Function };
             // Never left: the registers live as long as the code.
-            let _ = self.enter_scope(scope, scope_kind, &[], |_| false)?;
+            let _ = self.enter_scope(scope, ScopeKind::Function, &[], |_| false)?;
         }
         let mut globals = GlobalDeclarations::default();
         let functions = self.parsed.scopes.scope(scope).functions;
@@ -101,6 +100,7 @@ impl<'a> Compiler<'a, '_> {
     pub(crate) fn closure(&mut self, function: &'a Function<'a>, name: Name, dst: Reg) -> Result<()> {
         let text = match function.kind.get() {
             _ if name == EMPTY => Text::default(),
+            _ if name == STAR_DEFAULT => "default".into(),
             ast::FunctionKind::Getter => prefixed("get ", self.text(name)),
             ast::FunctionKind::Setter => prefixed("set ", self.text(name)),
             _ => self.text(name),

@@ -109,6 +109,11 @@ fn write_job(capture: &Capture<'_>, out: &mut Core<'_, '_>, job: &Job, position:
     let kind = match job.kind {
         JobKind::Callback => "queueMicrotask",
         JobKind::ResolveThenable => "resolve thenable",
+        JobKind::Fulfilled | JobKind::Rejected
+            if waits.is_some_and(|w| w.kind.get() >= reaction::MODULE_EXECUTED) =>
+        {
+            "module"
+        }
         JobKind::Fulfilled | JobKind::Rejected if awaits => "await",
         JobKind::Fulfilled => "then",
         JobKind::Rejected => "then, rejected",

@@ -477,10 +477,12 @@ cell_kinds! {
     Proxy = 53 { overflow: [cell PropertyStorage], elements: [cell Elements], target: [value], handler: [value], } None "";
     /// Iterator of the runtime over `source` (array, map, set, string, regexp matches, iterator helpers); `iterator_kind` says which.
     NativeIterator = 54 { overflow: [cell PropertyStorage], elements: [cell Elements], source: [value], state: [value], extra: [value], next: [u32], iterator_kind: [u32], } None "";
-    /// Module namespace exotic object.
-    ModuleNamespace = 55 { overflow: [cell PropertyStorage], elements: [cell Elements], module: [value], exports: [value], } None "";
+    /// Module namespace exotic object. `exports` is a tuple of (name, cell, word of it that holds the binding) sorted by name; `order` counts its rows in order of the names' key bits, for look-ups.
+    ModuleNamespace = 55 { overflow: [cell PropertyStorage], elements: [cell Elements], module: [value], exports: [value], order: [value], } None "";
     /// Object that stands for something of the runtime: a handle, a binding.
     HostObject = 56 { overflow: [cell PropertyStorage], elements: [cell Elements], data: [value], host_kind: [u32], host_id: [u32], } None "";
+    /// Module record; an object so that the loader can hold it, without properties. `requests` is a tuple of (specifier, attributes, module); `imports` of the module and then (local name, cell, word of it) for each import; `exports` of (name, what, name there). `referrer` is the module that asked for it first, `body` its suspended code, `async_parents` a tuple of modules that wait for it.
+    Module = 57 { overflow: [cell PropertyStorage], elements: [cell Elements], url: [value], environment: [value], namespace: [value], meta: [value], requests: [value], imports: [value], exports: [value], referrer: [value], body: [value], steps: [value], error: [value], throw_record: [value], cycle_root: [value], capability: [value], async_parents: [value], status: [u8], module_flags: [u8], pad: [u16], code: [u32], dfs_index: [u32], dfs_ancestor: [u32], async_order: [u32], pending_async: [u32], } None "";
 }
 
 #[cfg(test)]

@@ -235,6 +235,7 @@ impl Target {
                 }
             })
             .collect();
+        let variables = self.with_imports(variables);
         Some(ScopeView { id: cell.id, title: self.scope_title(number), variables })
     }
 
@@ -332,7 +333,8 @@ impl Target {
 /// A code block's name for people.
 pub fn function_title(code: &CodeRecord<'_>) -> String {
     match (code.name.as_str(), code.kind.as_str()) {
-        ("", kind @ ("script" | "module" | "eval")) => format!("<{kind}>"),
+        ("", "module" | "async module") => "<module>".to_string(),
+        ("", kind @ ("script" | "eval")) => format!("<{kind}>"),
         ("", _) => "(anonymous)".to_string(),
         (name, _) => name.to_string(),
     }

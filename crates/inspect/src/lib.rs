@@ -20,6 +20,7 @@ pub mod expr;
 pub mod graph;
 mod map;
 pub mod page;
+mod modules;
 mod remembered;
 pub mod show;
 pub mod target;

@@ -222,6 +222,7 @@ impl Target {
             "PrimitiveWrapper" => {
                 format!("{{ {} }}", self.brief(cell.value(schema, "primitive").unwrap_or_default()))
             }
+            "Module" => self.preview_module(cell),
             "Promise" => {
                 let result = cell.value(schema, "result").unwrap_or_default();
                 match cell.uint(schema, "state") {
@@ -500,7 +501,8 @@ impl<'t> Expander<'t> {
             "TypedArray" => &["buffer", "offset", "length"],
             "DataView" => &["buffer", "offset", "byte_length"],
             "NativeIterator" => &["source", "state", "next"],
-            "ModuleNamespace" => &["module", "exports"],
+            "ModuleNamespace" => &["module"],
+            "Module" => &["url", "environment", "namespace", "referrer", "body", "error", "throw_record", "capability"],
             "HostObject" => &["data"],
             _ => &[],
         };

@@ -186,9 +186,12 @@ impl Target {
             }
         };
         let properties = layout.entries.iter();
-        properties
-            .map(|(key, slot, attrs)| Property { key: key.clone(), value: value_at(*slot), attrs: *attrs })
-            .collect()
+        let own = properties.map(|(key, slot, attrs)| Property {
+            key: key.clone(),
+            value: value_at(*slot),
+            attrs: *attrs,
+        });
+        self.namespace_exports(object).into_iter().chain(own).collect()
     }
 
     /// The own elements, holes left out, at most `limit` of them: (index, value).

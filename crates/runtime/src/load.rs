@@ -8,6 +8,9 @@ use gill_syntax::{
 };
 use gill_vm::{CodeId, CompileRequest, Vm};
 
+/// Parameters of a CommonJS module's function.
+pub(crate) const COMMONJS: &[&str] = &["exports", "require", "module", "__filename", "__dirname"];
+
 /// Compiles a text.
 ///
 /// # Errors

@@ -66,8 +66,10 @@ pub mod own {
     pub const FATAL: usize = 2;
     /// The SyntaxError of the last text that could not be compiled.
     pub const SYNTAX_ERROR: usize = 3;
+    /// The record of the main module, if it is an ES module.
+    pub const MAIN_MODULE: usize = 4;
     /// Places in all.
-    pub const COUNT: usize = 4;
+    pub const COUNT: usize = 5;
 }
 
 /// Makes the tables in a VM.

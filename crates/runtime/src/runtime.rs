@@ -10,9 +10,12 @@ use crate::core_sink::{CoreKind, CoreSink};
 use crate::fatal::{Place, not_wanted, write_stderr};
 use crate::load::compile_request;
 use crate::roots::{self, Owners, own};
-use gill_bytecode::CodeTemplate;
+use gill_bytecode::{CodeTemplate, SourceSpan};
 use gill_eventloop::{EventId, EventLoop, Options, Origin, RecordId, Site, SysError};
-use gill_vm::{CompileRequest, Host, Obj, Value, Vm, VmOptions, as_object, interrupt};
+use gill_vm::module::Attribute;
+use gill_vm::{
+    CompileRequest, Gc, Host, JsResult, Module, Obj, SourceId, Value, Vm, VmOptions, as_object, interrupt,
+};
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::time::Instant;
@@ -35,6 +38,10 @@ pub struct RuntimeOptions {
     pub print_bytecode: bool,
     /// Print the syntax tree of what the program compiles.
     pub print_ast: bool,
+    /// Scripts that run in the global scope before the program: name and text. The program has `print` then, as a script has.
+    pub preludes: Vec<(String, String)>,
+    /// The conformance suite's global `$262` is there.
+    pub test262_host: bool,
 }
 
 /// What a failure that ends the program left, from the moment it was noticed until it is reported.
@@ -60,6 +67,10 @@ pub struct Runtime {
     pub(crate) fatal: RefCell<Option<Fatal>>,
     /// The program's own handler of uncaught exceptions is running.
     pub(crate) in_handler: Cell<bool>,
+    /// Files that nothing says to be CommonJS are ES modules: the program is a plain script, or was forced to be a module.
+    pub(crate) prefers_modules: Cell<bool>,
+    /// The failure of the main module has been dealt with.
+    pub(crate) main_reported: Cell<bool>,
     /// Where the text of the last SyntaxError is wrong.
     pub(crate) syntax_place: RefCell<Option<Place>>,
 }
@@ -87,6 +98,8 @@ pub fn create(options: RuntimeOptions) -> std::io::Result<(Box<Vm>, &'static Run
         handled: Cell::new(RecordId::NONE),
         fatal: RefCell::new(None),
         in_handler: Cell::new(false),
+        prefers_modules: Cell::new(false),
+        main_reported: Cell::new(false),
         syntax_place: RefCell::new(None),
     }));
     vm.host = runtime;
@@ -163,6 +176,26 @@ impl Host for Runtime {
 
     fn promise_rejection(&self, vm: &mut Vm, promise: Value, handled: bool) {
         self.note_rejection(vm, promise, handled);
+    }
+
+    fn load_module(
+        &self,
+        vm: &mut Vm,
+        referrer: &str,
+        module: Value,
+        specifier: Value,
+        attributes: &[Attribute],
+    ) -> JsResult<Gc<Module>> {
+        crate::bindings::modules::load_imported(vm, referrer, module, specifier, attributes)
+    }
+
+    fn import_meta(&self, vm: &mut Vm, module: Gc<Module>, meta: Obj) -> JsResult<()> {
+        crate::bindings::modules::import_meta(vm, module, meta)
+    }
+
+    fn link_failed(&self, vm: &mut Vm, error: Value, source: SourceId, span: SourceSpan) {
+        let place = Place::of_span(&vm.sources[source.0 as usize], span);
+        self.note_syntax_place(vm, error, place);
     }
 
     fn compile(&self, _vm: &mut Vm, request: CompileRequest<'_>) -> Result<CodeTemplate, String> {

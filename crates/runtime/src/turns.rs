@@ -2,13 +2,16 @@
 //! each callback, until nothing is left. Owns the order in which things run; it is Node's.
 
 use crate::bytes::new_bytes;
-use crate::fatal::Exit;
+use crate::fatal::{Exit, Place};
 use crate::roots;
 use crate::runtime::{Runtime, system_error};
 use gill_eventloop::ops::{OpResult, Output};
 use gill_eventloop::{Event, EventKind, RecordId, RecordKind};
 use gill_vm::{Host, Value, Vm, interrupt};
 use std::sync::atomic::Ordering;
+
+/// Status when the main module's top-level await never settles.
+const UNSETTLED: i32 = 13;
 
 impl Runtime {
     /// Runs ticks and microtasks, and deals with rejections, until none is left.
@@ -50,7 +53,7 @@ impl Runtime {
                 self.handle(vm, event)?;
                 self.finalize(vm)?;
             }
-            let Some(process) = self.process(vm) else { return Ok(0) };
+            let Some(process) = self.process(vm) else { return Ok(self.unsettled(vm, 0)) };
             vm.current_event = 0;
             let done = vm.get_str(process, "exitCode").and_then(|code| {
                 let code = if code.is_undefined() { Value::int(0) } else { code };
@@ -64,7 +67,7 @@ impl Runtime {
             }
             let key = vm.key("_emitExit");
             return match vm.invoke(process.value(), key, &[]) {
-                Ok(code) => Ok(code.as_number().unwrap_or(0.0) as i32),
+                Ok(code) => Ok(self.unsettled(vm, code.as_number().unwrap_or(0.0) as i32)),
                 Err(_) => {
                     self.uncaught(vm)?;
                     Ok(0)
@@ -81,6 +84,23 @@ impl Runtime {
         vm.current_event = 0;
         let done = vm.run_finalizations().map(|()| Value::UNDEFINED);
         self.settle(vm, done)
+    }
+
+    /// The exit status of a program that would end well, but whose main module still waits: says so, as Node does.
+    fn unsettled(&'static self, vm: &mut Vm, status: i32) -> i32 {
+        let Some(main) = crate::bindings::modules::main_module(vm) else { return status };
+        let pending = vm
+            .module_promise(main)
+            .is_some_and(|promise| promise.state.get() == gill_vm::promise::state::PENDING);
+        if status != 0 || !pending {
+            return status;
+        }
+        let mut text = "Warning: Detected unsettled top-level await".to_owned();
+        if let Some(place) = vm.stalled_await(main).and_then(|(code, pc)| Place::of_code(vm, code.0, pc)) {
+            text.push_str(&format!(" at {}", place.render()));
+        }
+        crate::fatal::write_stderr(&format!("{text}\n\n"));
+        UNSETTLED
     }
 
     /// The next event, after letting go of what the one before held.

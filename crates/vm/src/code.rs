@@ -118,6 +118,9 @@ pub struct Code {
     pub template: CodeTemplate,
     /// Template objects made so far. Traced.
     pub template_objects: Box<[Cell<Value>]>,
+    /// Of a module's codes: the module, then where each import is (local name, cell, word), which `GetImport` reads. Else
+    /// undefined. Traced.
+    pub imports: Cell<Value>,
     /// Inline slots that objects it constructs turned out to need.
     pub inline_hint: Cell<u8>,
     /// How often it has constructed, up to a few: the hint is learnt from the first objects.
@@ -137,6 +140,10 @@ impl Code {
     pub fn is(&self, flag: CodeFlags) -> bool {
         self.flags.has(flag)
     }
+    /// Is it code of an ES module?
+    pub fn in_module(&self) -> bool {
+        !self.imports.get().is_undefined()
+    }
     /// Source offset of the instruction at `pc`; the function's name if the table has none.
     pub fn offset_at(&self, pc: u32) -> u32 {
         self.template.lines.offset_at(pc).unwrap_or(self.template.name_offset)
@@ -154,7 +161,14 @@ pub struct Scope {
 impl Vm {
     /// Adds a source to the table.
     pub fn add_source(&mut self, name: &str, text: impl Into<Cow<'static, str>>) -> SourceId {
-        self.sources.push(Source::new(name.to_owned(), text.into()));
+        let mut source = Source::new(name.to_owned(), text.into());
+        // Text that a program makes imports as the code does that makes it.
+        if name == "<anonymous>"
+            && let Some(code) = self.frames().find_map(|frame| frame.code())
+        {
+            source.referrer = self.sources[code.source.0 as usize].referrer.clone();
+        }
+        self.sources.push(source);
         SourceId(self.sources.len() as u32 - 1)
     }
 
@@ -216,6 +230,7 @@ impl Vm {
             name,
             template_objects: vec![Cell::new(Value::EMPTY); template.templates.len()].into(),
             template,
+            imports: Cell::new(Value::UNDEFINED),
             inline_hint: Cell::new(4),
             constructed: Cell::new(0),
             construct_cache: Cell::default(),

@@ -197,6 +197,7 @@ impl Vm {
             kind,
             gill_bytecode::FunctionKind::Script
                 | gill_bytecode::FunctionKind::Module
+                | gill_bytecode::FunctionKind::AsyncModule
                 | gill_bytecode::FunctionKind::Eval
         ) {
             return None;

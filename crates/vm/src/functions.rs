@@ -849,7 +849,14 @@ impl Vm {
                 return Ok(Value::UNDEFINED);
             }
             let name = self.key_text(key);
-            return Err(self.throw_reference_error(format!("{name} is not defined")));
+            let hint = match name.as_str() {
+                "require" if code.in_module() => " in ES module scope, you can use import instead",
+                "exports" | "module" | "__filename" | "__dirname" if code.in_module() => {
+                    " in ES module scope"
+                }
+                _ => "",
+            };
+            return Err(self.throw_reference_error(format!("{name} is not defined{hint}")));
         }
         self.get_property(global, key)
     }
@@ -1014,13 +1021,6 @@ impl Vm {
         self.define_or_throw(global, key, desc)?;
         self.realms[code.realm as usize].declared_vars.insert(key.bits());
         self.put(global, key, value)
-    }
-
-    pub(crate) fn import_not_supported(&mut self, _specifier: Value) -> Value {
-        let proto = self.intrinsics().error_prototype;
-        let error = self
-            .new_error(proto, "import() is not supported yet: ES modules cannot be loaded; use require()");
-        self.rejected_promise(error)
     }
 
     /// Methods of a builtin object: (name, length, function).

@@ -516,8 +516,9 @@ impl Vm {
                 }
                 Op::LoadImportMeta => {
                     save!();
-                    self.throw_syntax_error("import.meta: ES modules are not supported yet; use require()");
-                    throw!()
+                    let meta = check!(self.import_meta(code));
+                    set!(1, meta);
+                    next!(LoadImportMeta)
                 }
                 Op::CheckThis => {
                     if reg!(1).is_empty() {
@@ -1140,7 +1141,7 @@ impl Vm {
                 }
                 Op::ImportCall => {
                     save!();
-                    let promise = self.import_not_supported(reg!(2));
+                    let promise = self.import_call(code, reg!(2), reg!(3));
                     set!(1, promise);
                     next!(ImportCall)
                 }
@@ -1731,9 +1732,18 @@ impl Vm {
                     throw!()
                 }
                 Op::GetImport => {
-                    save!();
-                    self.throw_syntax_error("ES modules are not supported yet; use require()");
-                    throw!()
+                    // Linking has filled the table before any code of the module runs.
+                    let table: Gc<gill_heap::Tuple> = code.imports.get().cell_unchecked().cast();
+                    let at = 1 + u!(2) * 3;
+                    let word = table.tail(at + 2).get().int_unchecked();
+                    let value = table.tail(at + 1).get().cell_unchecked().word(word as usize).get();
+                    if value.is_empty() {
+                        save!();
+                        self.throw_tdz(table.tail(at).get());
+                        throw!()
+                    }
+                    set!(1, value);
+                    next!(GetImport)
                 }
                 Op::Debugger => {
                     poll!();

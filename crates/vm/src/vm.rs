@@ -74,6 +74,42 @@ pub trait Host {
     fn out_of_memory(&self, _vm: &mut Vm, _requested: usize) {}
     /// A promise was rejected with no handler (`handled` false), or got its first handler afterwards (true).
     fn promise_rejection(&self, _vm: &mut Vm, _promise: Value, _handled: bool) {}
+    /// HostLoadImportedModule: the module that `specifier` names in the source with this referrer, with its requests not loaded
+    /// yet. `module` is the module that asks, undefined if it is a script.
+    ///
+    /// # Errors
+    /// What is to be thrown if there is none.
+    fn load_module(
+        &self,
+        vm: &mut Vm,
+        _referrer: &str,
+        _module: Value,
+        _specifier: Value,
+        _attributes: &[crate::module::Attribute],
+    ) -> crate::native::JsResult<Gc<gill_heap::Module>> {
+        Err(vm.throw_type_error("this program has no modules"))
+    }
+    /// HostGetImportMetaProperties: gives `import.meta` its properties.
+    ///
+    /// # Errors
+    /// What doing so throws.
+    fn import_meta(
+        &self,
+        _vm: &mut Vm,
+        _module: Gc<gill_heap::Module>,
+        _meta: crate::object::Obj,
+    ) -> crate::native::JsResult<()> {
+        Ok(())
+    }
+    /// An import or export does not resolve: the SyntaxError is about to be thrown, and this is the name's place.
+    fn link_failed(
+        &self,
+        _vm: &mut Vm,
+        _error: Value,
+        _source: crate::code::SourceId,
+        _span: gill_bytecode::SourceSpan,
+    ) {
+    }
     /// Compiles source text for `Function`, `eval` and the like.
     ///
     /// # Errors
@@ -147,6 +183,8 @@ pub struct Vm {
     pub(crate) proto_epoch: u32,
     /// Has some prototype got indexed properties? Then stores to holes and ends of arrays take the slow path.
     pub(crate) proto_has_elements: bool,
+    /// IncrementModuleAsyncEvaluationCount
+    pub(crate) module_async_count: u32,
     /// Regular expressions compiled so far.
     pub(crate) regexps: crate::builtins::regexp::Compiled,
     /// Set from signal handlers and other threads; polled at loops and calls.
@@ -231,6 +269,7 @@ impl Vm {
             jobs: Jobs::default(),
             proto_epoch: 1,
             proto_has_elements: false,
+            module_async_count: 0,
             regexps: Default::default(),
             interrupt: Arc::default(),
             host: &NoHost,
@@ -270,6 +309,13 @@ impl Vm {
     /// Number of the current realm.
     pub fn realm_id(&self) -> u32 {
         self.current_realm
+    }
+    /// Does something in another realm.
+    pub fn in_realm<T>(&mut self, id: u32, run: impl FnOnce(&mut Vm) -> T) -> T {
+        let before = std::mem::replace(&mut self.current_realm, id);
+        let result = run(self);
+        self.current_realm = before;
+        result
     }
     /// The intrinsics of the current realm.
     #[inline(always)]
@@ -365,6 +411,7 @@ impl Vm {
         for code in self.codes.iter().flatten() {
             roots.values(&code.consts);
             roots.value(code.name);
+            roots.value(code.imports.get());
             code.template_objects.iter().for_each(|t| roots.value(t.get()));
             for cache in &code.caches {
                 roots.value(cache.key.traced());

@@ -3,7 +3,7 @@
 
 use clap::Parser;
 use clap::builder::FalseyValueParser;
-use gill_runtime::CoreKind;
+use gill_runtime::{CoreKind, SourceKind};
 use std::path::PathBuf;
 
 /// Runs a JavaScript program. When it dies, it leaves a core that vminspect explains.
@@ -36,6 +36,23 @@ pub(crate) struct Cli {
     /// Runs the file as a plain global script, without a module around it, and with a global `print`
     #[arg(long, env = "GILL_SCRIPT", value_parser = FalseyValueParser::new(), hide_env = true)]
     pub(crate) script: bool,
+
+    /// Runs the program as an ES module, whatever its name says; so is each `.js` file that it imports, unless a package.json
+    /// says otherwise
+    #[arg(long, env = "GILL_MODULE", value_parser = FalseyValueParser::new(), hide_env = true, conflicts_with_all = ["script", "input_type"])]
+    pub(crate) module: bool,
+    /// What the code of -e or standard input is: commonjs or module [default: the code tells]
+    #[arg(long, value_name = "TYPE", env = "GILL_INPUT_TYPE", hide_env = true, value_parser = source_kind)]
+    pub(crate) input_type: Option<SourceKind>,
+    /// Adds the global $262 that the conformance suite asks of a host
+    #[arg(long, env = "GILL_TEST262_HOST", value_parser = FalseyValueParser::new(), hide_env = true, help_heading = "Debugging the VM")]
+    pub(crate) test262_host: bool,
+    /// A script to run in the global scope before the program; may be repeated
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub(crate) prelude: Vec<PathBuf>,
+    /// What a --script is called, against which its import() resolves
+    #[arg(long, value_name = "NAME", hide = true, requires = "script")]
+    pub(crate) script_name: Option<String>,
 
     /// Directory for cores; the current one if not given
     #[arg(long, value_name = "DIR", env = "GILL_CORE_DIR", hide_env = true, help_heading = "Cores")]
@@ -130,10 +147,20 @@ Exit status:
   0    the program ended by itself, or as process.exit(N) says
   1    an exception or a rejection nobody took, or the script cannot be read
   7    the program's own handler of uncaught exceptions threw
+  13   the program's top-level await never settled
   9    bad usage
   70   a failure of gill itself
   134  out of memory, or process.abort()
 A fatal signal (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT, SIGQUIT) leaves a core and ends the process itself.";
+
+/// A kind of module by name.
+fn source_kind(name: &str) -> Result<SourceKind, String> {
+    match name {
+        "commonjs" => Ok(SourceKind::CommonJs),
+        "module" => Ok(SourceKind::Module),
+        _ => Err("the types are commonjs and module".to_owned()),
+    }
+}
 
 /// A kind of failure by name.
 fn core_kind(name: &str) -> Result<CoreKind, String> {

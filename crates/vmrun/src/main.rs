@@ -75,6 +75,8 @@ fn run(cli: Cli) -> i32 {
         sink: core_sink(&cores, &program),
         print_bytecode: cli.print_bytecode,
         print_ast: cli.print_ast,
+        preludes: source::preludes(&cli),
+        test262_host: cli.test262_host,
     };
     let (mut vm, runtime) = match gill_runtime::create(options) {
         Ok(made) => made,
@@ -118,7 +120,7 @@ fn core_options(cli: &Cli) -> CoreOptions {
 #[cfg(feature = "postmortem")]
 fn core_sink(options: &CoreOptions, program: &Program) -> Box<dyn CoreSink> {
     let script = match program {
-        Program::Main(file) => file,
+        Program::Main(file) | Program::Module(file) => file,
         Program::Script { name, .. } | Program::Source { name, .. } => name,
         Program::Print(_) => "[eval]",
     };

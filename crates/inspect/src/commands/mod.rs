@@ -5,6 +5,7 @@
 
 mod heap;
 mod listeners;
+mod modules;
 mod objects;
 mod pending;
 mod stack;

@@ -337,7 +337,7 @@ pub(super) fn functions(query: &mut Query<'_>, page: &mut Page) -> Result<Json, 
 }
 
 pub(super) fn modules(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
-    query.none()?;
+    let wanted = query.rest()?.join(" ");
     let target = query.target;
     let mut modules: Vec<ModuleRecord<'static>> = Vec::new();
     target.reader.for_each(Section::Modules, |module| {
@@ -374,32 +374,36 @@ pub(super) fn modules(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fa
             .collect();
         return Ok(json!({"count": sources.len(), "modules": json, "omitted": sources.len() - json.len()}));
     }
+    if !wanted.is_empty() {
+        let found: Vec<&ModuleRecord> =
+            modules.iter().filter(|module| module.name.to_text().contains(&wanted)).collect();
+        if found.is_empty() {
+            return Err(Failure::NotFound(format!("no module's name has '{wanted}' in it")));
+        }
+        found.iter().take(limit).for_each(|module| super::modules::describe(target, page, &modules, module));
+        super::more(page, found.len(), found.len().min(limit));
+        let json: Vec<Json> =
+            found.iter().take(limit).map(|module| super::modules::json(target, &modules, module)).collect();
+        return Ok(json!({"count": found.len(), "modules": json, "omitted": found.len() - json.len()}));
+    }
     let rows: Vec<Vec<String>> = modules
         .iter()
         .take(limit)
         .map(|module| {
-            let exports =
-                if module.exports == Value::Empty { String::new() } else { target.brief(module.exports) };
-            vec![module.state.to_text(), module.kind.to_text(), module.name.to_text(), exports]
+            let by = super::modules::imported_by(&modules, module);
+            vec![
+                module.state.to_text(),
+                module.kind.to_text(),
+                module.name.to_text(),
+                super::modules::note(target, module),
+                super::modules::few(&by),
+            ]
         })
         .collect();
-    page.table(&["state", "kind", "name", "exports"], &rows);
+    page.table(&["state", "kind", "name", "exports", "imported by"], &rows);
     super::more(page, modules.len(), rows.len());
-    let json: Vec<Json> = modules
-        .iter()
-        .take(limit)
-        .map(|module| {
-            json!({
-                "name": module.name.as_str(),
-                "kind": module.kind.as_str(),
-                "state": module.state.as_str(),
-                "exports": target.json(module.exports),
-                "object": target.json(module.object),
-                "parent": module.parent.as_str(),
-                "requires": module.requires.iter().map(|name| name.to_text()).collect::<Vec<_>>(),
-            })
-        })
-        .collect();
+    let json: Vec<Json> =
+        modules.iter().take(limit).map(|module| super::modules::json(target, &modules, module)).collect();
     Ok(json!({"count": modules.len(), "modules": json, "omitted": modules.len() - json.len()}))
 }
 

@@ -310,11 +310,13 @@ pub static COMMANDS: &[Command] = &[
     },
     Command {
         name: "modules",
-        usage: "",
-        line: "the module registry: names, states, exports",
-        help: "A plain script has none: its sources are listed, with exports and object null.",
-        example: "modules",
-        json: "{count, modules: [{name, kind, state, exports: VALUE, object: VALUE, parent, requires: [text]}], omitted}",
+        usage: "[NAME]",
+        line: "the module registry: names, states, exports, who imports them; NAME: all about those whose name has it",
+        help: "States of ES modules: new, unlinked, linking, linked, evaluating, evaluating-async, evaluated, errored. A module that\n\
+               stands at a top-level await shows where. A plain script has none: its sources are listed, with exports and object\n\
+               null.",
+        example: "modules server.mjs",
+        json: "{count, modules: [{name, kind, state, exports: VALUE, object: VALUE, parent, requires: [text], importedBy: [text], awaits, error}], omitted}",
         run: state::modules,
     },
     Command {

@@ -6,6 +6,7 @@ mod buffer;
 mod contextify;
 mod crypto;
 pub(crate) mod fs;
+pub(crate) mod modules;
 mod os;
 mod process;
 mod signals;
@@ -28,6 +29,7 @@ const TABLE: &[(&str, fn(&mut Vm) -> Obj)] = &[
     ("contextify", contextify::make),
     ("crypto", crypto::make),
     ("fs", fs::make),
+    ("modules", modules::make),
     ("os", os::make),
     ("process", process::make),
     ("signals", signals::make),
