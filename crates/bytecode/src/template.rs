@@ -469,7 +469,7 @@ pub struct GlobalLexical {
 
 /// What a module imports and exports: the entries of a Source Text Module Record (ECMA-262, ParseModule), as far as the text
 /// tells.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModuleEntries {
     /// [[RequestedModules]]: each once, in source order.
     pub requests: Vec<ModuleRequest>,
@@ -491,7 +491,7 @@ pub struct ModuleEntries {
 pub const MODULE_SLOT: &str = "%module";
 
 /// A module named by another.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModuleRequest {
     /// The text after `from`.
     pub specifier: Text,
@@ -502,7 +502,7 @@ pub struct ModuleRequest {
 }
 
 /// `import { name as local }`
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportEntry {
     /// Number of the request.
     pub request: u32,
@@ -515,7 +515,7 @@ pub struct ImportEntry {
 }
 
 /// `import * as local`
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NamespaceEntry {
     /// Number of the request.
     pub request: u32,
@@ -524,7 +524,7 @@ pub struct NamespaceEntry {
 }
 
 /// A name that a module exports.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportEntry {
     /// Its name for others.
     pub name: Text,
@@ -535,7 +535,7 @@ pub struct ExportEntry {
 }
 
 /// What an export stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ExportTarget {
     /// A slot of the module's environment.
     Local(u16),
