@@ -69,7 +69,7 @@ fn measure(vm: &Vm, dumper: &mut Dumper, exception: Value, count: u64) {
     let mut live = Vec::new();
     for _ in 0..5 {
         let start = Instant::now();
-        if let Live::Started(_) = dumper.live(vm, &Alone) {
+        if let Live::Started(..) = dumper.live(vm, &Alone) {
             live.push(start.elapsed().as_secs_f64() * 1e3);
         }
         while dumper.is_live_running() {

@@ -248,7 +248,7 @@ pub fn at_safepoint() {
         if SPENT.load(Ordering::SeqCst) {
             sys::die_of(cause.signal);
         }
-        armed.end_by_signal(cause);
+        armed.end_by_signal(cause, false);
     }
 }
 
@@ -294,7 +294,7 @@ extern "C" fn on_fatal(signal: i32, info: *mut libc::siginfo_t, _context: *mut l
             armed.end_internal(true);
         }
         match passed_on() {
-            Some(cause) => armed.end_by_signal(cause),
+            Some(cause) => armed.end_by_signal(cause, true),
             None if DYING.swap(true, Ordering::SeqCst) => {
                 // Another signal while a core is being written, or a crash where no guard stands.
                 if sys::is_guarded() {
@@ -302,7 +302,7 @@ extern "C" fn on_fatal(signal: i32, info: *mut libc::siginfo_t, _context: *mut l
                 }
                 sys::die_of(signal)
             }
-            None => armed.end_by_signal(cause),
+            None => armed.end_by_signal(cause, true),
         }
     }
     if DYING.swap(true, Ordering::SeqCst) {
@@ -392,12 +392,13 @@ impl Armed {
 
     fn end_internal(&self, first: bool) -> ! {
         if first {
-            self.core(Request::because(Reason::Internal));
+            self.core(Request { is_abrupt: true, ..Request::because(Reason::Internal) });
         }
         sys::exit_now(INTERNAL_STATUS)
     }
 
-    fn end_by_signal(&self, cause: Cause) -> ! {
+    /// `is_abrupt`: in a handler, not at a safepoint.
+    fn end_by_signal(&self, cause: Cause, is_abrupt: bool) -> ! {
         let at = cause.address as usize;
         let (low, length) = self.stack;
         // The guard lies below the stack; a large frame may step over some of it.
@@ -418,7 +419,7 @@ impl Armed {
         } else {
             say(format_args!("gill: {cause}\n"));
         }
-        self.core(Request::signal(cause.signal));
+        self.core(Request { is_abrupt, ..Request::signal(cause.signal) });
         stand_down();
         sys::die_of(cause.signal)
     }

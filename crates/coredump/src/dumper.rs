@@ -422,6 +422,10 @@ impl Dumper {
         let walked = cells::write_heap(&mut out, &vm.heap);
         out.section(Section::Notes);
         cells::note_damage(&mut out, &walked);
+        if request.is_abrupt && vm.frames().next().is_some() {
+            let text = "the VM was interrupted at work: what it was changing may be half changed, and dead objects may be among the live";
+            out.record(&NoteRecord { severity: 0, text: Text::Utf8(text), cell: gill_image::format::NONE });
+        }
         let cut = out.is_full();
         if cut {
             let text = "the size limit was reached: what came last was left out";

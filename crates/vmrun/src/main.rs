@@ -112,7 +112,6 @@ fn core_options(cli: &Cli) -> CoreOptions {
         limit: cli.core_limit.unwrap_or(0),
         keep: cli.core_keep.unwrap_or(0),
         wait_seconds: cli.core_wait,
-        ..CoreOptions::default()
     }
 }
 
