@@ -65,9 +65,9 @@ fn interrogate(bytes: Vec<u8>, turn: usize, what: &str) -> Option<Target> {
         slowest = slowest.clone().max((cpu() - began, command.to_string()));
     };
     for command in split_commands(ALWAYS) {
-        ask(&command, turn % 2 == 0);
+        ask(&command, turn.is_multiple_of(2));
         if exhaustive() {
-            ask(&command, turn % 2 != 0);
+            ask(&command, !turn.is_multiple_of(2));
         }
     }
     let rest = split_commands(REST);
@@ -75,12 +75,12 @@ fn interrogate(bytes: Vec<u8>, turn: usize, what: &str) -> Option<Target> {
     for step in 0..count {
         let number = turn * count + step;
         let command = &rest[number % rest.len()];
-        ask(command, number / rest.len() % 2 == 0);
+        ask(command, (number / rest.len()).is_multiple_of(2));
         if exhaustive() {
-            ask(command, number / rest.len() % 2 != 0);
+            ask(command, !(number / rest.len()).is_multiple_of(2));
         }
     }
-    if turn % 16 == 0 || exhaustive() {
+    if turn.is_multiple_of(16) || exhaustive() {
         summary(&target, Options::default());
     }
     let took = cpu() - began;
