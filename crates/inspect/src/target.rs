@@ -31,7 +31,7 @@ const MAX_NAMES: usize = 200_000;
 /// Entries of all remembered shapes together: what a program's shapes come to is a small part of it.
 const MAX_LAYOUT_ENTRIES: usize = 2_000_000;
 /// Steps of work that any question may take, and more for each byte of the file: what no sound core needs.
-const BASE_STEPS: u64 = 20_000_000;
+const BASE_STEPS: u64 = 8_000_000;
 const STEPS_A_BYTE: u64 = 16;
 
 /// Why a file cannot be opened.
