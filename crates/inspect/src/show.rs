@@ -473,7 +473,16 @@ impl<'t> Expander<'t> {
             "TypedArray" | "DataView" => &["buffer", "offset"],
             "NativeIterator" => &["source", "state", "next"],
             "ModuleNamespace" => &["module"],
-            "Module" => &["url", "environment", "namespace", "referrer", "body", "error", "throw_record", "capability"],
+            "Module" => &[
+                "url",
+                "environment",
+                "namespace",
+                "referrer",
+                "body",
+                "error",
+                "throw_record",
+                "capability",
+            ],
             "HostObject" => &["data"],
             _ => &[],
         };
