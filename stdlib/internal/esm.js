@@ -80,7 +80,7 @@ function existing(file, tail, specifier, parent) {
     error.stack = stack.replace(error.message, () => text);
     error.message = text;
   }
-  throw about(error, toURL(file));
+  throw about(error, toURL(file) + tail);
 }
 
 /** The file that a package is without `exports`, as CommonJS has it. */

@@ -38,8 +38,8 @@ pub use tables::{LineTable, LineTableBuilder, SpanTable, SpanTableBuilder};
 pub use template::{
     CacheSite, CodeFlags, CodeTemplate, Const, ExportEntry, ExportTarget, FunctionKind, GlobalDeclarations,
     GlobalLexical, Handler, HandlerKind, ImportEntry, JumpTableData, LocalKind, LocalName, MODULE_SLOT,
-    ModuleEntries, ModuleRequest, NO_SCOPE, NamespaceEntry, ScopeInfo, ScopeKind, ScopeRegister, SlotInfo, SourceSpan,
-    TemplateObject,
+    ModuleEntries, ModuleRequest, NO_SCOPE, NamespaceEntry, ScopeInfo, ScopeKind, ScopeRegister, SlotInfo,
+    SourceSpan, TemplateObject,
 };
 pub use text::Text;
 pub use verify::{VerifyError, verify, verify_all};

@@ -9,8 +9,8 @@ use crate::expr::Dest;
 use crate::scopes::{Home, Store};
 use crate::{CompileError, Compiler, Result};
 use gill_bytecode::{
-    CodeTemplate, ExportEntry, ExportTarget, FunctionKind, ImportEntry, ModuleEntries, ModuleRequest,
-    LocalKind, MODULE_SLOT, NamespaceEntry, ScopeKind, SlotInfo, SourceSpan, Text, ins,
+    CodeTemplate, ExportEntry, ExportTarget, FunctionKind, ImportEntry, LocalKind, MODULE_SLOT,
+    ModuleEntries, ModuleRequest, NamespaceEntry, ScopeKind, SlotInfo, SourceSpan, Text, ins,
 };
 use gill_syntax::Span;
 use gill_syntax::ast::{
@@ -48,7 +48,9 @@ impl<'a> Compiler<'a, '_> {
                     self.imports(i, request, &mut imported, &mut namespaces);
                 }
                 StmtKind::Export(e) => {
-                    if let ExportKind::From { source, attributes, .. } | ExportKind::All { source, attributes, .. } = e.kind {
+                    if let ExportKind::From { source, attributes, .. }
+                    | ExportKind::All { source, attributes, .. } = e.kind
+                    {
                         self.request(&mut entries, &mut requests, source, attributes);
                     }
                     exported_locals(e, &mut exported);
@@ -57,7 +59,10 @@ impl<'a> Compiler<'a, '_> {
             }
         }
         if imported.len() > MAX_IMPORTS {
-            return Err(CompileError::new(program.span.start, "More than 65,535 imported names in one module"));
+            return Err(CompileError::new(
+                program.span.start,
+                "More than 65,535 imported names in one module",
+            ));
         }
 
         // The module has a slot too: so whoever has the environment (a core, an eval) finds the imports.

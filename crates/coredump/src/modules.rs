@@ -66,9 +66,8 @@ fn write_record(capture: &Capture<'_>, out: &mut Core<'_, '_>, module: Gc<Module
         None => Text::Utf8(""),
     };
     let requests = cell_of::<Tuple>(heap, module.requests.get());
-    let count = requests.map_or(0, |list| {
-        (list.word.get() as usize).min(tail_words(heap, list)) / REQUEST_WORDS
-    });
+    let count =
+        requests.map_or(0, |list| (list.word.get() as usize).min(tail_words(heap, list)) / REQUEST_WORDS);
     // By what they resolved to; one that is not loaded yet by what the text says.
     let requires = Each(count, |index: usize| {
         let Some(list) = requests else { return Text::Utf8("") };

@@ -502,7 +502,16 @@ impl<'t> Expander<'t> {
             "DataView" => &["buffer", "offset", "byte_length"],
             "NativeIterator" => &["source", "state", "next"],
             "ModuleNamespace" => &["module"],
-            "Module" => &["url", "environment", "namespace", "referrer", "body", "error", "throw_record", "capability"],
+            "Module" => &[
+                "url",
+                "environment",
+                "namespace",
+                "referrer",
+                "body",
+                "error",
+                "throw_record",
+                "capability",
+            ],
             "HostObject" => &["data"],
             _ => &[],
         };

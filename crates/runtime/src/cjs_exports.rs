@@ -7,8 +7,8 @@
 //! Babel export all of another module. What is exported in any other way is only in the default export, as in Node.
 
 use gill_syntax::ast::{
-    Argument, ArrayElement, AssignOp, Block, Call, Class, ClassElementKind, Expr, ExprKind, ForInit, ForTarget, Function, FunctionBody, KeyKind,
-    PatternKind, Property, PropertyKind, Stmt, StmtKind, VarDecl,
+    Argument, ArrayElement, AssignOp, Block, Call, Class, ClassElementKind, Expr, ExprKind, ForInit,
+    ForTarget, Function, FunctionBody, KeyKind, PatternKind, Property, PropertyKind, Stmt, StmtKind, VarDecl,
 };
 use gill_syntax::{Goal, Interner, ParseOptions, SourceText, parse};
 
@@ -32,8 +32,13 @@ pub(crate) fn analyse(text: &str) -> CjsExports {
     let Ok(parsed) = parse(&arena, &source, goal, &ParseOptions::default()) else {
         return CjsExports::default();
     };
-    let mut walk =
-        Walk { source: text, names: &parsed.names, found: CjsExports::default(), required: Vec::new(), depth: 0 };
+    let mut walk = Walk {
+        source: text,
+        names: &parsed.names,
+        found: CjsExports::default(),
+        required: Vec::new(),
+        depth: 0,
+    };
     if let Some(function) = parsed.program.function {
         walk.function(function);
     }
@@ -435,7 +440,8 @@ impl<'a> Walk<'_, 'a> {
     /// `for (var k in _x) ... exports[k] = _x[k]`
     fn export_all_loop(&mut self, of: &'a Expr<'a>, key: &'a VarDecl<'a>, body: &'a Stmt<'a>) {
         let ExprKind::Ident(i) = of.unparen().kind else { return };
-        let Some(specifier) = self.required.iter().find(|row| row.0 == i.name).map(|row| row.1.clone()) else {
+        let Some(specifier) = self.required.iter().find(|row| row.0 == i.name).map(|row| row.1.clone())
+        else {
             return;
         };
         let Some(PatternKind::Ident(key)) = key.declarators.first().map(|d| d.target.kind) else { return };
@@ -501,7 +507,11 @@ mod tests {
         check("0 && (module.exports = { a, 'c-d': e, b: f(), g })", &["a", "c-d", "b"], &[]);
         check("module.exports = { a: 1, b }; module.exports = { f() {}, g }", &["f"], &[]);
         check("module.exports = { a, [b]: 1, c }", &["a"], &[]);
-        check("let o = { p: exports.a = 2 }; [exports.b = 3]; class K { m() { exports.c = 2 } }", &["a", "b", "c"], &[]);
+        check(
+            "let o = { p: exports.a = 2 }; [exports.b = 3]; class K { m() { exports.c = 2 } }",
+            &["a", "b", "c"],
+            &[],
+        );
         check("exports.a += 1; exports.b ||= 2; exports.c++", &[], &[]);
         check("other.a = 1; x.exports.b = 2; // exports.c = 1\n'exports.d = 1'", &[], &[]);
     }
@@ -523,7 +533,11 @@ mod tests {
     fn other_modules() {
         check("module.exports = require('./x')", &[], &["./x"]);
         check("module.exports = { ...require('a'), b, ...require('c') }", &["b"], &["a", "c"]);
-        check("__exportStar(require('./x'), exports); tslib_1.__exportStar(require('y'), exports)", &[], &["./x", "y"]);
+        check(
+            "__exportStar(require('./x'), exports); tslib_1.__exportStar(require('y'), exports)",
+            &[],
+            &["./x", "y"],
+        );
         check(
             "var _x = require('x'); Object.keys(_x).forEach(function (k) { exports[k] = _x[k] })",
             &[],

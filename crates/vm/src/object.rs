@@ -1003,6 +1003,14 @@ impl Vm {
                     "'set' on proxy: trap returned falsish for property '{text}'"
                 ));
             }
+            if target.kind() == CellKind::ModuleNamespace {
+                let message = if self.namespace_has(target, key) {
+                    format!("Cannot assign to read only property '{text}' of object '[object Module]'")
+                } else {
+                    format!("Cannot add property {text}, object is not extensible")
+                };
+                return self.throw_type_error(message);
+            }
             let own = self.get_own(target, key);
             let shown = self.describe_object_for_message(object);
             if key.as_index().is_some()
@@ -1467,6 +1475,9 @@ impl Vm {
     pub(crate) fn describe_object_for_message(&mut self, value: Value) -> String {
         if value.kind() == CellKind::Array {
             return "[object Array]".to_owned();
+        }
+        if value.kind() == CellKind::ModuleNamespace {
+            return "[object Module]".to_owned();
         }
         match self.constructor_name(value) {
             Some(name) => format!("#<{name}>"),

@@ -359,6 +359,7 @@ impl Vm {
             vm.trace(roots);
             scan_native_stack(from, vm.native_base, roots);
         });
+        self.forget_dead_words();
         self.sweep_weak();
         self.queue_finalizations();
         if self.options.verify_heap
@@ -376,6 +377,24 @@ impl Vm {
                 mb(self.heap.used_bytes()),
                 mb(self.heap.committed_bytes())
             );
+        }
+    }
+
+    /// Clears words of the VM stack above its top that name cells now dead. They are temporaries of frames below, whose
+    /// callees are smaller, so nothing traced them; when the callee returns they are below the top again, and a frame that is
+    /// suspended then is copied with them.
+    fn forget_dead_words(&mut self) {
+        let mut at = self.top();
+        // SAFETY: a frame's extent lies in the stack.
+        let end = self.frames().map(|frame| unsafe { frame.0.add(frame.extent()) }).max();
+        while end.is_some_and(|end| at < end) {
+            // SAFETY: between two places of the stack, whose words are initialised since a frame has been there.
+            unsafe {
+                if (*at).is_cell() && !self.heap.is_marked::<Header>((*at).cell_unchecked()) {
+                    *at = Value::UNDEFINED;
+                }
+                at = at.add(1);
+            }
         }
     }
 

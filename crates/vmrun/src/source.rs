@@ -64,11 +64,7 @@ fn from_stdin(cli: &Cli) -> Program {
     }
     refuse_binary("standard input", &bytes);
     let (name, text) = ("[stdin]".to_owned(), text_of(bytes));
-    if cli.script {
-        Program::Script { name, text }
-    } else {
-        Program::Source { name, text, kind: kind(cli) }
-    }
+    if cli.script { Program::Script { name, text } } else { Program::Source { name, text, kind: kind(cli) } }
 }
 
 /// What code that is no file is said to be.

@@ -115,8 +115,14 @@ fn what_is_no_file_is_what_it_says_or_looks_like() {
         format!("{} {}{}", output.status.code().unwrap_or(-1), out(&output), err(&output))
     };
     assert_eq!(run(&["-e", "console.log(typeof require)"]), "0 function\n");
-    assert_eq!(run(&["-e", "import fs from 'fs'; console.log(typeof fs.readFileSync, typeof require)"]), "0 function undefined\n");
-    assert_eq!(run(&["--input-type", "module", "-e", "console.log(typeof require, import.meta.url.slice(0, 8))"]), "0 undefined file:///\n");
+    assert_eq!(
+        run(&["-e", "import fs from 'fs'; console.log(typeof fs.readFileSync, typeof require)"]),
+        "0 function undefined\n"
+    );
+    assert_eq!(
+        run(&["--input-type", "module", "-e", "console.log(typeof require, import.meta.url.slice(0, 8))"]),
+        "0 undefined file:///\n"
+    );
     assert_eq!(run(&["--module", "-e", "console.log(typeof require)"]), "0 undefined\n");
     let refused = run(&["--input-type", "commonjs", "-e", "import 'fs'"]);
     assert!(refused.starts_with("1 ") && refused.contains("SyntaxError"), "{refused}");
@@ -149,7 +155,11 @@ fn require_takes_modules_that_do_not_await() {
 fn missing_extensions_get_a_hint() {
     let output = vmrun(&["--module", "-e", "import './fixtures/undecided'"]);
     let text = err(&output);
-    assert!(text.contains("[ERR_MODULE_NOT_FOUND]") && text.contains("Did you mean to import \"./fixtures/undecided.js\"?"), "{text}");
+    assert!(
+        text.contains("[ERR_MODULE_NOT_FOUND]")
+            && text.contains("Did you mean to import \"./fixtures/undecided.js\"?"),
+        "{text}"
+    );
     let output = vmrun(&["--module", "-e", "require('fs')"]);
     let text = err(&output);
     assert!(text.contains("require is not defined in ES module scope, you can use import instead"), "{text}");
@@ -159,4 +169,87 @@ fn missing_extensions_get_a_hint() {
 fn scripts_run_before_the_program() {
     let output = vmrun(&["--prelude", "fixtures/prelude.js", "--module", "fixtures/after.js"]);
     assert_eq!(out(&output), "prelude 1\nmodule 1 undefined\n", "{}", err(&output));
+}
+
+/// What the inspector answers about a core that a program left.
+fn ask(program: &str, questions: &[&str]) -> Vec<String> {
+    use gill_inspect::{Options, Target, run_line};
+    let cores = std::env::temp_dir().join(format!("gill-modules-{}-{}", std::process::id(), program.len()));
+    std::fs::create_dir_all(&cores).expect("a temporary directory");
+    let output = Command::new(env!("CARGO_BIN_EXE_vmrun"))
+        .arg("--core-dir")
+        .arg(&cores)
+        .args(["--core-name", "core", "--input-type", "module", "-e", program])
+        .current_dir(dir())
+        .output()
+        .expect("vmrun runs");
+    let target = Target::open(&cores.join("core")).unwrap_or_else(|_| panic!("a core: {}", err(&output)));
+    let _ = std::fs::remove_dir_all(&cores);
+    questions
+        .iter()
+        .map(|q| run_line(&target, q, Options::default()).unwrap_or_else(|failure| failure.to_string()))
+        .collect()
+}
+
+#[test]
+fn a_core_shows_imports_namespaces_and_who_imports_whom() {
+    let program = "import increment, { count as times } from './lib/counter.mjs';
+        import * as counter from './lib/counter.mjs';
+        increment();
+        const local = { counter };
+        function fail(order) { return order.items.length + times + local; }
+        fail({ id: 7 });";
+    let said = ask(
+        program,
+        &[
+            "stack -v",
+            "scopes",
+            "frame 0",
+            "print frame 0 local counter",
+            "print times",
+            "modules",
+            "modules counter",
+        ],
+    );
+    assert!(
+        said[0].contains("<module> (file://") && said[0].contains("order = Object { id: 7 }"),
+        "{}",
+        said[0]
+    );
+    assert!(said[1].contains("module in <module>") && said[1].contains("times      import 1"), "{}", said[1]);
+    assert!(said[3].contains("count: 1") && said[3].contains("'the count': 1"), "{}", said[3]);
+    assert!(said[4].starts_with('1'), "{}", said[4]);
+    assert!(said[5].contains("evaluating  esm") && said[5].contains("evaluated   esm"), "{}", said[5]);
+    assert!(said[6].contains("imported by file://") && said[6].contains("(evaluating)"), "{}", said[6]);
+}
+
+#[test]
+fn a_core_shows_where_modules_wait() {
+    let program = "import './lib/waits.mjs'; import './lib/dies.mjs'; console.log('never');";
+    let said = ask(program, &["modules", "modules waits.mjs", "async"]);
+    assert!(
+        said[0].contains("evaluating-async") && said[0].contains("awaits at <module> (file://"),
+        "{}",
+        said[0]
+    );
+    assert!(said[1].contains("lib/waits.mjs:2:1)") && said[1].contains("imported by"), "{}", said[1]);
+    assert!(
+        said[2].contains("waits for Promise <pending>") && said[2].contains("needs file://"),
+        "{}",
+        said[2]
+    );
+}
+
+#[test]
+fn a_core_of_a_late_failure_has_its_frames() {
+    let program = "import { count } from './lib/counter.mjs';
+        async function inner(order) { await null; return order.items.length + count; }
+        await inner({ id: 7 });";
+    let said = ask(program, &["stack -v", "modules"]);
+    assert!(
+        said[0].contains("order = Object { id: 7 }") && said[0].contains("<module> (file://"),
+        "{}",
+        said[0]
+    );
+    assert!(said[1].contains("errored") && said[1].contains("threw TypeError"), "{}", said[1]);
 }

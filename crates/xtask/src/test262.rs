@@ -164,11 +164,7 @@ fn run_one(
     } else {
         command.args(["--script", "--script-name"]).arg(path).arg(scratch);
     }
-    let child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn();
+    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let mut child = match child {
         Ok(child) => child,
         Err(e) => return Some(format!("cannot run vmrun: {e}")),

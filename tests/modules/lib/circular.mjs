@@ -1,1 +1,1 @@
-export { a as b, b as a } from './circular.mjs';
+export { a } from './circular.mjs';

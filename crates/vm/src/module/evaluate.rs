@@ -65,7 +65,8 @@ impl Vm {
         match self.inner_module_evaluation(module, mark, &mut 0, uncaught) {
             Ok(()) => {
                 debug_assert_eq!(self.temps.len(), mark);
-                if module.async_order.get() == UNSET {
+                // It has completed: without an await, or in an earlier evaluation of which it was not the root.
+                if matches!(module.async_order.get(), UNSET | DONE) {
                     self.fulfill_promise(capability, Value::UNDEFINED);
                 }
                 (capability, None)
@@ -232,8 +233,7 @@ impl Vm {
         match self.rejecting(|vm| vm.run_module(module)) {
             Ok(promise) => {
                 let none = Value::UNDEFINED;
-                let reaction =
-                    self.new_reaction(reaction::MODULE_EXECUTED, none, none, none, module.value());
+                let reaction = self.new_reaction(reaction::MODULE_EXECUTED, none, none, none, module.value());
                 match as_cell::<Promise>(promise) {
                     Some(promise) => self.add_reaction(promise, reaction),
                     None => debug_assert!(false, "an async module gives a promise"),
@@ -273,8 +273,7 @@ impl Vm {
         // 8.-9. The ancestors that wait for nothing else, in order of their evaluation.
         let mark = self.temps.len();
         self.gather_available_ancestors(module, mark);
-        self.temps[mark..]
-            .sort_by_key(|m| as_cell::<Module>(*m).map_or(u32::MAX, |m| m.async_order.get()));
+        self.temps[mark..].sort_by_key(|m| as_cell::<Module>(*m).map_or(u32::MAX, |m| m.async_order.get()));
         let mut at = mark;
         // 12.
         while let Some(ready) = self.temps.get(at).copied().and_then(as_cell::<Module>) {
