@@ -15,8 +15,21 @@ use gill_heap::{
 /// An object of any kind: all begin alike.
 pub type Obj = Gc<Object>;
 
-/// Indices this far beyond the end of dense elements make them sparse.
-const MAX_GAP: u32 = 1024;
+/// Elements below this index are dense whatever the gaps.
+const ALWAYS_DENSE: u32 = 1024;
+/// Dense elements that grow over a gap have to be used to one part in so many.
+const MAX_WASTE: u32 = 8;
+
+/// Whether elements that get one at this index stay dense: there is room, it is the next, or enough of them are in use. Counts
+/// only where they grow, which is as good as free.
+fn stays_dense(elements: Gc<Elements>, index: u32) -> bool {
+    let length = elements.word.get();
+    if index < elements.capacity.get() || index == length || index < ALWAYS_DENSE {
+        return true;
+    }
+    let used = (0..length).filter(|&i| !element(elements, i).is_empty()).count() as u64;
+    used * MAX_WASTE as u64 > index as u64
+}
 
 /// A property descriptor (ECMA-262 6.2.6): absent fields are None.
 #[derive(Clone, Copy, Debug, Default)]
@@ -367,9 +380,7 @@ impl Vm {
         let mut elements = self.elements(object);
         if dense(elements) {
             let length = elements.word.get();
-            if attrs == Attributes::DATA
-                && index <= length.saturating_add(MAX_GAP).max(length.saturating_mul(2))
-            {
+            if attrs == Attributes::DATA && stays_dense(elements, index) {
                 if index >= length {
                     elements = self.reserve_elements(object, index + 1);
                     for i in length..index {
