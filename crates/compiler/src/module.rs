@@ -105,7 +105,7 @@ impl<'a> Compiler<'a, '_> {
     ) -> u32 {
         let mut attributes: Vec<(Text, Text)> =
             attributes.iter().map(|a| (self.text(a.key.name), self.text(a.value.name))).collect();
-        attributes.sort_by(|a, b| units(&a.0).cmp(&units(&b.0)));
+        attributes.sort_by_key(|a| units(&a.0));
         *known.entry((source.name, attributes)).or_insert_with_key(|(name, attributes)| {
             entries.requests.push(ModuleRequest {
                 specifier: self.text(*name),
