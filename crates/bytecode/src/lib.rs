@@ -8,7 +8,8 @@
 //! - `op.rs` derives [`Op`], the operand kinds and the typed instructions [`ins`] from it;
 //! - `asm.rs` writes code, `decode.rs` reads it safely, `disasm.rs` prints it, `verify.rs` checks it;
 //! - `template.rs` is [`CodeTemplate`], one function as the compiler hands it over; `tables.rs` its delta-coded
-//!   position tables; `text.rs` its strings; `docs.rs` writes `docs/bytecode.md`.
+//!   position tables; `text.rs` its strings; `embed.rs` its bytes within an executable; `docs.rs` writes
+//!   `docs/bytecode.md`.
 #![forbid(unsafe_code)]
 
 #[macro_use]
@@ -17,6 +18,7 @@ mod asm;
 mod decode;
 mod disasm;
 mod docs;
+pub mod embed;
 mod op;
 mod tables;
 mod template;

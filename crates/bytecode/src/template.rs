@@ -5,9 +5,10 @@
 
 use crate::tables::{LineTable, SpanTable};
 use crate::text::Text;
+use serde::{Deserialize, Serialize};
 
 /// A function, a script or a module, compiled.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct CodeTemplate {
     /// The function's name as its `name` property has it; empty for a script.
     pub name: Text,
@@ -22,6 +23,7 @@ pub struct CodeTemplate {
     /// Registers of the frame, parameters included.
     pub registers: u16,
     /// The instructions; see `ops.rs` for the encoding.
+    #[serde(with = "crate::embed::units")]
     pub code: Vec<u16>,
     /// The constants.
     pub consts: Vec<Const>,
@@ -62,7 +64,7 @@ pub struct CodeTemplate {
 pub const NO_SCOPE: u32 = u32::MAX;
 
 /// A range of the source text, in bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceSpan {
     /// First byte.
     pub start: u32,
@@ -71,7 +73,7 @@ pub struct SourceSpan {
 }
 
 /// What a template is the code of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum FunctionKind {
     /// A script: runs with the global object as `this`, its declarations are global.
@@ -181,7 +183,7 @@ impl FunctionKind {
 }
 
 /// A set of facts about a function.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct CodeFlags(pub u32);
 
 impl CodeFlags {
@@ -233,7 +235,7 @@ impl CodeFlags {
 }
 
 /// A constant.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Const {
     /// A string or a name.
     String(Text),
@@ -244,14 +246,14 @@ pub enum Const {
 }
 
 /// An inline cache: one for each place that names a property or a global.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CacheSite {
     /// The property's name, a string constant.
     pub name: u32,
 }
 
 /// A scope whose bindings live in an Environment cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScopeInfo {
     /// What makes the scope.
     pub kind: ScopeKind,
@@ -264,7 +266,7 @@ pub struct ScopeInfo {
 }
 
 /// What makes a scope.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum ScopeKind {
     /// Parameters, and the body's variables where they share one scope.
@@ -302,7 +304,7 @@ impl ScopeKind {
 }
 
 /// A binding in an environment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SlotInfo {
     /// Its name. Names that no program can write (`this`, `new.target`, `#private`, `%key`) are the compiler's own.
     pub name: Text,
@@ -311,7 +313,7 @@ pub struct SlotInfo {
 }
 
 /// What a named register or slot is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum LocalKind {
     /// A formal parameter, or a name bound by a parameter's pattern.
@@ -355,7 +357,7 @@ impl LocalKind {
 }
 
 /// An entry of the handler table: see the module docs of `ops.rs`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handler {
     /// First unit protected: an instruction's start.
     pub start: u32,
@@ -370,7 +372,7 @@ pub struct Handler {
 }
 
 /// What a handler does with an exception.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum HandlerKind {
     /// The program handles it.
@@ -396,7 +398,7 @@ impl HandlerKind {
 }
 
 /// A jump table: the value `low + i` goes to `targets[i]`, everything else to `default`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JumpTableData {
     /// The value of the first target.
     pub low: i32,
@@ -407,7 +409,7 @@ pub struct JumpTableData {
 }
 
 /// The strings of a tagged template.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TemplateObject {
     /// The cooked strings; nothing where an escape is malformed (the value is undefined).
     pub cooked: Vec<Option<Text>>,
@@ -416,7 +418,7 @@ pub struct TemplateObject {
 }
 
 /// A named variable in a register.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LocalName {
     /// The register.
     pub reg: u16,
@@ -431,7 +433,7 @@ pub struct LocalName {
 }
 
 /// The environment of a scope in a register.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScopeRegister {
     /// The register.
     pub reg: u16,
@@ -444,7 +446,7 @@ pub struct ScopeRegister {
 }
 
 /// What a script declares in the global scope (GlobalDeclarationInstantiation).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GlobalDeclarations {
     /// `let`, `const` and `class` at the top, in source order.
     pub lexicals: Vec<GlobalLexical>,
@@ -457,7 +459,7 @@ pub struct GlobalDeclarations {
 }
 
 /// A lexical declaration at the top of a script.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GlobalLexical {
     /// Its name.
     pub name: Text,
@@ -467,7 +469,7 @@ pub struct GlobalLexical {
 
 /// What a module imports and exports: the entries of a Source Text Module Record (ECMA-262, ParseModule), as far as the text
 /// tells.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModuleEntries {
     /// [[RequestedModules]]: each once, in source order.
     pub requests: Vec<ModuleRequest>,
@@ -489,7 +491,7 @@ pub struct ModuleEntries {
 pub const MODULE_SLOT: &str = "%module";
 
 /// A module named by another.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModuleRequest {
     /// The text after `from`.
     pub specifier: Text,
@@ -500,7 +502,7 @@ pub struct ModuleRequest {
 }
 
 /// `import { name as local }`
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportEntry {
     /// Number of the request.
     pub request: u32,
@@ -513,7 +515,7 @@ pub struct ImportEntry {
 }
 
 /// `import * as local`
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NamespaceEntry {
     /// Number of the request.
     pub request: u32,
@@ -522,7 +524,7 @@ pub struct NamespaceEntry {
 }
 
 /// A name that a module exports.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportEntry {
     /// Its name for others.
     pub name: Text,
@@ -533,7 +535,7 @@ pub struct ExportEntry {
 }
 
 /// What an export stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ExportTarget {
     /// A slot of the module's environment.
     Local(u16),

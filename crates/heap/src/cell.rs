@@ -414,8 +414,8 @@ cell_kinds! {
     ObjectEnvironment = 16 { parent: [value], object: [value], } None "";
     /// Frame of a suspended generator or async function, or one kept with a rejection. `word` counts the registers.
     SuspendedFrame = 17 { function: [value], this_value: [value], new_target: [value], code: [u32], pc: [u32], argc: [u32], frame_flags: [u32], } ValuesByWord "registers";
-    /// What a promise does to those who wait for it: `kind` says what `handler` is. A list through `next`.
-    PromiseReaction = 18 { next: [value], on_fulfilled: [value], on_rejected: [value], capability: [value], context: [value], kind: [u32], event: [u32], code: [u32], pc: [u32], } None "";
+    /// What a promise does to those who wait for it: `kind` says what `handler` is, `async_context` what AsyncLocalStorage holds there. A list through `next`.
+    PromiseReaction = 18 { next: [value], on_fulfilled: [value], on_rejected: [value], capability: [value], context: [value], async_context: [value], kind: [u32], event: [u32], code: [u32], pc: [u32], } None "";
     /// A promise with its resolving functions.
     PromiseCapability = 19 { promise: [value], resolve: [value], reject: [value], } None "";
     /// Entries of a Map (key, value) or Set (key, Empty) in order of insertion, deleted keys Empty; `index` is the hash table over them. `next` is the table that replaced this one.

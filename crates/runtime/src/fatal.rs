@@ -242,8 +242,17 @@ impl Runtime {
         });
         match (shown, as_cell::<Error>(exception)) {
             // Inspection puts brackets around an error without a stack; the place above it is stack enough.
-            (Ok(text), Some(_)) if text.starts_with('[') && text.ends_with(']') => {
-                text[1..text.len() - 1].to_owned()
+            (Ok(text), Some(_)) if text.starts_with('[') => {
+                let object: Obj = exception.cell_unchecked().cast();
+                let stack = vm.catching(|vm| {
+                    let stack = vm.get_str(object, "stack")?;
+                    vm.to_rust_string(stack)
+                });
+                let stack = stack.unwrap_or_default();
+                match text[1..].strip_prefix(&stack).and_then(|rest| rest.strip_prefix(']')) {
+                    Some(rest) => stack + rest,
+                    None => text,
+                }
             }
             (Ok(text), _) => text,
             (Err(_), Some(error)) => {
@@ -416,7 +425,7 @@ impl Runtime {
     }
 }
 
-fn not_wanted() -> String {
+pub(crate) fn not_wanted() -> String {
     "core not dumped: switched off for this kind of failure (--no-core or --core-on)".to_owned()
 }
 

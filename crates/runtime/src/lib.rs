@@ -25,6 +25,8 @@ mod turns;
 pub use core_sink::{CoreKind, CoreOptions, CoreSink, NoCores};
 #[cfg(feature = "postmortem")]
 pub use cores::Cores;
+#[cfg(feature = "postmortem")]
+pub use gill_coredump::crash::panicked;
 pub use gill_syntax::Goal;
 pub use program::{Program, SourceKind};
 pub use runtime::{Runtime, RuntimeOptions, create};

@@ -42,7 +42,7 @@ pub fn load_text(
     completion_value: bool,
 ) -> Result<CodeId, Box<Diagnostic>> {
     let template = compile_text(name, text, goal, completion_value)?;
-    let source = vm.add_source(name, text);
+    let source = vm.add_source(name, text.to_owned());
     Ok(vm.load(template, source))
 }
 

@@ -7,7 +7,7 @@
 //! **Invariant**: the loop is never borrowed while JS runs.
 
 use crate::core_sink::{CoreKind, CoreSink};
-use crate::fatal::Place;
+use crate::fatal::{Place, not_wanted, write_stderr};
 use crate::load::compile_request;
 use crate::roots::{self, Owners, own};
 use gill_bytecode::{CodeTemplate, SourceSpan};
@@ -17,6 +17,7 @@ use gill_vm::{
     CompileRequest, Gc, Host, JsResult, Module, Obj, SourceId, Value, Vm, VmOptions, as_object, interrupt,
 };
 use std::cell::{Cell, RefCell};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// How a program is run.
@@ -86,6 +87,8 @@ pub fn create(options: RuntimeOptions) -> std::io::Result<(Box<Vm>, &'static Run
     let bit = vm.interrupt.clone();
     let _ =
         signal_hook::flag::register_usize(gill_eventloop::signals::DUMP_SIGNAL, bit, interrupt::LIVE_DUMP);
+    // As in Node: a write beyond the limit of file sizes fails with EFBIG instead of killing the process.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
     roots::create(&mut vm);
     let runtime: &'static Runtime = Box::leak(Box::new(Runtime {
         event_loop: RefCell::new(event_loop),
@@ -129,6 +132,11 @@ impl Runtime {
         as_object(roots::own_value(vm, own::PROCESS))
     }
 
+    /// Begins to watch for crashes of the VM itself. Call it on the VM's thread, before the program runs.
+    pub fn arm(&'static self, vm: &Vm) {
+        self.options.sink.arm(vm, self);
+    }
+
     /// Is a core wanted for this kind of failure?
     pub(crate) fn wants(&self, kind: CoreKind) -> bool {
         self.options.core_kinds & (1 << kind as u8) != 0
@@ -148,19 +156,22 @@ impl Host for Runtime {
         let line = if self.wants(CoreKind::Signal) {
             self.options.sink.live(vm, self)
         } else {
-            "core not dumped: live dumps are switched off (--no-core or --core-on)".to_owned()
+            "live core not dumped: live dumps are switched off (--no-core or --core-on)".to_owned()
         };
         // Empty where whoever writes the core says so itself when it is done.
         if !line.is_empty() {
-            eprintln!("{line}");
+            write_stderr(&format!("{line}\n"));
         }
     }
 
+    fn fatal_signal(&self, _vm: &mut Vm) {
+        self.options.sink.fatal_signal();
+    }
+
     fn out_of_memory(&self, vm: &mut Vm, _requested: usize) {
-        if self.wants(CoreKind::Oom) {
-            let line = self.options.sink.oom(vm, self);
-            eprintln!("{line}");
-        }
+        let line = if self.wants(CoreKind::Oom) { self.options.sink.oom(vm, self) } else { not_wanted() };
+        write_stderr(&format!("{line}\n"));
+        self.options.sink.stand_down();
     }
 
     fn promise_rejection(&self, vm: &mut Vm, promise: Value, handled: bool) {

@@ -47,9 +47,11 @@ impl Runtime {
     }
 
     fn run_loop(&'static self, vm: &mut Vm) -> Result<i32, Exit> {
+        self.finalize(vm)?;
         loop {
             while let Some(event) = self.next_event(vm)? {
                 self.handle(vm, event)?;
+                self.finalize(vm)?;
             }
             let Some(process) = self.process(vm) else { return Ok(self.unsettled(vm, 0)) };
             vm.current_event = 0;
@@ -72,6 +74,16 @@ impl Runtime {
                 }
             };
         }
+    }
+
+    /// Calls the callbacks of FinalizationRegistry that wait: once a turn, after everything else.
+    fn finalize(&'static self, vm: &mut Vm) -> Result<(), Exit> {
+        if !vm.has_finalizations() {
+            return Ok(());
+        }
+        vm.current_event = 0;
+        let done = vm.run_finalizations().map(|()| Value::UNDEFINED);
+        self.settle(vm, done)
     }
 
     /// The exit status of a program that would end well, but whose main module still waits: says so, as Node does.
@@ -113,7 +125,8 @@ impl Runtime {
 
     fn handle(&'static self, vm: &mut Vm, event: Event) -> Result<(), Exit> {
         vm.current_event = event.id.0 as u32;
-        let [callback, second, third] = self.owners.values(vm, event.record);
+        let [callback, second, third, context] = self.owners.values(vm, event.record);
+        vm.async_context = if context.is_empty() { Value::UNDEFINED } else { context };
         if event.record.kind() == RecordKind::None {
             if event.kind == EventKind::DumpRequested {
                 self.event_loop.borrow().signals.dump_flag().store(false, Ordering::Relaxed);
@@ -208,7 +221,7 @@ fn socket_event(runtime: &Runtime, vm: &mut Vm, kind: EventKind) -> (&'static st
 }
 
 /// Keeps a callback for a record.
-pub(crate) fn keep(vm: &mut Vm, id: RecordId, values: [Value; roots::SLOT]) -> Value {
+pub(crate) fn keep(vm: &mut Vm, id: RecordId, values: [Value; roots::SLOT - 1]) -> Value {
     crate::runtime::of(vm).owners.keep(vm, id, values);
     Value::number(id.to_bits() as f64)
 }

@@ -6,8 +6,8 @@ use crate::ic::InlineCache;
 use crate::vm::Vm;
 use gill_bytecode::{CodeFlags, CodeTemplate, Const, FunctionKind, Text};
 use gill_heap::{PropertyKey, Value};
+use std::borrow::Cow;
 use std::cell::Cell;
-use std::sync::Arc;
 
 /// Index of a code block in the VM's table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
@@ -21,8 +21,8 @@ pub struct SourceId(pub u32);
 pub struct Source {
     /// Name as it appears in stacks: a path, or `evalmachine.<anonymous>` and the like.
     pub name: String,
-    /// The text in UTF-8.
-    pub text: Arc<str>,
+    /// The text in UTF-8; that of the runtime's own library is part of the executable.
+    pub text: Cow<'static, str>,
     /// Byte offset of the start of each line.
     pub lines: Vec<u32>,
     /// The path an `import()` or `require` from here is relative to; empty if there is none.
@@ -31,23 +31,21 @@ pub struct Source {
 
 impl Source {
     /// A source; finds its lines.
-    pub fn new(name: String, text: Arc<str>) -> Source {
+    pub fn new(name: String, text: Cow<'static, str>) -> Source {
         let mut lines = vec![0];
         let bytes = text.as_bytes();
-        let mut i = 0;
-        while i < bytes.len() {
-            match bytes[i] {
-                b'\r' if bytes.get(i + 1) == Some(&b'\n') => {
-                    i += 1;
-                    lines.push(i as u32 + 1);
-                }
-                b'\r' | b'\n' => lines.push(i as u32 + 1),
-                0xe2 if matches!(bytes.get(i + 1..i + 3), Some([0x80, 0xa8 | 0xa9])) => {
-                    lines.push(i as u32 + 3)
+        for at in memchr::memchr3_iter(b'\n', b'\r', 0xe2, bytes) {
+            let next = bytes.get(at + 1);
+            match bytes[at] {
+                // Its line feed ends the line.
+                b'\r' if next == Some(&b'\n') => {}
+                b'\r' | b'\n' => lines.push(at as u32 + 1),
+                // U+2028 and U+2029.
+                _ if next == Some(&0x80) && matches!(bytes.get(at + 2), Some(0xa8 | 0xa9)) => {
+                    lines.push(at as u32 + 3);
                 }
                 _ => {}
             }
-            i += 1;
         }
         Source { referrer: name.clone(), name, text, lines }
     }
@@ -162,8 +160,8 @@ pub struct Scope {
 
 impl Vm {
     /// Adds a source to the table.
-    pub fn add_source(&mut self, name: &str, text: &str) -> SourceId {
-        let mut source = Source::new(name.to_owned(), Arc::from(text));
+    pub fn add_source(&mut self, name: &str, text: impl Into<Cow<'static, str>>) -> SourceId {
+        let mut source = Source::new(name.to_owned(), text.into());
         // Text that a program makes imports as the code does that makes it.
         if name == "<anonymous>"
             && let Some(code) = self.frames().find_map(|frame| frame.code())
@@ -203,7 +201,8 @@ impl Vm {
         functions: Box<[CodeId]>,
         source: SourceId,
     ) -> Code {
-        let consts: Box<[Value]> = template.consts.iter().map(|c| self.constant(c)).collect();
+        let consts: Box<[Value]> =
+            std::mem::take(&mut template.consts).iter().map(|c| self.constant(c)).collect();
         let caches = template
             .caches
             .iter()

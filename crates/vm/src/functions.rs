@@ -1053,12 +1053,18 @@ impl Vm {
         }
     }
 
-    /// An accessor of a builtin object.
-    pub(crate) fn define_getter(&mut self, object: Obj, name: &str, path: &'static str, getter: NativeFn) {
-        self.define_native_accessor(object, name, path, getter, None);
+    /// An accessor of a builtin object; gives the getter.
+    pub(crate) fn define_getter(
+        &mut self,
+        object: Obj,
+        name: &str,
+        path: &'static str,
+        getter: NativeFn,
+    ) -> Value {
+        self.define_native_accessor(object, name, path, getter, None)
     }
 
-    /// Getter and setter of a builtin object.
+    /// Getter and setter of a builtin object; gives the getter.
     pub(crate) fn define_native_accessor(
         &mut self,
         object: Obj,
@@ -1066,7 +1072,7 @@ impl Vm {
         path: &'static str,
         getter: NativeFn,
         setter: Option<NativeFn>,
-    ) {
+    ) -> Value {
         let key = self.method_key(name);
         let name = self.function_name_of(key, "get");
         let name_key = self.name_key(name);
@@ -1088,6 +1094,7 @@ impl Vm {
         };
         let done = self.ordinary_define_own(object, key, desc);
         debug_assert!(done);
+        get.value()
     }
 
     /// A constructor with its prototype object, both linked, the constructor on the global object.

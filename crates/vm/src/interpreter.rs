@@ -922,6 +922,13 @@ impl Vm {
                             next!(GetLength);
                         }
                     }
+                    if receiver.kind() == CellKind::TypedArray
+                        && let Some(length) = self
+                            .typed_array_length_by(receiver.cell_unchecked().cast(), &cache!(3).first.get())
+                    {
+                        set!(1, Value::uint(length));
+                        next!(GetLength);
+                    }
                     get_named!(GetLength, receiver, 3, 1)
                 }
                 Op::GetThisNamed => get_named!(GetThisNamed, Frame(fp).this(), 2, 1),
@@ -940,6 +947,12 @@ impl Vm {
                                     next!(GetElem);
                                 }
                             }
+                            if cell.kind() == CellKind::TypedArray
+                                && let Some(value) = self.typed_array_number(cell.cast(), index)
+                            {
+                                set!(1, value);
+                                next!(GetElem);
+                            }
                         }
                     }
                     save!();
@@ -957,6 +970,11 @@ impl Vm {
                             if index < elements.word.get() && !element(elements, index).is_empty() {
                                 elements.tail(index as usize).set(value);
                                 self.heap.write_barrier(elements, value);
+                                next!(SetElem);
+                            }
+                            if cell.kind() == CellKind::TypedArray
+                                && self.typed_array_put_number(cell.cast(), index, value)
+                            {
                                 next!(SetElem);
                             }
                             // Sparse elements have a pointer where dense ones have their capacity.
@@ -1744,6 +1762,11 @@ impl Vm {
         if bits & interrupt::LIVE_DUMP != 0 {
             let host = self.host;
             host.live_dump(self);
+        }
+        if bits & interrupt::FATAL != 0 {
+            self.interrupt.fetch_and(!interrupt::FATAL, Ordering::Relaxed);
+            let host = self.host;
+            host.fatal_signal(self);
         }
         if bits & interrupt::TERMINATE != 0 {
             self.interrupt.fetch_and(!interrupt::TERMINATE, Ordering::Relaxed);

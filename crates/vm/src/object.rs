@@ -562,6 +562,9 @@ impl Vm {
         object: Obj,
         key: PropertyKey,
     ) -> JsResult<Option<PropertyDescriptor>> {
+        if key == self.names.stack && object.kind() == CellKind::Error {
+            self.settle_stack(object)?;
+        }
         Ok(self.get_own(object, key)?.map(|own| own.descriptor()))
     }
 
@@ -593,6 +596,10 @@ impl Vm {
                     object.set_flag(flags::LENGTH_READ_ONLY);
                 }
                 Ok(true)
+            }
+            CellKind::Error if key == self.names.stack => {
+                self.settle_stack(object)?;
+                Ok(self.ordinary_define_own(object, key, desc))
             }
             _ => Ok(self.ordinary_define_own(object, key, desc)),
         }
@@ -1080,6 +1087,9 @@ impl Vm {
     }
     /// Defines a property on an object of the runtime's own making, where nothing can go wrong.
     pub fn define(&mut self, object: Obj, key: PropertyKey, value: Value, attrs: Attributes) {
+        if key.as_index().is_none() && self.own_named(object, key).is_none() {
+            return self.add_named(object, key, value, attrs);
+        }
         let done = self.ordinary_define_own(object, key, PropertyDescriptor::data(value, attrs));
         debug_assert!(done, "property of a fresh object");
     }

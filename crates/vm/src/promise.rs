@@ -132,6 +132,7 @@ impl Vm {
                 a: reaction.value(),
                 b: argument,
                 c: record,
+                context: reaction.async_context.get(),
                 event: reaction.event.get(),
                 code: reaction.code.get(),
                 pc: reaction.pc.get(),
@@ -155,6 +156,7 @@ impl Vm {
         reaction.on_rejected.set(on_rejected);
         reaction.capability.set(capability);
         reaction.context.set(context);
+        reaction.async_context.set(self.async_context);
         reaction.kind.set(kind);
         let (code, pc) = self.schedule_site();
         reaction.event.set(self.current_event);

@@ -18,7 +18,7 @@ use crate::throw::Throws;
 use gill_heap::string::JsString;
 use gill_heap::{CellType, Gc, Header, Heap, HeapOptions, PropertyKey, RootVisitor, Shape, Value};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 
 /// Options of a VM.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +53,8 @@ pub mod interrupt {
     pub const LIVE_DUMP: usize = 1;
     /// Stop: what runs throws an exception nobody can catch.
     pub const TERMINATE: usize = 2;
+    /// A fatal signal came to another thread: the host takes its core here, where the frames tell the truth.
+    pub const FATAL: usize = 4;
 }
 
 /// What the embedding does for the VM. All have harmless defaults.
@@ -65,6 +67,8 @@ pub trait Host {
     fn uncaught_throw(&self, _vm: &mut Vm, _exception: Value) {}
     /// A live dump was asked for; the VM stands at a safepoint.
     fn live_dump(&self, _vm: &mut Vm) {}
+    /// A fatal signal waits; the VM stands at a safepoint. Does not come back if the host takes it.
+    fn fatal_signal(&self, _vm: &mut Vm) {}
     /// The heap is full, even after a collection, and the process is about to abort. The frames are all there; nothing
     /// may be allocated in the heap.
     fn out_of_memory(&self, _vm: &mut Vm, _requested: usize) {}
@@ -189,6 +193,9 @@ pub struct Vm {
     pub host: &'static dyn Host,
     /// The event being handled, 0 for the main program: the causal parent of what it schedules.
     pub current_event: u32,
+    /// What AsyncLocalStorage holds now: an immutable Map from storages to their stores, or undefined. Whatever is scheduled
+    /// keeps it and runs in it.
+    pub async_context: Value,
     /// Address below which native code must not grow the native stack.
     pub(crate) native_limit: usize,
     native_base: usize,
@@ -196,6 +203,8 @@ pub struct Vm {
     pub(crate) native_depth: u32,
     /// Addresses of the arrays being joined, for cycles. Not references: the arrays are on the stack.
     pub(crate) joining: Vec<usize>,
+    /// Is `Error.prepareStackTrace` running? Stacks read in it are plain text.
+    pub(crate) preparing_stack: bool,
     /// Options.
     pub options: VmOptions,
     /// Shapes of frequent objects.
@@ -268,7 +277,9 @@ impl Vm {
             native_limit: here.saturating_sub(options.native_stack_bytes),
             native_base: here + 4096,
             native_depth: 0,
+            async_context: Value::UNDEFINED,
             joining: Vec::new(),
+            preparing_stack: false,
             options,
             shapes: CommonShapes::default(),
         });
@@ -282,6 +293,7 @@ impl Vm {
         self.native_base = here + 4096;
         self.native_limit = here.saturating_sub(self.options.native_stack_bytes);
         FULL_HEAP_OF.set(self);
+        VM_OF_PROCESS.store(self, Ordering::Release);
         self.heap.out_of_memory = heap_is_full;
     }
 
@@ -353,8 +365,7 @@ impl Vm {
         if self.options.verify_heap
             && let Err(problem) = self.heap.verify()
         {
-            eprintln!("gill: heap verification failed after a collection: {problem}");
-            std::process::abort();
+            panic!("heap verification failed after a collection: {problem}");
         }
         if self.options.trace_gc {
             let ms = start.elapsed().as_secs_f64() * 1e3;
@@ -428,6 +439,7 @@ impl Vm {
         roots.values(&self.temps);
         self.host_roots.iter().for_each(|table| roots.values(&table.values));
         roots.value(self.exception);
+        roots.value(self.async_context);
         self.throws.trace(roots);
         self.jobs.trace(roots);
         self.natives.trace(roots);
@@ -530,6 +542,23 @@ impl Vm {
 thread_local! {
     /// The VM of this thread, whose heap calls [`heap_is_full`].
     static FULL_HEAP_OF: std::cell::Cell<*mut Vm> = const { std::cell::Cell::new(std::ptr::null_mut()) };
+}
+
+/// The VM that the process runs, for whoever must describe it when the process dies.
+static VM_OF_PROCESS: AtomicPtr<Vm> = AtomicPtr::new(std::ptr::null_mut());
+
+/// The VM whose [`Vm::set_native_base`] was called last, or null. It points to a live VM: a VM that goes takes itself
+/// out. Whether anything may be read through it is the caller's to know: its thread may be at work.
+pub fn vm_of_process() -> *const Vm {
+    VM_OF_PROCESS.load(Ordering::Acquire)
+}
+
+impl Drop for Vm {
+    fn drop(&mut self) {
+        let this: *mut Vm = self;
+        let _ =
+            VM_OF_PROCESS.compare_exchange(this, std::ptr::null_mut(), Ordering::AcqRel, Ordering::Relaxed);
+    }
 }
 
 /// Tells the host and aborts.

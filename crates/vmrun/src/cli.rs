@@ -71,7 +71,8 @@ pub(crate) struct Cli {
     /// Writes no cores
     #[arg(long, env = "GILL_NO_CORE", value_parser = FalseyValueParser::new(), hide_env = true, help_heading = "Cores")]
     pub(crate) no_core: bool,
-    /// Kinds of failure that leave a core: uncaught, rejection, oom, stack, abort, signal, internal [default: all]
+    /// Kinds of failure that leave a core: uncaught, rejection, oom, stack, abort, signal (fatal ones, and SIGUSR1, after
+    /// which the program goes on), internal [default: all]
     #[arg(
         long,
         value_name = "LIST",
@@ -85,6 +86,27 @@ pub(crate) struct Cli {
     /// Bytes of a core at most, the most valuable parts first (100M, 2G) [default: no limit]
     #[arg(long, value_name = "SIZE", env = "GILL_CORE_LIMIT", hide_env = true, value_parser = size, help_heading = "Cores")]
     pub(crate) core_limit: Option<u64>,
+    /// Cores of this name to keep, the newest; when as many are younger than a minute the program is in a crash loop, and
+    /// no more are written until they are older [default: all]
+    #[arg(
+        long,
+        value_name = "N",
+        env = "GILL_CORE_KEEP",
+        hide_env = true,
+        value_parser = clap::value_parser!(u32).range(1..),
+        help_heading = "Cores"
+    )]
+    pub(crate) core_keep: Option<u32>,
+    /// Seconds that a command which gets cores may take nothing, or take to end when it has everything
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        env = "GILL_CORE_WAIT",
+        hide_env = true,
+        default_value_t = 30,
+        help_heading = "Cores"
+    )]
+    pub(crate) core_wait: u32,
 
     /// Bytes of the heap at most [default: what the container or the machine has, less room for the rest]
     #[arg(long, value_name = "SIZE", env = "GILL_MAX_HEAP", hide_env = true, value_parser = size, help_heading = "Memory")]
@@ -128,7 +150,8 @@ Exit status:
   13   the program's top-level await never settled
   9    bad usage
   70   a failure of gill itself
-  134  out of memory, or process.abort()";
+  134  out of memory, or process.abort()
+A fatal signal (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT, SIGQUIT) leaves a core and ends the process itself.";
 
 /// A kind of module by name.
 fn source_kind(name: &str) -> Result<SourceKind, String> {

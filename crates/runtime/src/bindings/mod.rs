@@ -4,6 +4,7 @@
 
 mod buffer;
 mod contextify;
+mod crypto;
 pub(crate) mod fs;
 pub(crate) mod modules;
 mod os;
@@ -26,6 +27,7 @@ const TABLE: &[(&str, fn(&mut Vm) -> Obj)] = &[
     ("buffer", buffer::make),
     ("builtins", make_builtins),
     ("contextify", contextify::make),
+    ("crypto", crypto::make),
     ("fs", fs::make),
     ("modules", modules::make),
     ("os", os::make),
@@ -60,6 +62,12 @@ pub(crate) fn internal_binding(vm: &mut Vm, args: Args) -> JsResult {
 /// An object with these functions.
 pub(crate) fn object_with(vm: &mut Vm, methods: &[Method]) -> Obj {
     let object = vm.new_object();
+    add_methods(vm, object, methods);
+    object
+}
+
+/// Gives an object native methods.
+pub(crate) fn add_methods(vm: &mut Vm, object: Obj, methods: &[Method]) {
     for method in methods {
         let key = vm.key(method.name);
         let native = Native {
@@ -72,7 +80,6 @@ pub(crate) fn object_with(vm: &mut Vm, methods: &[Method]) -> Obj {
         let function = vm.new_native_of(native, key, &[]);
         vm.define(object, key, function.value(), Attributes::DATA);
     }
-    object
 }
 
 /// Adds a text to an object.

@@ -48,7 +48,7 @@ fn compile(vm: &mut Vm, args: Args) -> JsResult {
     runtime.print_compiled(&name, &text, Goal::Module);
     match compile_text(&name, &text, Goal::Module, false) {
         Ok(template) => {
-            let source = vm.add_source(&name, &text);
+            let source = vm.add_source(&name, text);
             Ok(vm.new_source_module(template, source, args.get(0), args.get(2)).value())
         }
         Err(diagnostic) => Err(runtime.throw_syntax(vm, &diagnostic)),

@@ -41,7 +41,7 @@ fn indirect_eval(vm: &mut Vm, args: Args) -> JsResult {
         Ok(template) => template,
         Err(message) => return Err(vm.throw_syntax_error(message)),
     };
-    let source = vm.add_source("<anonymous>", &text);
+    let source = vm.add_source("<anonymous>", text);
     let id = vm.load(template, source);
     vm.run_script(id)
 }
