@@ -257,7 +257,7 @@ function makeRequire(module) {
 
 const parameters = ['exports', 'require', 'module', '__filename', '__dirname'];
 
-/** Thrown by `_compile` in place of the SyntaxError, if module syntax may be tried. */
+/** What `_compile` gives for a text that is an ES module's, if it may be one: nothing has run then. */
 const moduleSyntax = { __proto__: null };
 
 /** 'module' or 'commonjs' where the file's name or its package says so, else undefined: the text will tell. */
@@ -268,15 +268,21 @@ function formatOf(filename) {
   return path.extname(filename) === '' && packageType(filename) === 'module' ? 'module' : undefined;
 }
 
+/** The function of a module's text; undefined if it is an ES module's, and that is to be told (`detect`). */
+function functionOf(source, filename, detect) {
+  if (!detect) return compileFunction(source, filename, parameters);
+  try {
+    return compileFunction(source, filename, parameters);
+  } catch (error) {
+    if (internalBinding('modules').hasModuleSyntax(source, filename)) return undefined;
+    throw error;
+  }
+}
+
 Module.prototype._compile = function compile(source, filename, detect = false) {
-  let fn;
-  if (detect) {
-    try {
-      fn = compileFunction(source, filename, parameters);
-    } catch (error) {
-      throw internalBinding('modules').hasModuleSyntax(source, filename) ? moduleSyntax : error;
-    }
-  } else fn = compileFunction(source, filename, parameters);
+  const fn = functionOf(source, filename, detect);
+  // Outside of any `try`: what the program throws has to find nobody, if nobody of the program's takes it.
+  if (fn === undefined) return moduleSyntax;
   const { exports } = this;
   return Reflect.apply(fn, exports, [exports, makeRequire(this), this, filename, path.dirname(filename)]);
 };
@@ -284,14 +290,7 @@ Module.prototype._compile = function compile(source, filename, detect = false) {
 Module._extensions['.js'] = function loadJs(module, filename) {
   const format = formatOf(filename);
   const text = readText(filename);
-  if (format !== 'module') {
-    try {
-      return module._compile(text, filename, format === undefined);
-    } catch (error) {
-      // Module syntax in a file that nobody has called CommonJS: it is an ES module.
-      if (error !== moduleSyntax) throw error;
-    }
-  }
+  if (format !== 'module' && module._compile(text, filename, format === undefined) !== moduleSyntax) return;
   const esm = require('internal/esm');
   if (module.id === '.') {
     delete Module._cache[filename];
@@ -346,11 +345,8 @@ Module._runSource = function runSource(source, name, type) {
   module.paths = Module._nodeModulePaths(process.cwd());
   process.mainModule = undefined;
   if (type !== 'module') {
-    try {
-      return module._compile(source, name, type === undefined);
-    } catch (error) {
-      if (error !== moduleSyntax) throw error;
-    }
+    const value = module._compile(source, name, type === undefined);
+    if (value !== moduleSyntax) return value;
   }
   return require('internal/esm').runText(source, module.filename);
 };

@@ -189,7 +189,6 @@ impl Vm {
     ) -> JsResult<ExoticGet> {
         match object.kind() {
             CellKind::Proxy => self.proxy_get(object, key, receiver).map(ExoticGet::Done),
-            CellKind::ModuleNamespace => Ok(ExoticGet::Own(self.namespace_get(object, key)?)),
             CellKind::TypedArray => match self.numeric_key(key) {
                 NumericKey::No => Ok(ExoticGet::Own(self.ordinary_get_own(object, key))),
                 NumericKey::Invalid => Ok(ExoticGet::Done(Value::UNDEFINED)),

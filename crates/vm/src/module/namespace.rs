@@ -108,15 +108,6 @@ impl Vm {
 
     /// [[GetOwnProperty]]
     pub(crate) fn namespace_get_own(&mut self, object: Obj, key: PropertyKey) -> JsResult<Option<Own>> {
-        self.namespace_read(object, key, false)
-    }
-
-    /// [[Get]]
-    pub(crate) fn namespace_get(&mut self, object: Obj, key: PropertyKey) -> JsResult<Option<Own>> {
-        self.namespace_read(object, key, true)
-    }
-
-    fn namespace_read(&mut self, object: Obj, key: PropertyKey, is_get: bool) -> JsResult<Option<Own>> {
         if key.is_symbol() {
             return Ok(self.ordinary_get_own(object, key));
         }
@@ -129,12 +120,7 @@ impl Vm {
         }
         let value = cell.cell_unchecked().word(word.int_unchecked() as usize).get();
         if value.is_empty() {
-            // V8 has other words where the property is asked for, not its value.
-            if is_get {
-                return Err(self.throw_tdz(row(exports, at * ROW)));
-            }
-            let name = self.value_text(row(exports, at * ROW));
-            return Err(self.throw_reference_error(format!("{name} is not defined")));
+            return Err(self.throw_tdz(row(exports, at * ROW)));
         }
         Ok(Some(Own { value, attrs: Attributes(Attributes::WRITABLE | Attributes::ENUMERABLE) }))
     }
