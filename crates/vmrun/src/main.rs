@@ -125,7 +125,7 @@ fn core_sink(options: &CoreOptions, program: &Program) -> Box<dyn CoreSink> {
     };
     match gill_runtime::Cores::new(options, script, Vec::new()) {
         Ok(cores) => Box::new(cores),
-        Err(what) => fail(&what, 9),
+        Err(what) => fail(&what, BAD_USAGE),
     }
 }
 
