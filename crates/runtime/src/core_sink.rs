@@ -35,12 +35,19 @@ impl CoreKind {
         ("signal", CoreKind::Signal),
         ("internal", CoreKind::Internal),
     ];
+    /// The bits of all kinds.
+    pub const ALL_BITS: u8 = (1 << CoreKind::ALL.len()) - 1;
+
+    /// Its bit in a set of kinds.
+    pub const fn bit(self) -> u8 {
+        1 << self as u8
+    }
 }
 
 /// What was asked for on the command line or in the environment; the sink reads it when it is made.
 #[derive(Clone, Debug)]
 pub struct CoreOptions {
-    /// Kinds wanted, a bit each.
+    /// Kinds wanted, a bit each ([`CoreKind::bit`]).
     pub kinds: u8,
     /// Where cores go; the current directory if unset.
     pub dir: Option<std::path::PathBuf>,
@@ -57,20 +64,13 @@ pub struct CoreOptions {
 impl Default for CoreOptions {
     fn default() -> CoreOptions {
         CoreOptions {
-            kinds: 0x7f,
+            kinds: CoreKind::ALL_BITS,
             dir: None,
             name: "core.%p".to_owned(),
             limit: 0,
             keep: 0,
             wait_seconds: 30,
         }
-    }
-}
-
-impl CoreOptions {
-    /// Is a core wanted for this kind of failure?
-    pub fn wants(&self, kind: CoreKind) -> bool {
-        self.kinds & (1 << kind as u8) != 0
     }
 }
 
