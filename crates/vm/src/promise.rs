@@ -53,12 +53,6 @@ impl Vm {
         promise.pc.set(pc);
         promise
     }
-    /// A promise rejected with a reason.
-    pub fn rejected_promise(&mut self, reason: Value) -> Value {
-        let promise = self.new_promise();
-        self.reject_promise(promise, reason, Value::UNDEFINED);
-        promise.value()
-    }
 
     /// CreateResolvingFunctions: resolve and reject, which share whether one has been called.
     pub fn resolving_functions(&mut self, promise: Gc<Promise>) -> (Value, Value) {
