@@ -61,19 +61,6 @@ pub struct CoreOptions {
     pub wait_seconds: u32,
 }
 
-impl Default for CoreOptions {
-    fn default() -> CoreOptions {
-        CoreOptions {
-            kinds: CoreKind::ALL_BITS,
-            dir: None,
-            name: "core.%p".to_owned(),
-            limit: 0,
-            keep: 0,
-            wait_seconds: 30,
-        }
-    }
-}
-
 /// Writes cores. Each method gives the line to print, such as `core dumped: core.4711 (12.3 MB in 41 ms): vminspect core.4711`
 /// or `core not dumped: REASON`. None may run the program's code. The frames of the failure are on the VM's stack, or,
 /// for a rejection, in the promise's `throw_record`.
