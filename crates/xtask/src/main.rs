@@ -1,4 +1,5 @@
 //! `cargo xtask COMMAND`: what people who work on gill repeat.
+#![forbid(unsafe_code)]
 
 mod bench;
 mod test262;
