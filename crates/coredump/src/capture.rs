@@ -1,6 +1,7 @@
 //! What is captured: the request, the embedding's view, and the clocks that all sections share.
 
 use crate::cells::Space;
+use crate::crash::INTERNAL_STATUS;
 use crate::text::Look;
 use gill_eventloop::{EventLoop, RecordId};
 use gill_heap::Value;
@@ -10,6 +11,9 @@ use gill_image::records::{Reason, Site};
 use gill_image::{Text, Writer};
 use gill_vm::Vm;
 use std::io::Write;
+
+/// Status that a shell gives a process which SIGABRT ended.
+const ABORTED: i32 = 134;
 
 /// A core on its way to wherever its bytes go.
 pub(crate) type Core<'b, 'w> = Writer<'b, &'w mut dyn Write>;
@@ -55,8 +59,8 @@ impl Request {
     /// A reason that needs no more words.
     pub fn because(reason: Reason) -> Request {
         let exit_code = match reason {
-            Reason::OutOfMemory | Reason::Abort | Reason::Signal => 134,
-            Reason::Internal => 70,
+            Reason::OutOfMemory | Reason::Abort | Reason::Signal => ABORTED,
+            Reason::Internal => INTERNAL_STATUS,
             Reason::Live | Reason::Api => 0,
             _ => 1,
         };

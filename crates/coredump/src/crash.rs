@@ -29,6 +29,10 @@ const HANDLER_STACK: usize = 512 << 10;
 const SAFEPOINT_MS: i32 = 100;
 /// How long a thread waits for the VM's thread to end the process.
 const PATIENCE_MS: i32 = 10 * 60 * 1000;
+/// A fault within so many bytes above or below the lowest address of the native stack is its overflow: the guard lies
+/// there, and a large frame may step over some of it.
+const OVERFLOW_ABOVE: usize = 64 << 10;
+const OVERFLOW_BELOW: usize = 1 << 20;
 /// Bytes kept of a panic's words.
 const WORDS: usize = 900;
 
@@ -114,20 +118,22 @@ struct Cause {
 }
 
 impl Cause {
+    /// Sent by a process, not raised by what the program did: codes of the kernel's own are positive.
     fn was_sent(self) -> bool {
         self.code <= 0
     }
 
-    fn name(self) -> &'static str {
-        SIGNALS.iter().find(|row| row.0 == self.signal).map_or("signal", |row| row.1)
+    /// Its row: name and meaning.
+    fn row(self) -> (&'static str, &'static str) {
+        SIGNALS.iter().find(|row| row.0 == self.signal).map_or(("signal", ""), |row| (row.1, row.2))
     }
 }
 
 /// `SIGSEGV: invalid memory access at address 0x10: nothing is mapped there`
 impl std::fmt::Display for Cause {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let meaning = SIGNALS.iter().find(|row| row.0 == self.signal).map_or("", |row| row.2);
-        write!(f, "{}: ", self.name())?;
+        let (name, meaning) = self.row();
+        write!(f, "{name}: ")?;
         if self.was_sent() {
             // SAFETY: cannot fail.
             let own = unsafe { libc::getpid() };
@@ -339,13 +345,13 @@ fn cause_of(signal: i32, info: *mut libc::siginfo_t) -> Cause {
     // SAFETY: the system gives a handler with SA_SIGINFO a valid siginfo; which union member holds follows from the code.
     unsafe {
         let code = (*info).si_code;
-        let sent = code <= 0;
-        Cause {
-            signal,
-            code,
-            address: if sent { 0 } else { (*info).si_addr() as u64 },
-            sender: if sent { (*info).si_pid() } else { 0 },
+        let mut cause = Cause { signal, code, address: 0, sender: 0 };
+        if cause.was_sent() {
+            cause.sender = (*info).si_pid();
+        } else {
+            cause.address = (*info).si_addr() as u64;
         }
+        cause
     }
 }
 
@@ -401,13 +407,13 @@ impl Armed {
     fn end_by_signal(&self, cause: Cause, is_abrupt: bool) -> ! {
         let at = cause.address as usize;
         let (low, length) = self.stack;
-        // The guard lies below the stack; a large frame may step over some of it.
-        let is_overflow = cause.code > 0 && length > 0 && at < low + (64 << 10) && at + (1 << 20) >= low;
+        let is_overflow =
+            !cause.was_sent() && length > 0 && at < low + OVERFLOW_ABOVE && at + OVERFLOW_BELOW >= low;
         if let Ok(mut dumper) = self.dumper.try_borrow_mut() {
             if is_overflow {
                 dumper.explain(format_args!(
                     "{}: native stack overflow: all {} MB of the thread are used up",
-                    cause.name(),
+                    cause.row().0,
                     length >> 20
                 ));
             } else {

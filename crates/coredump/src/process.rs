@@ -182,7 +182,8 @@ pub(crate) fn write_process(
     let pair = |pairs: &'static [(&'static str, &'static str)]| {
         move |index: usize| Pair { name: Text::Utf8(pairs[index].0), value: Text::Utf8(pairs[index].1) }
     };
-    const VERSIONS: &[(&str, &str)] = &[("gill", env!("CARGO_PKG_VERSION")), ("image", "1.0")];
+    const VERSIONS: &[(&str, &str)] =
+        &[("gill", env!("CARGO_PKG_VERSION")), ("image", gill_image::format::VERSION)];
     let argv = Each(about.argv.len(), |index: usize| Text::Utf8(about.argv[index].as_str()));
     let environment = Each(about.environment.len(), |index: usize| borrowed(&about.environment[index]));
     let options = Each(about.options.len(), |index: usize| borrowed(&about.options[index]));

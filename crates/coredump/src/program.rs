@@ -7,12 +7,13 @@ use crate::text::{Scratch, flat_units};
 use gill_bytecode::{CodeFlags, FunctionKind, HandlerKind, LocalKind, OP_INFO, OperandKind, ScopeKind};
 use gill_eventloop::RecordKind;
 use gill_heap::string::Units;
-use gill_heap::{Heap, Value};
+use gill_heap::{Attributes, Heap, Value};
 use gill_image::format::NONE;
 use gill_image::records::{
     CodeRecord, EnvironmentRow, HandlerRow, LocalRow, NameRow, ScopeRecord, SlotRow, SourceRecord,
 };
 use gill_image::{Bytes, List, Section, Text};
+use gill_vm::builtins::typed_array::ElementType;
 use gill_vm::code::Code;
 use std::fmt::Write;
 
@@ -69,21 +70,6 @@ impl RootKind {
     ];
 }
 
-/// Typed arrays by `element_type`, in the order of the realm's intrinsics.
-const TYPED_ARRAYS: [&str; 11] = [
-    "Int8Array",
-    "Uint8Array",
-    "Uint8ClampedArray",
-    "Int16Array",
-    "Uint16Array",
-    "Int32Array",
-    "Uint32Array",
-    "Float32Array",
-    "Float64Array",
-    "BigInt64Array",
-    "BigUint64Array",
-];
-
 /// Writes section `names`.
 pub(crate) fn write_names(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratch: &mut Scratch) {
     out.section(Section::Names);
@@ -98,21 +84,13 @@ pub(crate) fn write_names(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratch
     };
     list("call", &call::NAMES);
     list("root", &RootKind::NAMES);
-    list("promise_state", &["pending", "fulfilled", "rejected"]);
-    list("generator_state", &["start", "yield", "await", "running", "awaiting return", "done"]);
-    list(
-        "reaction",
-        &[
-            "then",
-            "await",
-            "async generator return",
-            "module evaluation",
-            "import() loading",
-            "import() evaluation",
-        ],
-    );
+    list("promise_state", &gill_vm::promise::state::NAMES);
+    list("generator_state", &gill_vm::generator::state::NAMES);
+    list("reaction", &gill_vm::promise::reaction::NAMES);
     list("module_status", &gill_vm::module::status::NAMES);
-    list("typed_array", &TYPED_ARRAYS);
+    for &element in ElementType::ALL {
+        row("typed_array", element as u32, element.name(), "");
+    }
     use LocalKind::*;
     for kind in [Parameter, Var, Let, Const, Function, Class, Catch, FunctionName, Arguments, Internal] {
         row("binding", kind as u32, kind.name(), "");
@@ -122,8 +100,8 @@ pub(crate) fn write_names(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratch
     {
         row("handler", kind as u32, kind.name(), "");
     }
-    for (bit, name) in [(1, "writable"), (2, "enumerable"), (4, "configurable"), (8, "accessor")] {
-        row("property_attribute", bit, name, "");
+    for (bit, name) in Attributes::NAMES {
+        row("property_attribute", u32::from(bit), name, "");
     }
     for bit in 0..32 {
         if let Some(name) = CodeFlags(1 << bit).names().next() {

@@ -17,7 +17,7 @@ use gill_image::format::NONE;
 use gill_image::records::{FrameRecord, Outcome, Reason, Site, ThrowEntry};
 use gill_image::{List, Section, Text};
 use gill_vm::code::Code;
-use gill_vm::error::SITE_WORDS;
+use gill_vm::error::{SITE_WORDS, site_word};
 use gill_vm::generator::kind;
 use gill_vm::promise::reaction;
 use gill_vm::stack::{Frame, frame_flags};
@@ -78,7 +78,7 @@ impl<'a, 'v> Frames<'a, 'v> {
 
     /// Whether the code that a frame names is one of the VM's.
     fn is_known(&mut self, frame: Frame) -> bool {
-        let address = (frame.code_word() & 0x1_ffff_ffff_ffc0) as *const Code;
+        let address = frame.code_address();
         if address.is_null() {
             return true;
         }
@@ -289,20 +289,20 @@ impl StackWriter<'_, '_, '_, '_, '_> {
         let words = tail_words(heap, sites).min(sites.word.get() as usize);
         for at in (0..words / SITE_WORDS).map(|index| index * SITE_WORDS) {
             let word = |offset: usize| sites.tail(at + offset).get();
-            let code = word(2).as_int().and_then(|number| capture.look.code(number as u32));
+            let code = word(site_word::CODE).as_int().and_then(|number| capture.look.code(number as u32));
             let none = Each(0, |_| gill_image::Value::Empty);
             self.put(&Shown {
                 call: call::CAPTURED,
                 code,
-                pc: word(3).as_int().unwrap_or(0) as u32,
-                function: word(0),
-                native: if code.is_some() { NONE } else { native_number(capture, word(0)) },
-                this: word(1),
+                pc: word(site_word::PC).as_int().unwrap_or(0) as u32,
+                function: word(site_word::FUNCTION),
+                native: if code.is_some() { NONE } else { native_number(capture, word(site_word::FUNCTION)) },
+                this: word(site_word::THIS),
                 arguments: &none,
                 registers: &none,
                 generator: Value::EMPTY,
                 new_target: Value::EMPTY,
-                suspended: word(4).as_int().unwrap_or(0) & 2 != 0,
+                suspended: word(site_word::BITS).as_int().unwrap_or(0) & site_word::IS_ASYNC != 0,
             });
         }
     }
@@ -404,8 +404,8 @@ pub(crate) fn failure_site(capture: &Capture<'_>) -> Option<(&'static Code, u32)
         let sites = cell_of::<Tuple>(&capture.vm.heap, error.frames.get())?;
         let words = tail_words(&capture.vm.heap, sites).min(sites.word.get() as usize);
         return (0..words / SITE_WORDS).find_map(|site| {
-            let code = sites.tail(site * SITE_WORDS + 2).get().as_int()?;
-            let pc = sites.tail(site * SITE_WORDS + 3).get().as_int()?;
+            let code = sites.tail(site * SITE_WORDS + site_word::CODE).get().as_int()?;
+            let pc = sites.tail(site * SITE_WORDS + site_word::PC).get().as_int()?;
             Some((capture.look.code(code as u32)?, pc as u32))
         });
     }

@@ -68,6 +68,20 @@ level1(17);
 }
 
 #[test]
+fn typed_arrays_of_every_element_type_show_their_elements() {
+    for element in gill_vm::builtins::typed_array::ElementType::ALL {
+        let name = element.name();
+        let (one, two) = if name.starts_with("Big") { ("1n", "2n") } else { ("1", "2") };
+        let target = run(&format!("const all = new {name}([{one}, {two}]); null.x;")).expect("a core");
+        let said = ask(&target, "print all");
+        assert!(said.starts_with(name) && said.contains(&format!("[{one}, {two}]")), "{name}: {said}");
+    }
+    let target = run("const half = new Float16Array([1.5, -2, 65504, 2 ** -24, -Infinity, NaN]); null.x;");
+    let said = ask(&target.expect("a core"), "print half");
+    assert!(said.contains("[1.5, -2, 65504, 5.960464477539063e-8, -Infinity, NaN]"), "{said}");
+}
+
+#[test]
 fn what_is_pending_is_there() {
     let target = run("const gate = new Promise(() => {});
 async function worker(n) { const started = n * 10; await gate; return started; }

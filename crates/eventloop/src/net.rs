@@ -23,6 +23,9 @@ use std::time::Duration;
 /// Most bytes that one read event carries.
 pub const READ_CHUNK: usize = 64 * 1024;
 
+/// Above this many queued bytes a writer should wait for `Drained`.
+const HIGH_WATER: usize = 16 * 1024;
+
 /// A listener out of file descriptors tries again after this long.
 pub(crate) const ACCEPT_RETRY_MS: u64 = 100;
 
@@ -104,8 +107,6 @@ pub struct Stream {
     pub queued_bytes: usize,
     /// Writes still to go.
     pub queue: VecDeque<QueuedWrite>,
-    /// Above this many queued bytes a writer should wait for `Drained`.
-    pub high_water: usize,
     /// A writer was told to wait.
     pub above_high_water: bool,
     /// When bytes last came, on the loop's clock; 0 for never.
@@ -151,7 +152,6 @@ impl Stream {
             bytes_written: 0,
             queued_bytes: 0,
             queue: VecDeque::new(),
-            high_water: 16 * 1024,
             above_high_water: false,
             last_read_ns: 0,
             last_write_ns: 0,
@@ -342,7 +342,7 @@ impl EventLoop {
             // What went out already is not kept: the core shows what is still to go.
             let data = data[sent..].to_vec();
             stream.queue.push_back(QueuedWrite { request, origin, data, done: 0 });
-            stream.above_high_water |= stream.queued_bytes > stream.high_water;
+            stream.above_high_water |= stream.queued_bytes > HIGH_WATER;
             Ok(WriteOutcome::Queued { request, above_high_water: stream.above_high_water })
         })
         .unwrap_or_else(|| Err(bad("write")))
@@ -462,11 +462,6 @@ impl EventLoop {
             socket.set_keepalive(on)
         };
         done.map_err(|e| sys(&e, "setsockopt"))
-    }
-
-    /// Sets the mark above which writers are told to wait.
-    pub fn set_high_water(&mut self, id: RecordId, bytes: usize) -> bool {
-        self.with_stream(id, |stream| stream.high_water = bytes).is_some()
     }
 
     /// Puts a stream into the ready list.

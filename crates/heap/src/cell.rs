@@ -180,11 +180,6 @@ impl Header {
     pub fn set_flag(&self, flag: u8) {
         self.flags.set(self.flags.get() | flag);
     }
-    /// Clears a flag bit.
-    #[inline(always)]
-    pub fn clear_flag(&self, flag: u8) {
-        self.flags.set(self.flags.get() & !flag);
-    }
 }
 
 /// Kinds from here on are objects of the language; they all begin with `overflow` and `elements`.

@@ -68,6 +68,11 @@ const CLASS_SIZES: [u32; CLASS_COUNT] = {
     sizes
 };
 
+/// Bytes that are allocated between two collections at least, while there is room...
+const LEAST_BETWEEN: usize = 32 << 20;
+/// ...and when the heap is nearly full: collecting more often would only take time.
+const LEAST_WHEN_FULL: usize = 1 << 20;
+
 /// Size class by (bytes + 7) / 8, for everything up to 2048 bytes.
 static CLASS_BY_WORDS: [u8; 257] = {
     let mut table = [0; 257];
@@ -182,7 +187,7 @@ impl Heap {
             blocks: [const { Vec::new() }; CLASS_COUNT],
             large: Vec::new(),
             allocated: 0,
-            threshold: if options.stress { 0 } else { 32 << 20 },
+            threshold: if options.stress { 0 } else { LEAST_BETWEEN },
             live_after_last: 0,
             options,
             mark_stack: Vec::with_capacity(1024),
@@ -230,11 +235,6 @@ impl Heap {
     #[inline(always)]
     pub fn wants_collection(&self) -> bool {
         self.allocated >= self.threshold
-    }
-
-    /// Asks for a collection at the next opportunity.
-    pub fn request_collection(&mut self) {
-        self.threshold = 0;
     }
 
     /// Bytes handed out since the last collection plus what survived it.
@@ -434,7 +434,7 @@ impl Heap {
         self.threshold = if self.options.stress {
             0
         } else {
-            self.live_after_last.max(32 << 20).min(free / 2).max(1 << 20)
+            self.live_after_last.max(LEAST_BETWEEN).min(free / 2).max(LEAST_WHEN_FULL)
         };
     }
 

@@ -90,6 +90,13 @@ impl Attributes {
     pub const CONFIGURABLE: u8 = 4;
     /// The slot holds an AccessorPair.
     pub const ACCESSOR: u8 = 8;
+    /// What a core calls the bits.
+    pub const NAMES: [(u8, &str); 4] = [
+        (Attributes::WRITABLE, "writable"),
+        (Attributes::ENUMERABLE, "enumerable"),
+        (Attributes::CONFIGURABLE, "configurable"),
+        (Attributes::ACCESSOR, "accessor"),
+    ];
     /// What assignment makes.
     pub const DATA: Attributes = Attributes(7);
     /// Writable and configurable: methods of builtins.

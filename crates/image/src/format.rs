@@ -14,6 +14,8 @@ pub const TRAILER_MAGIC: [u8; 8] = *b"\x89GILEND\n";
 pub const MAJOR: u16 = 1;
 /// Grows with every compatible addition (a new section, a field at the end of a record).
 pub const MINOR: u16 = 0;
+/// Both, for people.
+pub const VERSION: &str = "1.0";
 
 /// Length of the file header.
 pub const HEADER_LEN: usize = 32;
@@ -314,6 +316,11 @@ fn u64_at(bytes: &[u8], at: usize) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_version_for_people_is_the_version() {
+        assert_eq!(VERSION, format!("{MAJOR}.{MINOR}"));
+    }
 
     #[test]
     fn fixed_pieces_round_trip_and_refuse_a_changed_bit() {

@@ -34,7 +34,7 @@ pub struct Graph {
     pub dangling: u64,
     dominators: OnceCell<Dominators>,
     /// Raised: someone does not want to wait for this any longer.
-    meter: Option<Arc<AtomicBool>>,
+    interrupt: Option<Arc<AtomicBool>>,
 }
 
 /// Edges by source node: `targets[starts[n]..starts[n + 1]]`.
@@ -100,7 +100,7 @@ impl Graph {
             roots: Vec::new(),
             dangling: 0,
             dominators: OnceCell::new(),
-            meter: None,
+            interrupt: None,
         };
         let mut total = 0u32;
         graph.forward.starts.push(0);
@@ -138,7 +138,7 @@ impl Graph {
         }
         graph.forward.targets = targets;
         graph.dangling = dangling;
-        graph.meter = Some(target.reader.meter().flag());
+        graph.interrupt = Some(target.reader.meter().flag());
         for (value, name) in named_roots(target) {
             if let Some(node) = value.cell().and_then(|id| graph.node(id)) {
                 graph.roots.push((node, name));
@@ -149,7 +149,7 @@ impl Graph {
 
     /// Whether the user wants no more of it.
     fn interrupted(&self) -> bool {
-        self.meter.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
+        self.interrupt.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
     }
 
     /// How many cells there are.

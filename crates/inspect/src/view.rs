@@ -432,6 +432,7 @@ impl Target {
                 match name.trim_end_matches("Array") {
                     "Float64" => crate::show::number(f64::from_bits(bits)),
                     "Float32" => crate::show::number(f64::from(f32::from_bits(bits as u32))),
+                    "Float16" => crate::show::number(half(bits as u16)),
                     "BigInt64" => format!("{signed}n"),
                     "BigUint64" => format!("{bits}n"),
                     name if name.starts_with("Int") => signed.to_string(),
@@ -440,6 +441,18 @@ impl Target {
             })
             .collect()
     }
+}
+
+/// The number of an IEEE 754 half.
+fn half(bits: u16) -> f64 {
+    let (exponent, fraction) = (i32::from(bits >> 10 & 31), f64::from(bits & 1023));
+    let size = match exponent {
+        0 => fraction * 2f64.powi(-24),
+        31 if fraction == 0.0 => f64::INFINITY,
+        31 => f64::NAN,
+        _ => (1024.0 + fraction) * 2f64.powi(exponent - 25),
+    };
+    if bits >> 15 == 0 { size } else { -size }
 }
 
 /// The value in word `word` of an object, where word 0 is the header: a value field, or one of the final values.

@@ -1,4 +1,4 @@
-//! Kept cores of real programs: every command's answer is as recorded, for ever. `BLESS=1` rewrites what is recorded; read what it
+//! Kept cores of real programs: every command's answer is as recorded, for ever. `GILL_BLESS=1` rewrites what is recorded; read what it
 //! changes, and never make the cores again.
 
 mod cores;
@@ -13,7 +13,7 @@ fn open(name: &str) -> Target {
 
 fn golden(name: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/golden").join(name);
-    if std::env::var_os("BLESS").is_some() {
+    if std::env::var_os("GILL_BLESS").is_some() {
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         std::fs::write(&path, text).expect("a golden file that can be written");
         return;

@@ -35,12 +35,19 @@ impl CoreKind {
         ("signal", CoreKind::Signal),
         ("internal", CoreKind::Internal),
     ];
+    /// The bits of all kinds.
+    pub const ALL_BITS: u8 = (1 << CoreKind::ALL.len()) - 1;
+
+    /// Its bit in a set of kinds.
+    pub const fn bit(self) -> u8 {
+        1 << self as u8
+    }
 }
 
 /// What was asked for on the command line or in the environment; the sink reads it when it is made.
 #[derive(Clone, Debug)]
 pub struct CoreOptions {
-    /// Kinds wanted, a bit each.
+    /// Kinds wanted, a bit each ([`CoreKind::bit`]).
     pub kinds: u8,
     /// Where cores go; the current directory if unset.
     pub dir: Option<std::path::PathBuf>,
@@ -52,26 +59,6 @@ pub struct CoreOptions {
     pub keep: u32,
     /// Seconds that a command which gets cores may take nothing, or take to end.
     pub wait_seconds: u32,
-}
-
-impl Default for CoreOptions {
-    fn default() -> CoreOptions {
-        CoreOptions {
-            kinds: 0x7f,
-            dir: None,
-            name: "core.%p".to_owned(),
-            limit: 0,
-            keep: 0,
-            wait_seconds: 30,
-        }
-    }
-}
-
-impl CoreOptions {
-    /// Is a core wanted for this kind of failure?
-    pub fn wants(&self, kind: CoreKind) -> bool {
-        self.kinds & (1 << kind as u8) != 0
-    }
 }
 
 /// Writes cores. Each method gives the line to print, such as `core dumped: core.4711 (12.3 MB in 41 ms): vminspect core.4711`

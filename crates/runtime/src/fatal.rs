@@ -19,6 +19,8 @@ pub struct Exit(pub i32);
 
 /// Status after an uncaught exception.
 const UNCAUGHT: i32 = 1;
+/// Status when gill itself fails.
+pub const INTERNAL: i32 = 70;
 /// Status when the handler of uncaught exceptions threw itself.
 const HANDLER_THREW: i32 = 7;
 /// Longest source line that is shown whole; minified code is cut around the place.

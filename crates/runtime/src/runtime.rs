@@ -30,7 +30,7 @@ pub struct RuntimeOptions {
     pub exec_argv: Vec<String>,
     /// `process.execPath`.
     pub exec_path: String,
-    /// Kinds of failure for which a core is wanted, a bit each ([`CoreKind`]).
+    /// Kinds of failure for which a core is wanted, a bit each ([`CoreKind::bit`]).
     pub core_kinds: u8,
     /// Writes cores.
     pub sink: Box<dyn CoreSink>,
@@ -139,7 +139,7 @@ impl Runtime {
 
     /// Is a core wanted for this kind of failure?
     pub(crate) fn wants(&self, kind: CoreKind) -> bool {
-        self.options.core_kinds & (1 << kind as u8) != 0
+        self.options.core_kinds & kind.bit() != 0
     }
 }
 

@@ -2,7 +2,7 @@
 //! each callback, until nothing is left. Owns the order in which things run; it is Node's.
 
 use crate::bytes::new_bytes;
-use crate::fatal::{Exit, Place};
+use crate::fatal::{Exit, INTERNAL, Place};
 use crate::roots;
 use crate::runtime::{Runtime, system_error};
 use gill_eventloop::ops::{OpResult, Output};
@@ -118,7 +118,7 @@ impl Runtime {
             Ok(None) => Ok(None),
             Err(error) => {
                 crate::fatal::write_stderr(&format!("gill: the system's poller failed: {error}\n"));
-                Err(Exit(70))
+                Err(Exit(INTERNAL))
             }
         }
     }

@@ -11,8 +11,31 @@ use gill_bytecode::CodeFlags;
 use gill_heap::string::JsString;
 use gill_heap::{Attributes, CellKind, Error, Gc, NativeFunction, Tuple, Value};
 
-/// Words that a captured call site takes: function, this, code id, pc, flags.
+/// Words that a captured call site takes. Cores hold them (docs/image-format.md), so their places stay.
 pub const SITE_WORDS: usize = 5;
+
+/// What each of them is.
+pub mod site_word {
+    /// The function.
+    pub const FUNCTION: usize = 0;
+    /// Its `this`.
+    pub const THIS: usize = 1;
+    /// Its code's number, -1 for a native function.
+    pub const CODE: usize = 2;
+    /// pc in it.
+    pub const PC: usize = 3;
+    /// Bits: [`IS_CONSTRUCT`], [`IS_ASYNC`].
+    pub const BITS: usize = 4;
+    /// Called by `new`.
+    pub const IS_CONSTRUCT: i32 = 1;
+    /// An async function awaiting.
+    pub const IS_ASYNC: i32 = 2;
+}
+
+/// Frames in an error's stack at most, whatever `Error.stackTraceLimit` says.
+const MAX_SITES: f64 = 1000.0;
+/// What `Error.stackTraceLimit` is before there is an Error.
+const DEFAULT_SITES: usize = 10;
 
 /// A captured call site.
 #[derive(Clone, Copy, Debug)]
@@ -34,13 +57,14 @@ pub struct CallSite {
 impl CallSite {
     /// As a tuple holds it.
     pub(crate) fn words(&self) -> [Value; SITE_WORDS] {
-        [
-            self.function,
-            self.this,
-            Value::int(self.code.map_or(-1, |code| code.0 as i32)),
-            Value::int(self.pc as i32),
-            Value::int(self.construct as i32 | (self.is_async as i32) << 1),
-        ]
+        let mut words = [Value::UNDEFINED; SITE_WORDS];
+        words[site_word::FUNCTION] = self.function;
+        words[site_word::THIS] = self.this;
+        words[site_word::CODE] = Value::int(self.code.map_or(-1, |code| code.0 as i32));
+        words[site_word::PC] = Value::int(self.pc as i32);
+        let construct = if self.construct { site_word::IS_CONSTRUCT } else { 0 };
+        words[site_word::BITS] = Value::int(construct | if self.is_async { site_word::IS_ASYNC } else { 0 });
+        words
     }
 }
 
@@ -81,14 +105,14 @@ impl Vm {
         let error = self.intrinsics().error;
         let own = crate::object::as_object(error).and_then(|o| self.own_named(o, key));
         match own.and_then(|(own, _)| own.value.as_number()) {
-            Some(n) if n >= 0.0 => n.min(1000.0) as usize,
+            Some(n) if n >= 0.0 => n.min(MAX_SITES) as usize,
             Some(_) => 0,
-            None if error.is_undefined() => 10,
+            None if error.is_undefined() => DEFAULT_SITES,
             None => 0,
         }
     }
 
-    /// The call sites of the stack as a tuple, five words each.
+    /// The call sites of the stack as a tuple, [`SITE_WORDS`] each.
     pub fn capture_frames(&mut self, above: Value) -> Value {
         let limit = self.stack_trace_limit();
         let mut skipping = above.is_object();
@@ -143,16 +167,16 @@ impl Vm {
         let Some(tuple) = as_cell::<Tuple>(frames) else { return Vec::new() };
         (0..tuple.word.get() as usize / SITE_WORDS)
             .map(|i| {
-                let at = i * SITE_WORDS;
-                let code = tuple.tail(at + 2).get().int_unchecked();
-                let bits = tuple.tail(at + 4).get().int_unchecked();
+                let word = |which: usize| tuple.tail(i * SITE_WORDS + which).get();
+                let code = word(site_word::CODE).int_unchecked();
+                let bits = word(site_word::BITS).int_unchecked();
                 CallSite {
-                    function: tuple.tail(at).get(),
-                    this: tuple.tail(at + 1).get(),
+                    function: word(site_word::FUNCTION),
+                    this: word(site_word::THIS),
                     code: if code < 0 { None } else { Some(CodeId(code as u32)) },
-                    pc: tuple.tail(at + 3).get().int_unchecked() as u32,
-                    construct: bits & 1 != 0,
-                    is_async: bits & 2 != 0,
+                    pc: word(site_word::PC).int_unchecked() as u32,
+                    construct: bits & site_word::IS_CONSTRUCT != 0,
+                    is_async: bits & site_word::IS_ASYNC != 0,
                 }
             })
             .collect()
@@ -214,11 +238,7 @@ impl Vm {
         let strict_plain = site.this.is_undefined() || kind.is_arrow() || site.construct;
         let receiver = if strict_plain { None } else { self.receiver_type_name(site.this) };
         if name.is_empty() {
-            return match receiver {
-                Some(receiver) if receiver != "Object" => Some(format!("{receiver}.<anonymous>")),
-                Some(receiver) => Some(format!("{receiver}.<anonymous>")),
-                None => None,
-            };
+            return receiver.map(|receiver| format!("{receiver}.<anonymous>"));
         }
         match receiver {
             Some(receiver) => Some(format!("{receiver}.{name}")),

@@ -39,6 +39,8 @@ pub mod state {
     pub const AWAITING_RETURN: u32 = 4;
     /// Finished.
     pub const DONE: u32 = 5;
+    /// What a core calls them.
+    pub const NAMES: [&str; 6] = ["start", "yield", "await", "running", "awaiting return", "done"];
 }
 
 /// How a generator is resumed: what Yield writes to its mode register.

@@ -17,6 +17,8 @@ pub mod state {
     pub const FULFILLED: u8 = 1;
     /// rejected
     pub const REJECTED: u8 = 2;
+    /// What a core calls them.
+    pub const NAMES: [&str; 3] = ["pending", "fulfilled", "rejected"];
 }
 
 /// `PromiseReaction::kind`: what is to be done.
@@ -33,6 +35,15 @@ pub mod reaction {
     pub const IMPORT_LOADED: u32 = 4;
     /// `import()`: it is evaluated.
     pub const IMPORT_EVALUATED: u32 = 5;
+    /// What a core calls them.
+    pub const NAMES: [&str; 6] = [
+        "then",
+        "await",
+        "async generator return",
+        "module evaluation",
+        "import() loading",
+        "import() evaluation",
+    ];
 }
 
 impl Vm {
@@ -52,12 +63,6 @@ impl Vm {
         promise.code.set(code);
         promise.pc.set(pc);
         promise
-    }
-    /// A promise rejected with a reason.
-    pub fn rejected_promise(&mut self, reason: Value) -> Value {
-        let promise = self.new_promise();
-        self.reject_promise(promise, reason, Value::UNDEFINED);
-        promise.value()
     }
 
     /// CreateResolvingFunctions: resolve and reject, which share whether one has been called.

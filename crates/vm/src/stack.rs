@@ -92,10 +92,10 @@ impl Frame {
     pub fn argc(self) -> usize {
         ((self.word(-5) >> 32) & 0x1_ffff) as usize
     }
-    /// Address and flags.
+    /// Address of the code, null if the frame is native: not followed, for who must not trust it.
     #[inline(always)]
-    pub fn code_word(self) -> u64 {
-        self.word(-4)
+    pub fn code_address(self) -> *const Code {
+        (self.word(-4) & !(NUMBER_TAG | frame_flags::MASK)) as *const Code
     }
     /// Flags.
     #[inline(always)]
@@ -110,9 +110,8 @@ impl Frame {
     /// The code, unless the frame is native.
     #[inline(always)]
     pub fn code(self) -> Option<&'static Code> {
-        let address = self.word(-4) & !(NUMBER_TAG | frame_flags::MASK);
         // SAFETY: codes are boxed and kept by the VM as long as a frame or function needs them.
-        unsafe { (address as *const Code).as_ref() }
+        unsafe { self.code_address().as_ref() }
     }
     /// new.target, or the Generator.
     #[inline(always)]

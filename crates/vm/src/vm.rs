@@ -11,7 +11,7 @@ use crate::code::{Code, Scope, Source};
 use crate::ic::IcKind;
 use crate::jobs::Jobs;
 use crate::names::{Names, Symbols};
-use crate::native::NativeTable;
+use crate::native::{JsResult, NativeTable};
 use crate::realm::{Intrinsics, Realm};
 use crate::stack::{Frame, Stack};
 use crate::throw::Throws;
@@ -533,9 +533,12 @@ impl Vm {
         self.heap.string_to_rust(s)
     }
 
-    /// Asks the VM, from anywhere, to look up at its next safepoint.
-    pub fn interrupt_with(&self, bit: usize) {
-        self.interrupt.fetch_or(bit, Ordering::Relaxed);
+    /// RangeError, where native code recurses and its stack is nearly full: what calls itself without a frame asks first.
+    pub(crate) fn check_native_stack(&mut self) -> JsResult<()> {
+        if native_stack_pointer() < self.native_limit {
+            return Err(self.throw_stack_overflow());
+        }
+        Ok(())
     }
 }
 

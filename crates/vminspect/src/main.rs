@@ -1,6 +1,7 @@
 //! `vminspect`: asks a core questions. One-shot, a script, or an interactive browser; the commands live in gill-inspect.
 //!
 //! Exit status: 0; 1 the question has no answer; 2 bad usage; 3 the file is not a core, or nothing of it can be read.
+#![forbid(unsafe_code)]
 
 mod browser;
 

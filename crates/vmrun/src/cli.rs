@@ -108,10 +108,11 @@ pub(crate) struct Cli {
     )]
     pub(crate) core_wait: u32,
 
-    /// Bytes of the heap at most [default: what the container or the machine has, less room for the rest]
+    /// Bytes of the heap at most, 4M to 32G [default: what the container or the machine has, less room for the rest, but
+    /// no more than 16G]
     #[arg(long, value_name = "SIZE", env = "GILL_MAX_HEAP", hide_env = true, value_parser = size, help_heading = "Memory")]
     pub(crate) max_heap: Option<u64>,
-    /// Bytes of the VM's stack [default: 16M]
+    /// Bytes of the VM's stack, at most 4G [default: 16M]
     #[arg(long, value_name = "SIZE", env = "GILL_STACK_SIZE", hide_env = true, value_parser = size, help_heading = "Memory")]
     pub(crate) stack_size: Option<u64>,
 
@@ -133,7 +134,8 @@ pub(crate) struct Cli {
 }
 
 const AFTER_HELP: &str = "\
-Every long option can be set in the environment too: --max-heap is GILL_MAX_HEAP. The command line wins.
+Every long option but --eval and --print can be set in the environment too: --max-heap is GILL_MAX_HEAP. The command
+line wins.
 
 Examples:
   vmrun server.js 8080              runs a program with one argument
@@ -147,8 +149,8 @@ Exit status:
   0    the program ended by itself, or as process.exit(N) says
   1    an exception or a rejection nobody took, or the script cannot be read
   7    the program's own handler of uncaught exceptions threw
-  13   the program's top-level await never settled
   9    bad usage
+  13   the program's top-level await never settled
   70   a failure of gill itself
   134  out of memory, or process.abort()
 A fatal signal (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT, SIGQUIT) leaves a core and ends the process itself.";

@@ -12,6 +12,7 @@ use clap::error::ErrorKind;
 use cli::Cli;
 #[cfg(not(feature = "postmortem"))]
 use gill_runtime::NoCores;
+use gill_runtime::fatal::INTERNAL;
 #[cfg(feature = "postmortem")]
 use gill_runtime::panicked;
 use gill_runtime::{CoreKind, CoreOptions, CoreSink, Program, RuntimeOptions};
@@ -20,8 +21,6 @@ use std::process::exit;
 
 /// Exit status for bad usage, as Node's.
 const BAD_USAGE: i32 = 9;
-/// Exit status for a failure of ours.
-const INTERNAL: i32 = 70;
 /// Native stack of the thread that runs the program: nested calls through native functions, and the compiler.
 const NATIVE_STACK: usize = 64 << 20;
 /// What of it is left for native code that does not look at the limit.
@@ -101,9 +100,9 @@ fn core_options(cli: &Cli) -> CoreOptions {
     let kinds = if cli.no_core {
         0
     } else if cli.core_on.is_empty() {
-        CoreKind::ALL.iter().fold(0, |bits, row| bits | 1 << row.1 as u8)
+        CoreKind::ALL_BITS
     } else {
-        cli.core_on.iter().fold(0, |bits, &kind| bits | 1 << kind as u8)
+        cli.core_on.iter().fold(0, |bits, kind| bits | kind.bit())
     };
     CoreOptions {
         kinds,
@@ -125,7 +124,7 @@ fn core_sink(options: &CoreOptions, program: &Program) -> Box<dyn CoreSink> {
     };
     match gill_runtime::Cores::new(options, script, Vec::new()) {
         Ok(cores) => Box::new(cores),
-        Err(what) => fail(&what, 9),
+        Err(what) => fail(&what, BAD_USAGE),
     }
 }
 

@@ -110,7 +110,7 @@ fn locate(script: &str) -> (PathBuf, Option<PathBuf>) {
 }
 
 fn not_found(script: &str, path: &Path) -> String {
-    let mut text = format!("cannot find {script}: no such file, nor {script}.js or {script}.json");
+    let mut text = format!("cannot find {script}: no such file, nor {script} with .js, .json, .cjs or .mjs");
     let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !dir.is_dir() {
         text.push_str(&format!("\nhint: there is no directory {}", dir.display()));
@@ -138,7 +138,7 @@ fn refuse_binary(what: &str, bytes: &[u8]) {
         "a zip archive"
     } else if head.starts_with(b"\x1f\x8b") {
         "a gzip archive"
-    } else if head.starts_with(b"GILL") {
+    } else if head.starts_with(b"\x89GILL") {
         "a core; vminspect opens it"
     } else if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
         "text in UTF-16; programs are UTF-8"

@@ -164,6 +164,7 @@ fn bad_usage_is_told() {
     check(&["no/such.js"], b"", 1, "", &["there is no directory no"]);
     check(&["modules"], b"", 1, "", &["modules is a directory without index.js"]);
     check(&["-"], b"\x7fELF\x02\x01", 1, "", &["standard input is not a program but an executable"]);
+    check(&["-"], b"\x89GILL\r\n\x1a\x01\0", 1, "", &["standard input is not a program but a core"]);
     check(&["-"], b"var a\0b", 1, "", &["zero byte at offset 5"]);
     check(&["-"], b"", 0, "", &[]);
     let version = vmrun(&["--version"], b"");

@@ -1,5 +1,5 @@
 //! The crash stories of `examples/postmortem`: each program dies or spins, and the inspector session that explains it is
-//! held against its golden file, with ids, times and ports made alike. `BLESS=1` rewrites the files; read what it changes.
+//! held against its golden file, with ids, times and ports made alike. `GILL_BLESS=1` rewrites the files; read what it changes.
 
 use gill_inspect::{Options, Target, run_line};
 use std::io::{BufRead, BufReader};
@@ -104,7 +104,7 @@ fn check(target: &Target, name: &str) -> String {
         let answer = ordered(question, &alike(&answer, &directory));
         said.push_str(&format!("$ vminspect core {question}\n{}\n\n", answer.trim_end()));
     }
-    if std::env::var_os("BLESS").is_some() {
+    if std::env::var_os("GILL_BLESS").is_some() {
         std::fs::write(&path, said.trim_end().to_owned() + "\n").expect("a session that can be written");
     } else {
         assert!(said.trim_end() == wanted.trim_end(), "the session of {name} differs:\n{said}");

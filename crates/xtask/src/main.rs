@@ -1,4 +1,5 @@
 //! `cargo xtask COMMAND`: what people who work on gill repeat.
+#![forbid(unsafe_code)]
 
 mod bench;
 mod test262;
@@ -30,7 +31,15 @@ fn main() -> ExitCode {
             // The inspector's page is one of the golden files that its tests hold.
             run(
                 "env",
-                &["BLESS=1", "cargo", "test", "-q", "-p", "gill-inspect", "the_documentation_is_the_table"],
+                &[
+                    "GILL_BLESS=1",
+                    "cargo",
+                    "test",
+                    "-q",
+                    "-p",
+                    "gill-inspect",
+                    "the_documentation_is_the_table",
+                ],
             )
         }
         Some("help" | "--help" | "-h") | None => {

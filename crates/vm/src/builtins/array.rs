@@ -384,9 +384,7 @@ fn flatten_into(
     depth: f64,
     mapper: Option<(Value, Value)>,
 ) -> JsResult<u64> {
-    if crate::vm::native_stack_pointer() < vm.native_limit {
-        return Err(vm.throw_stack_overflow());
-    }
+    vm.check_native_stack()?;
     let mut to = start;
     for i in 0..length {
         let Some(mut value) = present(vm, source, i)? else { continue };
@@ -485,9 +483,7 @@ pub(crate) fn join_with(
     if vm.joining.contains(&object.address()) {
         return Ok(vm.names.empty.traced());
     }
-    if crate::vm::native_stack_pointer() < vm.native_limit {
-        return Err(vm.throw_stack_overflow());
-    }
+    vm.check_native_stack()?;
     vm.joining.push(object.address());
     let result = join_parts(vm, object, length, separator, text);
     vm.joining.pop();

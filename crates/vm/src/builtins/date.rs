@@ -525,18 +525,11 @@ fn to_primitive(vm: &mut Vm, args: Args) -> JsResult {
 
 // ---- constructor, getters, setters -----------------------------------------------------------------------------------
 
-impl Vm {
-    /// A Date of this time value.
-    pub fn new_date(&mut self, t: f64) -> Gc<Date> {
-        let proto = self.intrinsics().date_prototype;
-        let date: Gc<Date> = self.new_object_cell(proto, 0);
-        date.time.set(time_clip(t));
-        date
-    }
-}
+/// Longest text that is looked at for a date, in units: no format is near it.
+const MAX_DATE_TEXT: usize = 10_000;
 
 fn parse_value(vm: &mut Vm, s: JsString) -> f64 {
-    if s.len() > 10_000 {
+    if s.len() > MAX_DATE_TEXT {
         return f64::NAN;
     }
     let text = vm.rust_string(s);

@@ -361,9 +361,7 @@ fn helper_next(vm: &mut Vm, args: Args) -> JsResult {
     if state.get() == Value::int(status::DONE) {
         return Ok(vm.iter_result(Value::UNDEFINED, true));
     }
-    if crate::vm::native_stack_pointer() < vm.native_limit {
-        return Err(vm.throw_stack_overflow());
-    }
+    vm.check_native_stack()?;
     state.set(Value::int(status::RUNNING));
     let result = advance(vm, helper, tuple);
     state.set(Value::int(if matches!(result, Ok(Some(_))) { status::SUSPENDED } else { status::DONE }));

@@ -43,9 +43,7 @@ fn parse(vm: &mut Vm, args: Args) -> JsResult {
 
 /// InternalizeJSONProperty
 fn internalize(vm: &mut Vm, holder: Obj, key: PropertyKey, reviver: Value) -> JsResult {
-    if crate::vm::native_stack_pointer() < vm.native_limit {
-        return Err(vm.throw_stack_overflow());
-    }
+    vm.check_native_stack()?;
     let value = vm.get_property(holder, key)?;
     if let Some(object) = as_object(value) {
         if vm.is_array(value)? {

@@ -1,7 +1,7 @@
 //! Map, Set, their prototypes and iterators (ECMA-262 24.1, 24.2). The table is in [`super::ordered_table`].
 
 use super::iterators::kind;
-use super::ordered_table::{entries, key_at, value_at};
+use super::ordered_table::{key_at, value_at};
 use crate::functions::{Method, method};
 use crate::iterate::IteratorRecord;
 use crate::native::{Args, JsResult, NativeFn};
@@ -163,15 +163,6 @@ impl Vm {
     /// Set.prototype.add
     pub fn set_insert(&mut self, set: Gc<Set>, value: Value) {
         insert(self, set.cast(), value, Value::EMPTY);
-    }
-    /// Keys and values of a Map, or the values of a Set with nothing beside them.
-    pub fn collection_entries(&self, collection: Value) -> Vec<(Value, Value)> {
-        match collection.kind() {
-            gill_heap::CellKind::Map | gill_heap::CellKind::Set => {
-                entries(table(collection.cell_unchecked().cast())).collect()
-            }
-            _ => Vec::new(),
-        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::native::{Args, JsResult};
 use crate::object::as_cell;
 use crate::vm::Vm;
 use gill_heap::string::Units;
-use gill_heap::{Attributes, CellKind, PrimitiveWrapper, Value};
+use gill_heap::{Attributes, PrimitiveWrapper, Value};
 use num_bigint::BigUint;
 
 const METHODS: &[Method] = &[
@@ -533,14 +533,6 @@ fn parse_float(vm: &mut Vm, args: Args) -> JsResult {
         }
     }
     Ok(Value::number(text.parse().unwrap_or(f64::NAN)))
-}
-
-impl Vm {
-    /// Is this a Number object?
-    pub fn is_number_object(&self, value: Value) -> bool {
-        value.kind() == CellKind::PrimitiveWrapper
-            && value.cell_unchecked().cast::<PrimitiveWrapper>().primitive.get().is_number()
-    }
 }
 
 #[cfg(test)]

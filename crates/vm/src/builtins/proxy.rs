@@ -79,9 +79,7 @@ struct Trap {
 impl Vm {
     /// What every internal method begins with.
     fn trap(&mut self, proxy: Obj, name: PropertyKey) -> JsResult<Trap> {
-        if crate::vm::native_stack_pointer() < self.native_limit {
-            return Err(self.throw_stack_overflow());
-        }
+        self.check_native_stack()?;
         let proxy: Gc<Proxy> = proxy.cast();
         let (target, handler) = (proxy.target.get(), proxy.handler.get());
         let Some(target) = as_object(target) else {

@@ -247,9 +247,7 @@ impl Writer {
     }
 
     fn object_or_array(&mut self, vm: &mut Vm, object: Obj, key: PropertyKey) -> JsResult<()> {
-        if crate::vm::native_stack_pointer() < vm.native_limit {
-            return Err(vm.throw_stack_overflow());
-        }
+        vm.check_native_stack()?;
         if let Some(start) = self.path.iter().position(|(o, _)| *o == object) {
             return Err(self.throw_circular(vm, start, key));
         }

@@ -136,13 +136,6 @@ impl Vm {
         self.heap.intern("default").value() == name
     }
 
-    fn check_native_stack(&mut self) -> JsResult<()> {
-        if crate::vm::native_stack_pointer() < self.native_limit {
-            return Err(self.throw_stack_overflow());
-        }
-        Ok(())
-    }
-
     /// ResolveExport
     pub(super) fn resolve_export(&mut self, module: Gc<Module>, name: Value) -> JsResult<Resolution> {
         self.resolve_export_in(module, name, &mut FxHashSet::default())
