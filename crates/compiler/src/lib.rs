@@ -58,7 +58,7 @@ pub struct CompileOptions {
 /// Function constructor it is the function's own: make a closure of it without an environment.
 ///
 /// # Errors
-/// What the program uses that cannot run yet (`with`, module declarations), or a limit (registers of one function).
+/// What the program uses that cannot run yet (module declarations), or a limit (registers of one function).
 pub fn compile(
     parsed: &Parsed<'_>,
     options: &CompileOptions,

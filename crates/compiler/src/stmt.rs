@@ -104,7 +104,16 @@ impl<'a> Compiler<'a, '_> {
                 if let (true, Some(name)) = (annex_b.is_some(), function.name) {
                     let src = self.load(name.ident, name.span.start, Dest::Any)?;
                     let outer = Ident { name: name.ident.name, id: annex_b };
-                    self.store(outer, src, Store::Assign, name.span.start)?;
+                    match self.f.block_functions.get(&name.ident.name) {
+                        Some(&declared) => {
+                            let skip = self.f.asm.label();
+                            self.f.asm.emit(ins::JumpIfFalse { a: declared, target: skip });
+                            let name = self.name_const(name.ident.name);
+                            self.f.asm.emit(ins::SetBlockFunction { name, src });
+                            self.f.asm.bind(skip);
+                        }
+                        None => self.store(outer, src, Store::Assign, name.span.start)?,
+                    }
                 }
             }
             StmtKind::Class(class) => {
@@ -117,11 +126,13 @@ impl<'a> Compiler<'a, '_> {
                     self.store(name.ident, src, Store::Initialise, name.span.start)?;
                 }
             }
-            StmtKind::With(_) => {
-                return Err(CompileError::new(
-                    s.span.start,
-                    "The with statement is not supported yet: name the object before its properties",
-                ));
+            StmtKind::With(with) => {
+                self.reset_completion();
+                let src = self.expr(with.object, Dest::Any)?;
+                self.at(with.object.span.start);
+                let entered = self.enter_with(src)?;
+                self.stmt(with.body)?;
+                self.leave_scope(entered);
             }
             StmtKind::Import(_) | StmtKind::Export(_) => {
                 return Err(CompileError::new(
@@ -217,8 +228,9 @@ impl<'a> Compiler<'a, '_> {
                             self.expr_named(init, ident.name, Dest::To(reg))?;
                         }
                         None => {
+                            let base = self.resolved(ident, d.target.span.start)?;
                             let src = self.expr_named(init, ident.name, Dest::Any)?;
-                            self.store(ident, src, Store::Assign, d.target.span.start)?;
+                            self.store_resolved(ident, base, src, d.target.span.start)?;
                         }
                     };
                 }

@@ -103,7 +103,9 @@ pub(crate) fn write_names(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratch
     list("reaction", &["then", "await", "async generator return"]);
     list("typed_array", &TYPED_ARRAYS);
     use LocalKind::*;
-    for kind in [Parameter, Var, Let, Const, Function, Class, Catch, FunctionName, Arguments, Internal] {
+    for kind in
+        [Parameter, Var, Let, Const, Function, Class, Catch, FunctionName, Arguments, Internal, EvalVars]
+    {
         row("binding", kind as u32, kind.name(), "");
     }
     for kind in
