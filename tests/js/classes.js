@@ -21,3 +21,9 @@ class I { #x; constructor(x) { this.#x = x } static eq(a, b) { return a.#x === b
 print(class { static m() { } }.m.hasOwnProperty('prototype'), (() => { }).prototype, (function () { }).prototype.constructor.name);
 class Base { constructor() { return { replaced: 1 } } } class Derived extends Base { f = 2 } print(JSON.stringify(new Derived));
 print(Object.getOwnPropertyDescriptor(A.prototype, 'p').get.name, Object.getOwnPropertyDescriptor(A, 'count').enumerable, Reflect.ownKeys(A).map(String).join());
+
+// A derived constructor's wrong return is not for its own catch.
+class ReturnsInTry extends class {} {
+  constructor() { super(); try { return 0; } catch (e) { return; } }
+}
+try { new ReturnsInTry(); print("no error"); } catch (e) { print(e.name); }

@@ -82,11 +82,10 @@ fn header(t: &CodeTemplate, out: &mut String) {
             .collect();
         let _ = writeln!(
             out,
-            "  globals: lexicals [{}] functions [{}] vars [{}] block functions [{}]",
+            "  globals: lexicals [{}] functions [{}] vars [{}]",
             lexicals.join(", "),
             list(&g.functions),
             list(&g.vars),
-            list(&g.block_functions)
         );
     }
     if !t.mapping.is_empty() {

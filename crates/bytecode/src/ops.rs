@@ -232,8 +232,10 @@ macro_rules! for_each_op {
             SuperCall { dst: Dst, base: Regs, argc: Count, callee: Reg, target: Reg } runs_js,
             /// the same, the arguments are the elements of the array r[base+6]
             SuperCallSpread { dst: Dst, base: Regs, callee: Reg, target: Reg } runs_js,
-            /// as Call, but if the callee is %eval% this is a direct eval in scope `scope` with environment r[env]
-            CallEval { dst: Dst, base: Regs, argc: Count, env: Reg, scope: Scope } runs_js,
+            /// as Call, but if the callee is %eval% this is a direct eval over the environment r[env]
+            CallEval { dst: Dst, base: Regs, argc: Count, env: Reg } runs_js,
+            /// the same, the arguments are the elements of the array r[base+6]
+            CallEvalSpread { dst: Dst, base: Regs, env: Reg } runs_js,
             /// r[dst] := promise of import(r[specifier], r[options])
             ImportCall { dst: Dst, specifier: Reg, options: Reg } runs_js,
             /// returns r[src] to the caller
@@ -467,10 +469,11 @@ macro_rules! for_each_op {
             /// r[dst] := r[obj][name of cache] if it is neither undefined nor null and callable, else undefined (GetMethod)
             GetMethod { dst: Dst, obj: Reg, cache: Cache } runs_js,
 
-            // ---- with, modules, debugging ---------------------------------------------------------------------------------------
-            /// r[dst] := object Environment over ToObject(r[src]) (with)
-            NewWithEnv { dst: Dst, parent: Reg, src: Reg } throws,
-            /// r[dst] := binding `name` looked up through the environment chain from r[env], then the globals
+            // ---- with and direct eval -----------------------------------------------------------------------------------------------
+            /// r[dst] := ObjectEnvironment over ToObject(r[src]) (with), of the scope `scope`
+            NewWithEnv { dst: Dst, parent: Reg, src: Reg, scope: Scope } throws,
+            /// r[dst] := binding `name` looked up through the environment chain from r[env], then the globals; ReferenceError if absent.
+            /// (Names that no program can write, `this` of a derived constructor say, may give Empty.)
             GetDynamic { dst: Dst, env: Reg, name: Const } runs_js,
             /// r[dst] := callee, r[dst+1] := this for a call of such a binding (the with object, or undefined)
             GetDynamicCallee { dst: Regs, env: Reg, name: Const } runs_js,
@@ -478,8 +481,24 @@ macro_rules! for_each_op {
             TypeofDynamic { dst: Dst, env: Reg, name: Const } runs_js,
             /// such a binding := r[src]
             SetDynamic { env: Reg, name: Const, src: Reg } runs_js,
+            /// r[dst] := what holds such a binding: an environment, an object of variables, the global object, or undefined if nothing does
+            ResolveDynamic { dst: Dst, env: Reg, name: Const } runs_js,
+            /// r[dst] := binding `name` of r[base], which ResolveDynamic gave
+            GetResolved { dst: Dst, base: Reg, name: Const } runs_js,
+            /// binding `name` of r[base], which ResolveDynamic gave, := r[src]
+            SetResolved { base: Reg, name: Const, src: Reg } runs_js,
             /// r[dst] := delete of such a binding
             DeleteDynamic { dst: Dst, env: Reg, name: Const } runs_js,
+            /// EvalDeclarationInstantiation for the declaration list of sloppy eval code; runs first in it
+            DeclareEval { } throws,
+            /// the function `name` that sloppy eval code declares := r[src], in the variable environment
+            DefineEvalFunction { name: Const, src: Reg } runs_js,
+            /// Annex B.3.2.2 and B.3.2.3: r[dst] := whether the function `name` in a block of this script or eval code is a variable too; makes it one if so
+            DeclareBlockFunction { dst: Dst, name: Const } throws,
+            /// the variable of DeclareBlockFunction := r[src]
+            SetBlockFunction { name: Const, src: Reg } runs_js,
+
+            // ---- modules, debugging ------------------------------------------------------------------------------------------------
             /// r[dst] := value of import binding k of the running module, through the table of places that linking filled; ReferenceError if it is in its TDZ
             GetImport { dst: Dst, k: Count } throws,
             /// the debugger statement: a safepoint

@@ -273,18 +273,26 @@ pub enum ScopeKind {
     Function,
     /// The body's variables, if parameters with expressions need a scope of their own.
     FunctionBody,
+    /// Such parameters.
+    Parameters,
     /// A block, a switch, or the top of a script where it must be captured.
     Block,
     /// A loop's per-iteration bindings.
     Loop,
     /// A catch parameter.
     Catch,
+    /// The names of a catch parameter that is a pattern.
+    CatchPattern,
     /// A class: its name, private names and computed keys.
     Class,
     /// The name of a named function expression.
     FunctionName,
     /// A module's variables.
     Module,
+    /// Top-level declarations of eval code, but for those that go to the caller.
+    Eval,
+    /// The object of a `with` statement: an ObjectEnvironment, no slots.
+    With,
 }
 
 impl ScopeKind {
@@ -293,12 +301,15 @@ impl ScopeKind {
         match self {
             Self::Function => "function",
             Self::FunctionBody => "function body",
+            Self::Parameters => "parameters",
             Self::Block => "block",
             Self::Loop => "loop",
-            Self::Catch => "catch",
+            Self::Catch | Self::CatchPattern => "catch",
             Self::Class => "class",
             Self::FunctionName => "function name",
             Self::Module => "module",
+            Self::Eval => "eval",
+            Self::With => "with",
         }
     }
 }
@@ -336,6 +347,8 @@ pub enum LocalKind {
     Arguments,
     /// Not a variable of the program: `this`, `new.target` or the callee for arrows, private names, computed keys.
     Internal,
+    /// Where a sloppy direct eval puts the variables it declares: an object once there are any.
+    EvalVars,
 }
 
 impl LocalKind {
@@ -352,6 +365,7 @@ impl LocalKind {
             Self::FunctionName => "function name",
             Self::Arguments => "arguments",
             Self::Internal => "internal",
+            Self::EvalVars => "eval",
         }
     }
 }
@@ -445,7 +459,9 @@ pub struct ScopeRegister {
     pub to: u32,
 }
 
-/// What a script declares in the global scope (GlobalDeclarationInstantiation).
+/// What a script declares in the global scope (GlobalDeclarationInstantiation), or sloppy eval code in the variable
+/// environment (EvalDeclarationInstantiation). Functions in blocks that may become variables too are
+/// `DeclareBlockFunction`'s.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GlobalDeclarations {
     /// `let`, `const` and `class` at the top, in source order.
@@ -454,8 +470,6 @@ pub struct GlobalDeclarations {
     pub functions: Vec<Text>,
     /// `var` names that are not functions, each once.
     pub vars: Vec<Text>,
-    /// Names of functions in blocks that may become `var`s too (Annex B.3.2.2): skipped where declaring them would fail.
-    pub block_functions: Vec<Text>,
 }
 
 /// A lexical declaration at the top of a script.

@@ -67,11 +67,14 @@ impl<'a> Compiler<'a, '_> {
                 let mark = self.f.mark();
                 let end = self.f.asm.label();
                 let work = self.scratch(dst)?;
-                self.load(ident, target.span.start, Dest::To(work))?;
+                let base = self.resolved(ident, target.span.start)?;
+                self.load_resolved(ident, base, target.span.start, work)?;
                 self.logical_exit(op, work, end);
-                self.expr_named(value, ident.name, Dest::To(work))?;
+                let named = self.names_functions(target);
+                let name = if named { ident.name } else { gill_syntax::names::EMPTY };
+                self.expr_named(value, name, Dest::To(work))?;
                 let at = self.operator_at(target.span);
-                self.store(ident, work, Store::Assign, at)?;
+                self.store_resolved(ident, base, work, at)?;
                 self.f.asm.bind(end);
                 self.deliver(work, Dest::To(dst))?;
                 self.f.release(mark);
@@ -122,8 +125,7 @@ impl<'a> Compiler<'a, '_> {
         value: &'a Expr<'a>,
         dest: Dest,
     ) -> Result<Reg> {
-        // `(f) = function () {}` names no function.
-        let named = self.parsed.source.text().as_bytes().get(target.span.start as usize) != Some(&b'(');
+        let named = self.names_functions(target);
         let name = if named { ident.name } else { gill_syntax::names::EMPTY };
         let span = target.span;
         if let Some(reg) = self.assignable_register(ident) {
@@ -134,11 +136,29 @@ impl<'a> Compiler<'a, '_> {
         }
         let held = self.held(dest)?;
         let mark = self.f.mark();
+        let base = self.resolved(ident, span.start)?;
         let value = self.expr_named(value, name, Dest::Prefer(held))?;
         let at = self.operator_at(span);
-        self.store(ident, value, Store::Assign, at)?;
+        self.store_resolved(ident, base, value, at)?;
         self.f.release(mark);
         self.deliver(value, dest)
+    }
+
+    /// Whether an anonymous function that is assigned gets the target's name: `(f) = function () {}` names none.
+    fn names_functions(&self, target: &Pattern<'a>) -> bool {
+        self.parsed.source.text().as_bytes().get(target.span.start as usize) != Some(&b'(')
+    }
+
+    /// Loads a variable whose holder [`Compiler::resolved`] found.
+    fn load_resolved(&mut self, ident: Ident, base: Option<Reg>, at: u32, dst: Reg) -> Result<()> {
+        let Some(base) = base else {
+            self.load(ident, at, Dest::To(dst))?;
+            return Ok(());
+        };
+        let name = self.name_const(ident.name);
+        self.at(at);
+        self.f.asm.emit(ins::GetResolved { dst, base, name });
+        Ok(())
     }
 
     // ---- compound
@@ -226,11 +246,12 @@ impl<'a> Compiler<'a, '_> {
         let dst = self.dst(dest)?;
         let mark = self.f.mark();
         let work = self.scratch(dst)?;
-        let old = self.load(ident, span.start, Dest::To(work))?;
+        let base = self.resolved(ident, span.start)?;
+        self.load_resolved(ident, base, span.start, work)?;
         self.at(at);
-        let result = self.change(change, old, new, work)?;
+        let result = self.change(change, work, new, work)?;
         let store_at = if let Change::Step(_) = change { at } else { self.operator_at(span) };
-        self.store(ident, result, Store::Assign, store_at)?;
+        self.store_resolved(ident, base, result, store_at)?;
         self.deliver(work, Dest::To(dst))?;
         self.f.release(mark);
         Ok(dst)

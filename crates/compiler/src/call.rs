@@ -4,9 +4,10 @@
 
 use crate::expr::Dest;
 use crate::func::ThisAccess;
+use crate::scopes::Target;
 use crate::{Compiler, Result};
-use gill_bytecode::{CodeFlags, Reg, TemplateObject, WINDOW_CALLEE, WINDOW_THIS, ins};
-use gill_syntax::ast::{Argument, Call, Expr, ExprKind, Template};
+use gill_bytecode::{CodeFlags, FunctionKind, Reg, TemplateObject, WINDOW_CALLEE, WINDOW_THIS, ins};
+use gill_syntax::ast::{Argument, Call, Expr, ExprKind, Ident, Template};
 
 /// An open call window.
 #[derive(Clone, Copy)]
@@ -82,9 +83,14 @@ impl<'a> Compiler<'a, '_> {
             }
             let array = self.f.temp()?;
             self.argument_array(call.args, array)?;
+            let env = if call.direct_eval { Some(self.current_env()?) } else { None };
             self.at(at);
             self.f.asm.callee_span(span.start, span.end);
-            self.f.asm.emit(ins::CallSpread { dst, base: window.base });
+            let base = window.base;
+            match env {
+                Some(env) => self.f.asm.emit(ins::CallEvalSpread { dst, base, env }),
+                None => self.f.asm.emit(ins::CallSpread { dst, base }),
+            }
         } else {
             let argc = self.arguments(call.args, e.span.start)?;
             self.at(at);
@@ -94,10 +100,10 @@ impl<'a> Compiler<'a, '_> {
                     self.f.asm.emit(ins::LoadUndefined { dst: window.this() });
                 }
                 let env = self.current_env()?;
-                let scope = self.eval_scope();
                 self.f.flags.insert(CodeFlags::HAS_EVAL);
+                self.at(at);
                 self.f.asm.callee_span(span.start, span.end);
-                self.f.asm.emit(ins::CallEval { dst, base: window.base, argc, env, scope });
+                self.f.asm.emit(ins::CallEval { dst, base: window.base, argc, env });
             } else {
                 self.f.asm.callee_span(span.start, span.end);
                 let base = window.base;
@@ -115,20 +121,6 @@ impl<'a> Compiler<'a, '_> {
         self.close_window(mark, dst)
     }
 
-    /// The scope that a direct eval's code will see: the innermost one that has an environment.
-    fn eval_scope(&mut self) -> gill_bytecode::ScopeId {
-        if let Some(e) = self.f.envs.last() {
-            return e.scope;
-        }
-        self.f.scopes.push(gill_bytecode::ScopeInfo {
-            kind: gill_bytecode::ScopeKind::Block,
-            parent: None,
-            starts_empty: false,
-            slots: Vec::new(),
-        });
-        gill_bytecode::ScopeId(self.f.scopes.len() as u32 - 1)
-    }
-
     /// Prepares callee and `this` of a call.
     fn callee(&mut self, call: &'a Call<'a>, window: Window, may_fuse: bool) -> Result<Callee> {
         let callee = call.callee.unparen();
@@ -138,7 +130,7 @@ impl<'a> Compiler<'a, '_> {
                 let cache = self.cache(property);
                 Ok(Callee::Method(obj, cache))
             }
-            _ if has_receiver(callee) => {
+            _ if self.has_receiver(callee) => {
                 self.callee_and_this(callee, window)?;
                 Ok(Callee::Ready)
             }
@@ -194,6 +186,12 @@ impl<'a> Compiler<'a, '_> {
                 self.at(self.super_at(callee));
                 self.f.asm.emit(ins::GetSuper { dst, this, key });
             }
+            ExprKind::Ident(ident) if self.is_dynamic(ident) => {
+                self.at(callee.span.start);
+                let name = self.name_const(ident.name);
+                let env = self.current_env()?;
+                self.f.asm.emit(ins::GetDynamicCallee { dst, env, name });
+            }
             _ => {
                 self.expr_to(callee, dst)?;
                 self.f.asm.emit(ins::LoadUndefined { dst: this });
@@ -201,6 +199,24 @@ impl<'a> Compiler<'a, '_> {
         }
         self.f.release(mark);
         Ok(())
+    }
+
+    fn is_dynamic(&self, ident: Ident) -> bool {
+        matches!(self.resolve(ident.id, ident.name), Target::Dynamic(_))
+    }
+
+    /// Whether a call of this callee has a `this`, or may have one.
+    fn has_receiver(&self, callee: &Expr<'a>) -> bool {
+        match callee.kind {
+            ExprKind::Member { .. }
+            | ExprKind::Index { .. }
+            | ExprKind::PrivateMember { .. }
+            | ExprKind::SuperMember(_)
+            | ExprKind::SuperIndex(_) => true,
+            ExprKind::Ident(ident) => self.is_dynamic(ident),
+            ExprKind::Chain(inner) | ExprKind::Paren(inner) => self.has_receiver(inner),
+            _ => false,
+        }
     }
 
     /// Computes arguments into the next registers, which follow the window. Gives their number.
@@ -272,9 +288,9 @@ impl<'a> Compiler<'a, '_> {
         let mark = self.f.mark();
         let result = self.scratch(dst)?;
         let callee = self.f.temp()?;
-        self.load_callee(callee);
+        self.load_callee(callee)?;
         let target = self.f.temp()?;
-        self.load_new_target(target);
+        self.load_new_target(target)?;
         let inner = self.f.mark();
         let window = self.window()?;
         if has_spread(args) {
@@ -305,6 +321,12 @@ impl<'a> Compiler<'a, '_> {
                 self.load_slot(env, slot, false, reg);
                 reg
             }
+            ThisAccess::Dynamic => {
+                let reg = self.f.temp()?;
+                let name = self.f.text_const("this".into());
+                self.load_dynamic(name, reg)?;
+                reg
+            }
             ThisAccess::Frame => value,
         };
         self.f.asm.emit(ins::JumpIfEmpty { a: current, target: free });
@@ -314,9 +336,14 @@ impl<'a> Compiler<'a, '_> {
         match self.f.this {
             ThisAccess::Register(reg) => self.f.asm.emit(ins::Move { dst: reg, src: value }),
             ThisAccess::Slot(env, slot) => self.store_slot(env, slot, false, value),
+            ThisAccess::Dynamic => {
+                let name = self.f.text_const("this".into());
+                self.store_dynamic(name, value)?;
+            }
             ThisAccess::Frame => {}
         }
-        if self.home_function(|f| f.has_fields) {
+        // Eval code does not see whether the class has fields; the instruction does nothing if not.
+        if self.home_function(|f| f.has_fields || f.kind == FunctionKind::Eval) {
             self.f.asm.emit(ins::InitFields { this: value, callee });
         }
         self.f.release(mark);
@@ -333,7 +360,7 @@ impl<'a> Compiler<'a, '_> {
         let dst = self.call_dst(dest);
         let window = self.window()?;
         let callee = tag.unparen();
-        if has_receiver(callee) {
+        if self.has_receiver(callee) {
             self.callee_and_this(callee, window)?;
         } else {
             self.expr_to(callee, window.callee())?;
@@ -358,19 +385,6 @@ impl<'a> Compiler<'a, '_> {
         let argc = (quasi.exprs.len() + 1).min(usize::from(u16::MAX)) as u16;
         self.f.asm.emit(ins::Call { dst, base: window.base, argc });
         self.close_window(mark, dst)
-    }
-}
-
-/// Whether a call of this callee has a `this`.
-fn has_receiver(callee: &Expr<'_>) -> bool {
-    match callee.kind {
-        ExprKind::Member { .. }
-        | ExprKind::Index { .. }
-        | ExprKind::PrivateMember { .. }
-        | ExprKind::SuperMember(_)
-        | ExprKind::SuperIndex(_) => true,
-        ExprKind::Chain(inner) | ExprKind::Paren(inner) => has_receiver(inner),
-        _ => false,
     }
 }
 

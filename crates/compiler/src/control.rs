@@ -7,7 +7,7 @@
 use crate::func::ThisAccess;
 use crate::{Compiler, Result};
 use gill_bytecode::{FunctionKind, HandlerKind, Label, Reg, ScopeKind, ins};
-use gill_syntax::ast::{Stmt, StmtKind, Try};
+use gill_syntax::ast::{PatternKind, Stmt, StmtKind, Try};
 use gill_syntax::names::Name;
 
 /// A statement around the code being generated that an exit passes or ends at.
@@ -154,13 +154,21 @@ impl<'a> Compiler<'a, '_> {
                     self.load_slot(env, slot, false, reg);
                     reg
                 }
-                ThisAccess::Frame => {
+                // A constructor has its `this` itself: `Dynamic` is eval code's.
+                ThisAccess::Frame | ThisAccess::Dynamic => {
                     let dst = self.f.temp()?;
                     self.f.asm.emit(ins::LoadThis { dst });
                     dst
                 }
             };
-            self.f.asm.emit(ins::ReturnDerived { src, this });
+            if self.f.guards > 0 {
+                let (label, at) = (self.f.asm.label(), self.f.asm.position());
+                self.f.asm.emit(ins::Jump { target: label });
+                let deferred = crate::func::DeferredReturn { label, value: src, this: Some(this), at };
+                self.f.deferred_returns.push(deferred);
+            } else {
+                self.f.asm.emit(ins::ReturnDerived { src, this });
+            }
             self.f.release(mark);
             return Ok(());
         }
@@ -204,13 +212,17 @@ impl<'a> Compiler<'a, '_> {
         let exception = self.f.temp()?;
         let (target, end_label) = (self.f.asm.label(), self.f.asm.label());
         let start = self.f.asm.pc();
+        self.f.guards += 1;
         self.block(t.block)?;
+        self.f.guards -= 1;
         let end = self.f.asm.pc();
         self.f.asm.emit(ins::Jump { target: end_label });
         if self.f.asm.handler(start, end, target, HandlerKind::Catch, exception).is_some() {
             self.f.asm.bind_handler(target, start, end);
             self.reset_completion();
-            let entered = self.enter_block(catch.scope.get(), ScopeKind::Catch)?;
+            let simple = catch.param.is_none_or(|p| matches!(p.kind, PatternKind::Ident(_)));
+            let kind = if simple { ScopeKind::Catch } else { ScopeKind::CatchPattern };
+            let entered = self.enter_block(catch.scope.get(), kind)?;
             if let Some(param) = catch.param {
                 self.destructure(param, exception, crate::scopes::Store::Initialise, param.span)?;
             }

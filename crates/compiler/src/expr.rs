@@ -291,27 +291,52 @@ impl<'a> Compiler<'a, '_> {
                 self.f.release(mark);
                 Ok(dst)
             }
+            ThisAccess::Dynamic => {
+                let dst = self.dst(dest)?;
+                let mark = self.f.mark();
+                let temp = self.scratch(dst)?;
+                let name = self.f.text_const("this".into());
+                self.load_dynamic(name, temp)?;
+                self.f.asm.emit(ins::CheckThis { src: temp });
+                self.deliver(temp, Dest::To(dst))?;
+                self.f.release(mark);
+                Ok(dst)
+            }
         }
     }
 
     fn new_target(&mut self, dest: Dest) -> Result<Reg> {
         let dst = self.dst(dest)?;
-        self.load_new_target(dst);
+        self.load_new_target(dst)?;
         Ok(dst)
     }
 
-    pub(crate) fn load_new_target(&mut self, dst: Reg) {
-        match self.home_function(|f| f.new_target_slot) {
-            Some((env, slot)) => self.load_slot(env, slot, false, dst),
-            None => self.f.asm.emit(ins::LoadNewTarget { dst }),
+    pub(crate) fn load_new_target(&mut self, dst: Reg) -> Result<()> {
+        match self.home_function(|f| (f.kind, f.new_target_slot)) {
+            (_, Some((env, slot))) => self.load_slot(env, slot, false, dst),
+            // A field initialiser has none, and what is around it is another function.
+            (FunctionKind::Eval, _) if self.parsed.eval.class_field => {
+                self.f.asm.emit(ins::LoadUndefined { dst });
+            }
+            (FunctionKind::Eval, _) => {
+                let name = self.f.text_const("new.target".into());
+                self.load_dynamic(name, dst)?;
+            }
+            _ => self.f.asm.emit(ins::LoadNewTarget { dst }),
         }
+        Ok(())
     }
 
-    pub(crate) fn load_callee(&mut self, dst: Reg) {
-        match self.home_function(|f| f.callee_slot) {
-            Some((env, slot)) => self.load_slot(env, slot, false, dst),
-            None => self.f.asm.emit(ins::LoadCallee { dst }),
+    pub(crate) fn load_callee(&mut self, dst: Reg) -> Result<()> {
+        match self.home_function(|f| (f.kind, f.callee_slot)) {
+            (_, Some((env, slot))) => self.load_slot(env, slot, false, dst),
+            (FunctionKind::Eval, _) => {
+                let name = self.f.text_const("%callee".into());
+                self.load_dynamic(name, dst)?;
+            }
+            _ => self.f.asm.emit(ins::LoadCallee { dst }),
         }
+        Ok(())
     }
 
     /// Asks the function whose `this`, `new.target` and `super` hold here: the running one or, in arrows, one around.
@@ -515,8 +540,19 @@ impl<'a> Compiler<'a, '_> {
     fn typeof_expr(&mut self, argument: &'a Expr<'a>, dest: Dest) -> Result<Reg> {
         let dst = self.dst(dest)?;
         let mark = self.f.mark();
+        if let ExprKind::Ident(ident) = argument.unparen().kind
+            && let Target::Dynamic(name) = self.resolve(ident.id, ident.name)
+        {
+            self.at(argument.span.start);
+            let name = self.name_const(name);
+            let env = self.current_env()?;
+            self.f.asm.emit(ins::TypeofDynamic { dst, env, name });
+            self.f.release(mark);
+            return Ok(dst);
+        }
         let global = match argument.unparen().kind {
             ExprKind::Ident(ident) => match self.resolve(ident.id, ident.name) {
+                Target::Dynamic(_) => None,
                 Target::Global(name) => Some(name),
                 Target::Binding { id, .. } => {
                     let b = self.parsed.scopes.binding(id);
@@ -591,10 +627,18 @@ impl<'a> Compiler<'a, '_> {
             }
             ExprKind::Ident(ident) => {
                 let name = match self.resolve(ident.id, ident.name) {
+                    Target::Dynamic(name) => {
+                        self.at(e.span.start);
+                        let name = self.name_const(name);
+                        let env = self.current_env()?;
+                        self.f.asm.emit(ins::DeleteDynamic { dst, env, name });
+                        return Ok(());
+                    }
                     Target::Global(name) => Some(name),
                     Target::Binding { id, .. } => {
                         let b = self.parsed.scopes.binding(id);
-                        let global = self.bindings[id.index()].home == crate::scopes::Home::Unset;
+                        use crate::scopes::Home;
+                        let global = matches!(self.bindings[id.index()].home, Home::Unset | Home::Global);
                         (global && !b.kind.is_lexical()).then_some(b.name)
                     }
                 };

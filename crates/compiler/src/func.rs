@@ -27,6 +27,8 @@ pub(crate) enum ThisAccess {
     Register(Reg),
     /// In an environment, perhaps Empty: an arrow function in a derived constructor, or the constructor itself.
     Slot(EnvId, u16),
+    /// The same, but the environment was made by code compiled before: eval code in a derived constructor.
+    Dynamic,
 }
 
 /// An environment of the function being compiled.
@@ -35,6 +37,16 @@ pub(crate) struct EnvEntry {
     pub id: EnvId,
     pub reg: Reg,
     pub scope: ScopeId,
+}
+
+/// A return that is generated behind the function's code.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DeferredReturn {
+    pub label: Label,
+    pub value: Reg,
+    /// `this` of a derived constructor.
+    pub this: Option<Reg>,
+    pub at: u32,
 }
 
 #[derive(Debug)]
@@ -51,12 +63,17 @@ pub(crate) struct Func<'a> {
     pub callee_slot: Option<(EnvId, u16)>,
     /// For a constructor: its class has fields or private methods to set up.
     pub has_fields: bool,
+    /// For the top level of scripts and eval code: registers that say whether a function in a block is a variable too.
+    pub block_functions: FxHashMap<Name, Reg>,
     /// Where the completion value of a script goes.
     pub completion: Option<Reg>,
     /// Where the short circuits of the optional chains around go, innermost last.
     pub chains: Vec<Label>,
-    /// Returns of resumed generators that need no unwinding: put behind the function's code.
-    pub deferred_returns: Vec<(Label, Reg, u32)>,
+    /// Returns put behind the function's code: of resumed generators that need no unwinding, and of derived constructors,
+    /// whose check is not for a `catch` around to see.
+    pub deferred_returns: Vec<DeferredReturn>,
+    /// How many `catch` clauses guard the code being generated.
+    pub guards: u32,
     pub functions: Vec<CodeTemplate>,
     pub scopes: Vec<ScopeInfo>,
     pub templates: Vec<TemplateObject>,
@@ -88,9 +105,11 @@ impl Func<'_> {
             new_target_slot: None,
             callee_slot: None,
             has_fields: false,
+            block_functions: FxHashMap::default(),
             completion: None,
             chains: Vec::new(),
             deferred_returns: Vec::new(),
+            guards: 0,
             functions: Vec::new(),
             scopes: Vec::new(),
             templates: Vec::new(),

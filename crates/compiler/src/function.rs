@@ -11,7 +11,7 @@ use gill_bytecode::{
 };
 use gill_syntax::ast::{self, Function, FunctionBody, PatternKind, ProgramKind};
 use gill_syntax::names::{EMPTY, Name, STAR_DEFAULT};
-use gill_syntax::scope::{BindingId, BindingKind, FunctionInfo, ScopeId, Use};
+use gill_syntax::scope::{Binding, BindingId, BindingKind, FunctionInfo, ScopeId, Use};
 
 impl<'a> Compiler<'a, '_> {
     // ---- top-level code
@@ -31,6 +31,9 @@ impl<'a> Compiler<'a, '_> {
             _ => FunctionKind::Script,
         };
         self.f.flags = self.flags_of(info);
+        if self.parsed.eval.super_call {
+            self.f.this = ThisAccess::Dynamic;
+        }
         if self.f.kind.is_module() {
             return self.module(program);
         }
@@ -65,33 +68,47 @@ impl<'a> Compiler<'a, '_> {
             ProgramKind::Eval => !strict && matches!(binding, BindingKind::Var | BindingKind::Function),
             _ => false,
         };
+        let is_eval = kind == ProgramKind::Eval;
         if kind != ProgramKind::Script {
+            let scope_kind = if is_eval { ScopeKind::Eval } else { ScopeKind::Function };
+            let ours = |b: &Binding| !is_global(kind, b.kind);
             // Never left: the registers live as long as the code.
-            let _ = self.enter_scope(scope, ScopeKind::Function, &[], |_| false)?;
+            let _ = self.enter_scope_of(scope, scope_kind, &[], |_| false, ours)?;
         }
+        let home = if self.parsed.eval.dynamic { Home::Dynamic } else { Home::Global };
         let mut globals = GlobalDeclarations::default();
+        let mut block_functions = Vec::new();
         let functions = self.parsed.scopes.scope(scope).functions;
         for id in self.parsed.scopes.scope(scope).bindings.clone().map(BindingId) {
             let binding = self.parsed.scopes.binding(id);
             if !is_global(kind, binding.kind) {
                 continue;
             }
-            self.bindings[id.index()] =
-                BindingState { home: Home::Global, initialised: false, marked: false };
+            self.bindings[id.index()] = BindingState { home, initialised: false, marked: false };
             let name = self.text(binding.name);
             if binding.kind.is_lexical() {
                 globals.lexicals.push(GlobalLexical { name, is_const: binding.kind == BindingKind::Const });
             } else if functions.iter().any(|f| f.name.is_some_and(|n| n.ident.name == binding.name)) {
                 globals.functions.push(name);
+            } else if binding.block_function {
+                block_functions.push(binding.name);
             } else {
                 globals.vars.push(name);
             }
         }
-        if globals == GlobalDeclarations::default() {
-            return Ok(None);
+        let any = globals != GlobalDeclarations::default();
+        if any && is_eval {
+            self.f.asm.emit(ins::DeclareEval {});
+        } else if any {
+            self.f.asm.emit(ins::DeclareGlobals {});
         }
-        self.f.asm.emit(ins::DeclareGlobals {});
-        Ok(Some(Box::new(globals)))
+        for name in block_functions {
+            let dst = self.f.temp()?;
+            let k = self.name_const(name);
+            self.f.asm.emit(ins::DeclareBlockFunction { dst, name: k });
+            self.f.block_functions.insert(name, dst);
+        }
+        Ok(any.then(|| Box::new(globals)))
     }
 
     // ---- closures
@@ -122,9 +139,9 @@ impl<'a> Compiler<'a, '_> {
     pub(crate) fn push_function(&mut self, kind: FunctionKind) {
         let mut func = Func::new(kind);
         if kind.is_arrow()
-            && let ThisAccess::Slot(env, slot) = self.f.this
+            && let this @ (ThisAccess::Slot(..) | ThisAccess::Dynamic) = self.f.this
         {
-            func.this = ThisAccess::Slot(env, slot);
+            func.this = this;
         }
         self.outer.push(std::mem::replace(&mut self.f, Box::new(func)));
     }
@@ -232,12 +249,16 @@ impl<'a> Compiler<'a, '_> {
         };
         let this_slot = hidden(this_captured, "this");
         let target_slot = hidden(captured(info.new_target) || captured(info.super_call), "new.target");
-        let callee_slot = hidden(captured(info.super_call), "%callee");
-        let force = |b: &gill_syntax::scope::Binding| {
-            mapped && b.kind == BindingKind::Param && b.param_index != u32::MAX
-        };
+        let callee_slot = hidden(derived && captured(info.super_call), "%callee");
+        let own_variables = self.parsed.scopes.scope(info.scope).eval_vars;
+        if own_variables {
+            extra.push(eval_variables());
+        }
+        let force = |b: &Binding| mapped && b.kind == BindingKind::Param && b.param_index != u32::MAX;
         // The function's scopes last as long as it does: they are never left.
-        let entered = self.enter_scope(info.scope, ScopeKind::Function, &extra, force)?;
+        let apart = info.has_parameter_expressions && info.body_scope != info.scope;
+        let kind = if apart { ScopeKind::Parameters } else { ScopeKind::Function };
+        let entered = self.enter_scope(info.scope, kind, &extra, force)?;
         if let Some((env, first)) = entered.env {
             let mark = self.f.mark();
             let temp = self.f.temp()?;
@@ -273,8 +294,10 @@ impl<'a> Compiler<'a, '_> {
         }
         self.implicit_bindings(info, mapped, count)?;
         self.parameters(function, info)?;
-        if info.has_parameter_expressions && info.body_scope != info.scope {
-            self.enter_scope(info.body_scope, ScopeKind::FunctionBody, &[], |_| false)?;
+        if apart {
+            let own_variables = self.parsed.scopes.scope(info.body_scope).eval_vars;
+            let extra = if own_variables { vec![eval_variables()] } else { Vec::new() };
+            self.enter_scope(info.body_scope, ScopeKind::FunctionBody, &extra, |_| false)?;
             self.body_variables(info.body_scope)?;
             self.hoist(info.body_scope)?;
         } else {
@@ -394,6 +417,11 @@ impl<'a> Compiler<'a, '_> {
             }
         }
     }
+}
+
+/// The slot for what a sloppy direct eval declares.
+fn eval_variables() -> SlotInfo {
+    SlotInfo { name: "%eval".into(), kind: LocalKind::EvalVars }
 }
 
 fn prefixed(prefix: &str, name: Text) -> Text {

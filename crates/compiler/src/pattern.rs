@@ -8,7 +8,7 @@ use crate::scopes::Store;
 use crate::{Compiler, Result};
 use gill_bytecode::{HandlerKind, Reg, ins};
 use gill_syntax::Span;
-use gill_syntax::ast::{Expr, KeyKind, Pattern, PatternElement, PatternKind, PatternProperty};
+use gill_syntax::ast::{Expr, Ident, KeyKind, Pattern, PatternElement, PatternKind, PatternProperty};
 
 /// Where an element's value goes, found out before the value is fetched, as assignments demand.
 #[derive(Clone, Copy)]
@@ -17,6 +17,8 @@ enum Sink<'a> {
     Pattern(&'a Pattern<'a>),
     /// A member with its parts evaluated.
     Place(Place<'a>, u32),
+    /// A variable looked up by name, and what holds it.
+    Resolved(Ident, Reg, u32),
 }
 
 impl<'a> Compiler<'a, '_> {
@@ -176,6 +178,12 @@ impl<'a> Compiler<'a, '_> {
             let at = self.place_at(member);
             return Ok(Sink::Place(self.place(member, &[])?, at));
         }
+        if let (Store::Assign, PatternKind::Ident(ident)) = (how, element.target.kind) {
+            let at = element.target.span.start;
+            if let Some(base) = self.resolved(ident, at)? {
+                return Ok(Sink::Resolved(ident, base, at));
+            }
+        }
         Ok(Sink::Pattern(element.target))
     }
 
@@ -232,6 +240,7 @@ impl<'a> Compiler<'a, '_> {
                 self.write(place, reg);
                 Ok(())
             }
+            Sink::Resolved(ident, base, at) => self.store_resolved(ident, Some(base), reg, at),
         }
     }
 }

@@ -11,7 +11,7 @@
 
 use crate::expr::Dest;
 use crate::{Compiler, Result};
-use gill_bytecode::{LocalKind, Reg, ScopeInfo, SlotInfo, Text, ins};
+use gill_bytecode::{ConstId, FunctionKind, LocalKind, Reg, ScopeInfo, SlotInfo, Text, ins};
 use gill_syntax::ast::{Function, Ident};
 use gill_syntax::names::Name;
 use gill_syntax::scope::{Binding, BindingId, BindingKind, RefId, Resolution, ScopeId, ScopeKind};
@@ -31,6 +31,8 @@ pub(crate) enum Home {
     Slot(EnvId, u16),
     /// The global object or the global lexical declarations.
     Global,
+    /// A variable that sloppy direct eval code declares in its caller: looked up by name.
+    Dynamic,
     /// Import number so-and-so of the module.
     Import(u16),
 }
@@ -68,7 +70,12 @@ pub(crate) enum Store {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Target {
     Global(Name),
-    Binding { id: BindingId, tdz: bool },
+    Binding {
+        id: BindingId,
+        tdz: bool,
+    },
+    /// Looked up by name at run time, from the current environment outwards.
+    Dynamic(Name),
 }
 
 /// How to reach an environment from the running function.
@@ -115,6 +122,18 @@ impl<'a, 'p> Compiler<'a, 'p> {
         extra: &[SlotInfo],
         force: impl Fn(&Binding) -> bool,
     ) -> Result<Entered> {
+        self.enter_scope_of(id, kind, extra, force, |_| true)
+    }
+
+    /// The same for those bindings only that are `ours`.
+    pub(crate) fn enter_scope_of(
+        &mut self,
+        id: ScopeId,
+        kind: gill_bytecode::ScopeKind,
+        extra: &[SlotInfo],
+        force: impl Fn(&Binding) -> bool,
+        ours: impl Fn(&Binding) -> bool,
+    ) -> Result<Entered> {
         let parsed = self.parsed;
         let mut entered = Entered {
             mark: self.f.mark(),
@@ -125,7 +144,7 @@ impl<'a, 'p> Compiler<'a, 'p> {
         };
         let range = if id.is_some() { parsed.scopes.scope(id).bindings.clone() } else { 0..0 };
         let is_switch = id.is_some() && parsed.scopes.scope(id).kind == ScopeKind::Switch;
-        let in_slot = |b: &Binding| (b.captured && b.kind != BindingKind::Import) || force(b);
+        let in_slot = |b: &Binding| ((b.captured && b.kind != BindingKind::Import) || force(b)) && ours(b);
         let slots: Vec<BindingId> =
             range.clone().map(BindingId).filter(|&b| in_slot(parsed.scopes.binding(b))).collect();
         if !slots.is_empty() || !extra.is_empty() {
@@ -184,6 +203,9 @@ impl<'a, 'p> Compiler<'a, 'p> {
         let mut import = 0;
         for b in range.map(BindingId) {
             let binding = parsed.scopes.binding(b);
+            if !ours(binding) {
+                continue;
+            }
             if binding.kind == BindingKind::Import && !in_slot(binding) {
                 self.bindings[b.index()] =
                     BindingState { home: Home::Import(import), initialised: true, marked: false };
@@ -207,6 +229,32 @@ impl<'a, 'p> Compiler<'a, 'p> {
                 self.mark_initialised(b);
             }
         }
+        Ok(entered)
+    }
+
+    /// Enters the body of a `with` statement over the object in `src`.
+    pub(crate) fn enter_with(&mut self, src: Reg) -> Result<Entered> {
+        let mut entered = Entered {
+            mark: self.f.mark(),
+            envs: self.f.envs.len(),
+            locals: self.f.open_count(),
+            register: None,
+            env: None,
+        };
+        let id = self.next_env;
+        self.next_env += 1;
+        let dst = self.f.temp()?;
+        let parent = self.current_env()?;
+        let scope = gill_bytecode::ScopeId(self.f.scopes.len() as u32);
+        self.f.scopes.push(ScopeInfo {
+            kind: gill_bytecode::ScopeKind::With,
+            parent: self.f.envs.last().map(|e| e.scope.0),
+            starts_empty: false,
+            slots: Vec::new(),
+        });
+        self.f.asm.emit(ins::NewWithEnv { dst, parent, src, scope });
+        entered.register = Some(self.f.open_scope_register(dst, scope));
+        self.f.envs.push(crate::func::EnvEntry { id, reg: dst, scope });
         Ok(entered)
     }
 
@@ -235,18 +283,22 @@ impl<'a, 'p> Compiler<'a, 'p> {
         let functions: &'a [&'a Function<'a>] = self.parsed.scopes.scope(id).functions;
         for &function in functions {
             let Some(name) = function.name else { continue };
-            let Target::Binding { id: binding, .. } = self.resolve(name.ident.id, name.ident.name) else {
+            let Resolution::Binding { id: binding, .. } = self.parsed.scopes.resolve(name.ident.id) else {
                 continue;
             };
             self.at(name.span.start);
             match self.bindings[binding.index()].home {
                 Home::Register(reg) => self.closure(function, name.ident.name, reg)?,
-                Home::Global => {
+                home @ (Home::Global | Home::Dynamic) => {
                     let mark = self.f.mark();
                     let reg = self.f.temp()?;
                     self.closure(function, name.ident.name, reg)?;
                     let name = self.name_const(name.ident.name);
-                    self.f.asm.emit(ins::DefineGlobalFunction { name, src: reg });
+                    if home == Home::Dynamic || self.f.kind == FunctionKind::Eval {
+                        self.f.asm.emit(ins::DefineEvalFunction { name, src: reg });
+                    } else {
+                        self.f.asm.emit(ins::DefineGlobalFunction { name, src: reg });
+                    }
                     self.f.release(mark);
                 }
                 _ => {
@@ -263,16 +315,63 @@ impl<'a, 'p> Compiler<'a, 'p> {
 
     // ---- references
 
-    /// What an identifier means. Where a sloppy direct eval could interfere this gives the binding that holds without
-    /// it; `with` is refused before it can matter.
+    /// What an identifier means.
     pub(crate) fn resolve(&self, id: RefId, name: Name) -> Target {
         match self.parsed.scopes.resolve(id) {
-            Resolution::Binding { id, tdz } => Target::Binding { id, tdz },
-            Resolution::Dynamic { fallback } if fallback.is_some() => {
-                Target::Binding { id: fallback, tdz: self.parsed.scopes.binding(fallback).needs_tdz }
+            Resolution::Binding { id, .. } if self.bindings[id.index()].home == Home::Dynamic => {
+                Target::Dynamic(name)
             }
+            Resolution::Binding { id, tdz } => Target::Binding { id, tdz },
+            Resolution::Dynamic { .. } => Target::Dynamic(name),
             _ => Target::Global(name),
         }
+    }
+
+    /// r[dst] := a binding looked up by name, which may be one of the compiler's own.
+    pub(crate) fn load_dynamic(&mut self, name: ConstId, dst: Reg) -> Result<()> {
+        let mark = self.f.mark();
+        let env = self.current_env()?;
+        self.f.asm.emit(ins::GetDynamic { dst, env, name });
+        self.f.release(mark);
+        Ok(())
+    }
+
+    /// A binding looked up by name := r[src].
+    pub(crate) fn store_dynamic(&mut self, name: ConstId, src: Reg) -> Result<()> {
+        let mark = self.f.mark();
+        let env = self.current_env()?;
+        self.f.asm.emit(ins::SetDynamic { env, name, src });
+        self.f.release(mark);
+        Ok(())
+    }
+
+    /// For an assignment whose value is computed only now: what holds the variable, in a register, if it is one looked up
+    /// by name. The value's computation must not change what is assigned.
+    pub(crate) fn resolved(&mut self, ident: Ident, at: u32) -> Result<Option<Reg>> {
+        let Target::Dynamic(name) = self.resolve(ident.id, ident.name) else { return Ok(None) };
+        let dst = self.f.temp()?;
+        let mark = self.f.mark();
+        let env = self.current_env()?;
+        let name = self.name_const(name);
+        self.at(at);
+        self.f.asm.emit(ins::ResolveDynamic { dst, env, name });
+        self.f.release(mark);
+        Ok(Some(dst))
+    }
+
+    /// Stores a variable whose holder [`Compiler::resolved`] found.
+    pub(crate) fn store_resolved(
+        &mut self,
+        ident: Ident,
+        base: Option<Reg>,
+        src: Reg,
+        at: u32,
+    ) -> Result<()> {
+        let Some(base) = base else { return self.store(ident, src, Store::Assign, at) };
+        let name = self.name_const(ident.name);
+        self.at(at);
+        self.f.asm.emit(ins::SetResolved { base, name, src });
+        Ok(())
     }
 
     pub(crate) fn path(&self, env: EnvId) -> EnvPath {
@@ -331,6 +430,13 @@ impl<'a, 'p> Compiler<'a, 'p> {
         match self.resolve(ident.id, ident.name) {
             Target::Global(name) => self.load_global(name, at, dest),
             Target::Binding { id, tdz } => self.load_binding(id, tdz, at, dest),
+            Target::Dynamic(name) => {
+                let dst = self.dst(dest)?;
+                self.at(at);
+                let name = self.name_const(name);
+                self.load_dynamic(name, dst)?;
+                Ok(dst)
+            }
         }
     }
 
@@ -380,7 +486,7 @@ impl<'a, 'p> Compiler<'a, 'p> {
                 self.f.asm.emit(ins::GetImport { dst, k });
                 Ok(dst)
             }
-            Home::Global | Home::Unset => self.load_global(binding.name, at, dest),
+            Home::Global | Home::Dynamic | Home::Unset => self.load_global(binding.name, at, dest),
         }
     }
 
@@ -411,6 +517,10 @@ impl<'a, 'p> Compiler<'a, 'p> {
                 self.f.asm.emit(ins::SetGlobal { cache, src });
                 Ok(())
             }
+            Target::Dynamic(name) => {
+                let name = self.name_const(name);
+                self.store_dynamic(name, src)
+            }
             Target::Binding { id, tdz } => match how {
                 Store::Initialise => self.store_binding(id, src, how),
                 Store::Assign => self.assign_binding(id, tdz, src),
@@ -428,7 +538,7 @@ impl<'a, 'p> Compiler<'a, 'p> {
                 }
             }
             Home::Slot(env, slot) => self.store_slot(env, slot, false, src),
-            Home::Global | Home::Unset | Home::Import(_) => {
+            Home::Global | Home::Dynamic | Home::Unset | Home::Import(_) => {
                 if binding.kind.is_lexical() && how == Store::Initialise {
                     let name = self.name_const(binding.name);
                     self.f.asm.emit(ins::InitGlobalLexical { name, src });
@@ -469,7 +579,7 @@ impl<'a, 'p> Compiler<'a, 'p> {
                 }
             }
             Home::Slot(env, slot) => self.store_slot(env, slot, check, src),
-            Home::Global | Home::Unset | Home::Import(_) => {
+            Home::Global | Home::Dynamic | Home::Unset | Home::Import(_) => {
                 let cache = self.cache(binding.name);
                 self.f.asm.emit(ins::SetGlobal { cache, src });
             }

@@ -3,7 +3,7 @@
 use crate::control::{Control, Exit};
 use crate::expr::Dest;
 use crate::scopes::Store;
-use crate::{CompileError, Compiler, Result};
+use crate::{Compiler, Result};
 use gill_bytecode::{ScopeKind, ins};
 use gill_syntax::ast::{Block, Class, Expr, Ident, PatternKind, Stmt, StmtKind, VarDecl, VarKind};
 use gill_syntax::names::Name;
@@ -104,15 +104,26 @@ impl<'a> Compiler<'a, '_> {
                 if let (true, Some(name)) = (annex_b.is_some(), function.name) {
                     let src = self.load(name.ident, name.span.start, Dest::Any)?;
                     let outer = Ident { name: name.ident.name, id: annex_b };
-                    self.store(outer, src, Store::Assign, name.span.start)?;
+                    match self.f.block_functions.get(&name.ident.name) {
+                        Some(&declared) => {
+                            let skip = self.f.asm.label();
+                            self.f.asm.emit(ins::JumpIfFalse { a: declared, target: skip });
+                            let name = self.name_const(name.ident.name);
+                            self.f.asm.emit(ins::SetBlockFunction { name, src });
+                            self.f.asm.bind(skip);
+                        }
+                        None => self.store(outer, src, Store::Assign, name.span.start)?,
+                    }
                 }
             }
             StmtKind::Class(class) => self.class_declaration(class)?,
-            StmtKind::With(_) => {
-                return Err(CompileError::new(
-                    s.span.start,
-                    "The with statement is not supported yet: name the object before its properties",
-                ));
+            StmtKind::With(with) => {
+                self.reset_completion();
+                let src = self.expr(with.object, Dest::Any)?;
+                self.at(with.object.span.start);
+                let entered = self.enter_with(src)?;
+                self.stmt(with.body)?;
+                self.leave_scope(entered);
             }
             // Linking has made the bindings.
             StmtKind::Import(_) => {}
@@ -217,8 +228,9 @@ impl<'a> Compiler<'a, '_> {
                             self.expr_named(init, ident.name, Dest::To(reg))?;
                         }
                         None => {
+                            let base = self.resolved(ident, d.target.span.start)?;
                             let src = self.expr_named(init, ident.name, Dest::Any)?;
-                            self.store(ident, src, Store::Assign, d.target.span.start)?;
+                            self.store_resolved(ident, base, src, d.target.span.start)?;
                         }
                     };
                 }

@@ -55,7 +55,9 @@ impl<'a> Compiler<'a, '_> {
         let target = self.f.asm.label();
         self.f.asm.emit(ins::ResumeDispatch { mode, value: work, target });
         if !is_async && self.returns_directly() {
-            self.f.deferred_returns.push((target, work, self.f.asm.position()));
+            let at = self.f.asm.position();
+            let deferred = crate::func::DeferredReturn { label: target, value: work, this: None, at };
+            self.f.deferred_returns.push(deferred);
             return Ok(());
         }
         let next = self.f.asm.label();
@@ -181,10 +183,14 @@ impl<'a> Compiler<'a, '_> {
 
     /// The returns of resumed generators that were put off.
     pub(crate) fn emit_deferred_returns(&mut self) {
-        for (label, value, at) in std::mem::take(&mut self.f.deferred_returns) {
-            self.at(at);
-            self.f.asm.bind(label);
-            self.f.asm.emit(ins::Return { src: value });
+        for deferred in std::mem::take(&mut self.f.deferred_returns) {
+            self.at(deferred.at);
+            self.f.asm.bind(deferred.label);
+            let src = deferred.value;
+            match deferred.this {
+                Some(this) => self.f.asm.emit(ins::ReturnDerived { src, this }),
+                None => self.f.asm.emit(ins::Return { src }),
+            }
         }
     }
 }

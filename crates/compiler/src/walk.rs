@@ -178,6 +178,7 @@ impl<'a> Compiler<'a, '_> {
             ExprKind::This => self.f.this == crate::func::ThisAccess::Frame,
             ExprKind::Ident(ident) => match self.resolve(ident.id, ident.name) {
                 Target::Global(name) => Some(name) == self.known.undefined,
+                Target::Dynamic(_) => false,
                 Target::Binding { id, tdz } => {
                     let state = self.bindings[id.index()];
                     (state.initialised || !tdz)

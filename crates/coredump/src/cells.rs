@@ -175,7 +175,7 @@ const fn plan(number: u8, info: &KindInfo) -> Plan {
     };
     if number >= FIRST_OBJECT {
         plan.word = WordType::Shape;
-    } else if number == CellKind::Environment as u8 {
+    } else if number == CellKind::Environment as u8 || number == CellKind::ObjectEnvironment as u8 {
         plan.word = WordType::Scope;
     } else if number == CellKind::RopeString as u8
         || matches!(info.tail, Tail::BytesByWord | Tail::UnitsByWord)

@@ -92,7 +92,9 @@ pub(crate) fn write_names(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratch
         row("typed_array", element as u32, element.name(), "");
     }
     use LocalKind::*;
-    for kind in [Parameter, Var, Let, Const, Function, Class, Catch, FunctionName, Arguments, Internal] {
+    for kind in
+        [Parameter, Var, Let, Const, Function, Class, Catch, FunctionName, Arguments, Internal, EvalVars]
+    {
         row("binding", kind as u32, kind.name(), "");
     }
     for kind in

@@ -136,3 +136,29 @@ async function waits() { await new Promise(() => {}); } var waiting = waits();";
         &lost[..40.min(lost.len())]
     );
 }
+
+#[test]
+fn objects_of_with_and_variables_of_eval_are_scopes_with_names() {
+    let text = r#"
+function outer(request) {
+    const table = { rate: 3, unit: "kg" };
+    eval("var extra = request + 1; function late() {}");
+    with (table) {
+        (function inner() { eval("let own = rate;\nthrow new Error(own + unit + extra)"); })();
+    }
+}
+outer(1);
+"#;
+    let core = run(text).expect("a core");
+    let stack = ask(&core, "stack");
+    assert!(stack.contains("eval at inner (/srv/program.js:6:29)"), "{stack}");
+    let locals = ask(&core, "locals 2");
+    for wanted in ["request", "table", "rate", "unit", "extra", "late"] {
+        assert!(locals.contains(wanted), "{wanted} in {locals}");
+    }
+    let scopes = ask(&core, "scopes 0");
+    assert!(scopes.contains("with in outer"), "{scopes}");
+    assert!(!scopes.contains("%eval"), "{scopes}");
+    assert_eq!(ask(&core, "print frame 0 local rate").trim(), "3");
+    assert_eq!(ask(&core, "print frame 0 local extra").trim(), "2");
+}

@@ -405,7 +405,7 @@ cell_kinds! {
     Bytes = 14 {} BytesByWord "bytes";
     /// Captured bindings of one scope. `word` is the scope's id, `aux` the slots.
     Environment = 15 { parent: [value], } ValuesByAux "slots";
-    /// Object environment of `with`, or the variables a direct eval declared.
+    /// The environment of a `with` statement. `word` is the scope's id.
     ObjectEnvironment = 16 { parent: [value], object: [value], } None "";
     /// Frame of a suspended generator or async function, or one kept with a rejection. `word` counts the registers.
     SuspendedFrame = 17 { function: [value], this_value: [value], new_target: [value], code: [u32], pc: [u32], argc: [u32], frame_flags: [u32], } ValuesByWord "registers";

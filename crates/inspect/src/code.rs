@@ -1,6 +1,7 @@
 //! Places in the program: source lines, named locals and scopes of a frame, bytecode.
 
 use crate::target::Target;
+use crate::view::Key;
 use gill_bytecode::{Decoder, LineTable, OperandKind};
 use gill_image::cells::Cell;
 use gill_image::format::NONE;
@@ -219,24 +220,55 @@ impl Target {
     }
 
     fn scope_view(&self, cell: &Cell<'_>) -> Option<ScopeView> {
+        if self.is_kind(cell, "ObjectEnvironment") {
+            let object = self.cell(cell.cell(&self.schema, "object")?)?;
+            let number = cell.uint(&self.schema, "scope");
+            let title = number.map_or_else(|| "with".to_string(), |number| self.scope_title(number as u32));
+            return Some(ScopeView { id: cell.id, title, variables: self.object_variables(&object, "with") });
+        }
         let number = cell.uint(&self.schema, "scope").filter(|_| self.is_kind(cell, "Environment"))? as u32;
         let scope = self.scope(number);
         let values = cell.each_value(&self.schema, "slots").enumerate();
+        let mut declared = Vec::new();
         let variables = values
             .take_while(|_| self.step())
-            .map(|(slot, value)| {
+            .filter_map(|(slot, value)| {
                 let row = scope.as_ref().and_then(|scope| scope.slots.get(slot));
                 let binding = row.and_then(|row| self.name("binding", u32::from(row.binding)));
-                Variable {
+                if binding == Some("eval") {
+                    // Where evals put what they declare: empty until one does.
+                    if let Some(object) = value.cell().and_then(|id| self.cell(id)) {
+                        declared = self.object_variables(&object, "eval");
+                    }
+                    return None;
+                }
+                Some(Variable {
                     name: row.map_or_else(|| format!("slot {slot}"), |row| row.name.to_text()),
                     binding: binding.unwrap_or("var").to_string(),
                     value,
                     home: cell.id.to_string(),
-                }
+                })
             })
             .collect();
-        let variables = self.with_imports(variables);
+        let mut variables = self.with_imports(variables);
+        variables.append(&mut declared);
         Some(ScopeView { id: cell.id, title: self.scope_title(number), variables })
+    }
+
+    /// What an object makes visible as variables: its own properties with names.
+    fn object_variables(&self, object: &Cell<'_>, binding: &str) -> Vec<Variable> {
+        let properties = self.properties(object).into_iter();
+        properties
+            .filter_map(|property| match property.key {
+                Key::Name(name) => Some(Variable {
+                    name: name.to_string(),
+                    binding: binding.to_string(),
+                    value: property.value,
+                    home: object.id.to_string(),
+                }),
+                _ => None,
+            })
+            .collect()
     }
 
     /// `function render`, `block in main`.

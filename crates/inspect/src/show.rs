@@ -149,7 +149,7 @@ impl Target {
             },
             "SuspendedFrame" => self.preview_frame(cell, depth),
             _ if !self.is_object(cell) => {
-                match cell.uint(schema, "scope").filter(|_| kind == "Environment") {
+                match cell.uint(schema, "scope").filter(|_| kind.ends_with("Environment")) {
                     Some(scope) => format!("<scope {} {id}>", self.scope_title(scope as u32)),
                     None => format!("<{kind} {id}>"),
                 }

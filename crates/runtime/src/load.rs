@@ -4,7 +4,8 @@ use bumpalo::Bump;
 use gill_bytecode::CodeTemplate;
 use gill_compiler::{CompileOptions, compile};
 use gill_syntax::{
-    Diagnostic, DynamicFunctionKind, Goal, ParseOptions, SourceText, parse, parse_dynamic_function,
+    Diagnostic, DynamicFunctionKind, EvalContext, Goal, ParseOptions, SourceText, parse,
+    parse_dynamic_function,
 };
 use gill_vm::{CodeId, CompileRequest, Vm};
 
@@ -67,8 +68,16 @@ pub fn load_function(
 /// The message for the SyntaxError.
 pub fn compile_request(request: CompileRequest<'_>) -> Result<CodeTemplate, String> {
     match request {
-        CompileRequest::Script(text) => {
-            let goal = Goal::Eval(gill_syntax::EvalContext::default());
+        CompileRequest::Eval { text, site } => {
+            let context = EvalContext {
+                dynamic: site.dynamic,
+                strict: site.strict,
+                new_target: site.new_target,
+                super_property: site.super_property,
+                super_call: site.super_call,
+                class_field: site.class_field,
+            };
+            let goal = Goal::Eval(context, &site.private_names);
             compile_text("<anonymous>", text, goal, true).map_err(|d| d.message.clone())
         }
         CompileRequest::Function { text, params, body, prefix } => {

@@ -36,7 +36,7 @@ pub(crate) fn parse<'a>(
         Goal::Script => (Tok::StartProgram, ProgramKind::Script),
         Goal::Module => (Tok::StartProgram, ProgramKind::Module),
         Goal::CommonJs { .. } => (Tok::StartFunctionBody, ProgramKind::Function),
-        Goal::Eval(_) => (Tok::StartProgram, ProgramKind::Eval),
+        Goal::Eval(..) => (Tok::StartProgram, ProgramKind::Eval),
     };
     let fails = |f: Box<Fail>| vec![diagnostic(source, &f)];
     crate::parser::run(&c, start, kind == ProgramKind::Module).map_err(fails)?;
@@ -56,8 +56,8 @@ pub(crate) fn parse<'a>(
         c.function.set(Some(f));
     }
     let eval = match goal {
-        Goal::Eval(eval) => eval,
-        _ => EvalContext::default(),
+        Goal::Eval(eval, private_names) => (eval, private_names),
+        _ => Default::default(),
     };
     finish(source, c, kind, eval, options)
 }
@@ -67,7 +67,7 @@ fn finish<'a>(
     source: &'a SourceText,
     c: Ctx<'a>,
     kind: ProgramKind,
-    eval: EvalContext,
+    eval: (EvalContext, &[String]),
     options: &ParseOptions,
 ) -> Result<Parsed<'a>, Diagnostics> {
     let program: &'a Program<'a> = c.arena.alloc(Program {
@@ -82,7 +82,7 @@ fn finish<'a>(
     let octals = c.octals.into_inner();
     let names = c.interner.into_inner();
     match crate::scope::analyse(c.arena, source, program, &names, refs, octals, eval, options) {
-        Ok(scopes) => Ok(Parsed { program, names, scopes, source }),
+        Ok(scopes) => Ok(Parsed { program, names, scopes, eval: eval.0, source }),
         Err(fails) => Err(fails.iter().map(|f| diagnostic(source, f)).collect()),
     }
 }
@@ -115,7 +115,7 @@ pub(crate) fn parse_dynamic_function<'a>(
     }
     let c = Ctx::new(arena, source.text(), options.max_depth);
     crate::parser::run(&c, Tok::StartFunction, false).map_err(|f| vec![diagnostic(source, &f)])?;
-    finish(source, c, ProgramKind::Function, EvalContext::default(), options)
+    finish(source, c, ProgramKind::Function, Default::default(), options)
 }
 
 pub(crate) fn parse_only<'a>(

@@ -34,13 +34,15 @@ pub enum Goal<'g> {
         /// Names of the parameters.
         params: &'g [&'g str],
     },
-    /// `eval` code, with what the code around it allows.
-    Eval(EvalContext),
+    /// `eval` code, with what the code around it allows, and the private names in sight there, `#` included.
+    Eval(EvalContext, &'g [String]),
 }
 
 /// What is allowed in eval code: all false for an indirect eval.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct EvalContext {
+    /// A direct eval with variables around: names it does not declare are looked up by name from where it stands.
+    pub dynamic: bool,
     /// The calling code is strict.
     pub strict: bool,
     /// `new.target` is allowed.
@@ -89,6 +91,8 @@ pub struct Parsed<'a> {
     pub names: Interner<'a>,
     /// What its identifiers refer to.
     pub scopes: Scopes<'a>,
+    /// What was allowed, if it is eval code.
+    pub eval: EvalContext,
     /// The text it came from.
     pub source: &'a SourceText,
 }

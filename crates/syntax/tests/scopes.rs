@@ -186,7 +186,7 @@ fn goals() {
     });
     with("await a; export default 1", Goal::Module, |p| assert!(p.scopes.functions[0].is_async));
     let allowed = EvalContext { new_target: true, super_property: true, ..EvalContext::default() };
-    with("new.target; super.a", Goal::Eval(allowed), |_| ());
+    with("new.target; super.a", Goal::Eval(allowed, &[]), |_| ());
 }
 
 #[test]

@@ -537,7 +537,8 @@ impl Vm {
             return None;
         }
         let slot = mapped.tail(index as usize).get().as_int()?;
-        Some((as_cell(arguments.environment.get())?, slot as usize))
+        // The bits above are attributes, see `exotic`.
+        Some((as_cell(arguments.environment.get())?, slot as usize & 0xffff))
     }
 }
 

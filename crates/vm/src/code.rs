@@ -27,6 +27,8 @@ pub struct Source {
     pub lines: Vec<u32>,
     /// The path an `import()` or `require` from here is relative to; empty if there is none.
     pub referrer: String,
+    /// Text of an eval or a Function constructor, not of a file: `name` says where that was.
+    pub is_eval: bool,
 }
 
 impl Source {
@@ -47,7 +49,7 @@ impl Source {
                 _ => {}
             }
         }
-        Source { referrer: name.clone(), name, text, lines }
+        Source { referrer: name.clone(), name, text, lines, is_eval: false }
     }
     /// Line and column of a byte offset, both from 1, the column in UTF-16 units.
     pub fn position(&self, offset: u32) -> (u32, u32) {
@@ -59,6 +61,15 @@ impl Source {
             None => end.saturating_sub(start),
         };
         (line as u32, column as u32 + 1)
+    }
+    /// A place in it as a stack shows it.
+    pub fn place_text(&self, line: u32, column: u32) -> String {
+        let Source { name, .. } = self;
+        if self.is_eval {
+            format!("{name}, <anonymous>:{line}:{column}")
+        } else {
+            format!("{name}:{line}:{column}")
+        }
     }
     /// The text of a line, counted from 1, without its end.
     pub fn line_text(&self, line: u32) -> &str {
@@ -106,7 +117,7 @@ pub struct Code {
     pub functions: Box<[CodeId]>,
     /// Its number.
     pub id: CodeId,
-    /// The code that it is written in.
+    /// The code that it is written in; for code of a direct eval, the caller's.
     pub parent: Option<CodeId>,
     /// Number of its first scope in the VM's scope table.
     pub first_scope: u32,
@@ -172,12 +183,46 @@ impl Vm {
         SourceId(self.sources.len() as u32 - 1)
     }
 
+    /// Adds a source that the running JS code made up: named for the place, `eval at f (file.js:3:7)`.
+    pub(crate) fn add_eval_source(&mut self, text: String) -> SourceId {
+        let caller = self.frames().find_map(|frame| Some((frame.code()?, frame.pc())));
+        let (name, referrer) = match caller {
+            Some((code, pc)) => {
+                let source = &self.sources[code.source.0 as usize];
+                let (line, column) = source.position(code.offset_at(pc));
+                let function = match code.kind {
+                    FunctionKind::Eval => "eval".to_owned(),
+                    _ => code.template.name.to_string_lossy(),
+                };
+                let function = if function.is_empty() { "<anonymous>" } else { &function };
+                let place = source.place_text(line, column);
+                (format!("eval at {function} ({place})"), source.referrer.clone())
+            }
+            None => ("<anonymous>".to_owned(), String::new()),
+        };
+        let mut source = Source::new(name, text.into());
+        source.referrer = referrer;
+        source.is_eval = true;
+        self.sources.push(source);
+        SourceId(self.sources.len() as u32 - 1)
+    }
+
     /// Loads a compiled program: its code and that of all functions in it get ids, constants become values.
     pub fn load(&mut self, template: CodeTemplate, source: SourceId) -> CodeId {
+        self.load_in(template, source, None)
+    }
+
+    /// The same for code of a direct eval in `parent`.
+    pub(crate) fn load_in(
+        &mut self,
+        template: CodeTemplate,
+        source: SourceId,
+        parent: Option<CodeId>,
+    ) -> CodeId {
         // Functions in functions go on a list of their own instead of the native stack: each waits for its place in its
         // parent. Children get their ids first in program order.
         let id = CodeId(self.codes.len() as u32);
-        let mut pending = vec![(id, None, template)];
+        let mut pending = vec![(id, parent, template)];
         self.codes.push(None);
         while let Some((id, parent, mut template)) = pending.pop() {
             let children = std::mem::take(&mut template.functions);

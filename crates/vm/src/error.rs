@@ -183,17 +183,17 @@ impl Vm {
     }
 
     /// Where a call site is: source name, line, column.
-    pub fn site_position(&self, site: &CallSite) -> Option<(&str, u32, u32)> {
+    pub fn site_position(&self, site: &CallSite) -> Option<(&crate::code::Source, u32, u32)> {
         let code = self.code(site.code?);
         let source = &self.sources[code.source.0 as usize];
         let (line, column) = source.position(code.offset_at(site.pc));
-        Some((&source.name, line, column))
+        Some((source, line, column))
     }
 
     /// One line of a stack: `at f (file:1:2)`.
     pub fn site_text(&mut self, site: &CallSite) -> String {
         let place = match self.site_position(site) {
-            Some((name, line, column)) => format!("{name}:{line}:{column}"),
+            Some((source, line, column)) => source.place_text(line, column),
             None => "<anonymous>".to_owned(),
         };
         let name = self.site_function_name(site);
@@ -217,14 +217,14 @@ impl Vm {
         if code.is(CodeFlags::FIELD_INITIALISER) {
             return Some("<instance_members_initializer>".to_owned());
         }
-        if matches!(
-            kind,
-            gill_bytecode::FunctionKind::Script
-                | gill_bytecode::FunctionKind::Module
-                | gill_bytecode::FunctionKind::AsyncModule
-                | gill_bytecode::FunctionKind::Eval
-        ) {
+        use gill_bytecode::FunctionKind;
+        if matches!(kind, FunctionKind::Script | FunctionKind::Module | FunctionKind::AsyncModule) {
             return None;
+        }
+        // Eval code, and the function that a Function constructor made.
+        let source = &self.sources[code.source.0 as usize];
+        if source.is_eval && (kind == gill_bytecode::FunctionKind::Eval || code.parent.is_none()) {
+            return Some("eval".to_owned());
         }
         let own = crate::object::as_object(site.function).and_then(|f| {
             self.settle_lazy(f);

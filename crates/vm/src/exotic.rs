@@ -49,7 +49,8 @@ impl Vm {
                 if let Some(index) = key.as_index()
                     && let Some((env, slot)) = self.mapped_slot(object.cast(), index)
                 {
-                    return Ok(Some(Own { value: env.tail(slot).get(), attrs: Attributes::DATA }));
+                    let attrs = self.mapped_attributes(object.cast(), index);
+                    return Ok(Some(Own { value: env.tail(slot).get(), attrs }));
                 }
                 Ok(self.ordinary_get_own(object, key))
             }
@@ -135,30 +136,46 @@ impl Vm {
         let mapped = key.as_index().and_then(|index| Some((index, self.mapped_slot(arguments, index)?)));
         let Some((index, (env, slot))) = mapped else { return self.ordinary_define_own(object, key, desc) };
         // The element becomes an ordinary one for the validation; if it stays mapped, it is made a hole again.
-        self.put_element(object, index, env.tail(slot).get(), Attributes::DATA);
+        let attrs = self.mapped_attributes(arguments, index);
+        self.put_element(object, index, env.tail(slot).get(), attrs);
         let extensible = self.ordinary_is_extensible(object);
         let current = self.own_element(object, index);
-        let keep = !desc.is_accessor() && desc.writable != Some(false);
+        let unmaps = desc.is_accessor() || desc.writable == Some(false);
         if desc.value.is_none() && !desc.is_accessor() {
             desc.value = Some(env.tail(slot).get());
         }
         let done = self.validate_and_apply(object, key, extensible, desc, current);
-        if let Some(value) = desc.value
+        if done
+            && let Some(value) = desc.value
             && !desc.is_accessor()
         {
             env.tail(slot).set(value);
             self.heap.write_barrier(env, value);
         }
-        let plain = self.own_element(object, index).is_some_and(|own| own.attrs == Attributes::DATA);
-        if keep && plain {
-            let elements = self.elements(object);
-            if crate::object::dense(elements) {
-                elements.tail(index as usize).set(Value::EMPTY);
-                return done;
-            }
+        if done && unmaps {
+            self.unmap(arguments, index);
+            return done;
         }
-        self.unmap(arguments, index);
+        let attrs = self.own_element(object, index).map_or(attrs, |own| own.attrs);
+        let elements = self.elements(object);
+        if crate::object::dense(elements) {
+            elements.tail(index as usize).set(Value::EMPTY);
+        } else {
+            self.remove_element(object, index);
+        }
+        if let Some(mapped) = crate::object::as_cell::<gill_heap::Tuple>(arguments.mapped.get()) {
+            // Above the slot, what differs from an ordinary element: 0 mostly.
+            let differs = i32::from(attrs.0 ^ Attributes::DATA.0);
+            mapped.tail(index as usize).set(Value::int(differs << 16 | slot as i32));
+        }
         done
+    }
+
+    /// The attributes of a mapped element.
+    fn mapped_attributes(&self, arguments: Gc<Arguments>, index: u32) -> Attributes {
+        let mapped = crate::object::as_cell::<gill_heap::Tuple>(arguments.mapped.get());
+        let entry = mapped.and_then(|mapped| mapped.tail(index as usize).get().as_int()).unwrap_or(0);
+        Attributes((entry >> 16) as u8 ^ Attributes::DATA.0)
     }
 
     fn unmap(&mut self, arguments: Gc<Arguments>, index: u32) {
@@ -262,8 +279,11 @@ impl Vm {
                 if let Some(index) = key.as_index()
                     && self.mapped_slot(object.cast(), index).is_some()
                 {
-                    self.unmap(object.cast(), index);
-                    return Ok(Some(true));
+                    let deletable = self.mapped_attributes(object.cast(), index).configurable();
+                    if deletable {
+                        self.unmap(object.cast(), index);
+                    }
+                    return Ok(Some(deletable));
                 }
                 Ok(None)
             }

@@ -803,7 +803,7 @@ impl Vm {
 
     // ---- globals ---------------------------------------------------------------------------------------------------------
 
-    fn name_key(&mut self, name: Value) -> PropertyKey {
+    pub(crate) fn name_key(&mut self, name: Value) -> PropertyKey {
         match JsString::from_value(name) {
             Some(s) => self.heap.key_from_string(s),
             None => self.names.undefined,
@@ -968,16 +968,6 @@ impl Vm {
                 );
             }
         }
-        let mut vars: Vec<&gill_bytecode::Text> = declarations.vars.iter().collect();
-        for text in &declarations.block_functions {
-            let name = self.text_value(text);
-            let key = self.name_key(name);
-            if !self.realms[realm].lexical_index.contains_key(&key.bits())
-                && !declarations.lexicals.iter().any(|l| l.name == *text)
-            {
-                vars.push(text);
-            }
-        }
         for lexical in &declarations.lexicals {
             let name = self.text_value(&lexical.name);
             let key = self.name_key(name);
@@ -992,7 +982,7 @@ impl Vm {
         if !declarations.lexicals.is_empty() {
             self.proto_epoch += 1; // a lexical binding may hide a property that caches know
         }
-        for text in vars {
+        for text in &declarations.vars {
             let name = self.text_value(text);
             let key = self.name_key(name);
             if self.get_own(global, key)?.is_none() {
@@ -1009,17 +999,25 @@ impl Vm {
         code: &'static Code,
         name: Value,
         value: Value,
+        deletable: bool,
     ) -> JsResult<()> {
         let key = self.name_key(name);
         let global = self.realms[code.realm as usize].global_object();
         let full = self.get_own(global, key)?.is_none_or(|own| own.attrs.configurable());
+        let attrs = if deletable {
+            Attributes::DATA
+        } else {
+            Attributes(Attributes::WRITABLE | Attributes::ENUMERABLE)
+        };
         let desc = if full {
-            PropertyDescriptor::data(value, Attributes(Attributes::WRITABLE | Attributes::ENUMERABLE))
+            PropertyDescriptor::data(value, attrs)
         } else {
             PropertyDescriptor { value: Some(value), ..Default::default() }
         };
         self.define_or_throw(global, key, desc)?;
-        self.realms[code.realm as usize].declared_vars.insert(key.bits());
+        if !deletable {
+            self.realms[code.realm as usize].declared_vars.insert(key.bits());
+        }
         self.put(global, key, value)
     }
 

@@ -621,7 +621,7 @@ impl Vm {
                 Op::DefineGlobalFunction => {
                     save!();
                     let (name, value) = (konst!(1), reg!(3));
-                    check!(self.define_global_function(code, name, value));
+                    check!(self.define_global_function(code, name, value, false));
                     next!(DefineGlobalFunction)
                 }
 
@@ -1128,16 +1128,38 @@ impl Vm {
                     }
                     construct_window!(SuperCall, window, u!(3), u!(1))
                 }
-                Op::CallEval => {
+                Op::CallEval | Op::CallEvalSpread => {
+                    save!();
                     let window = unsafe { fp.add(u!(2) + WINDOW) };
-                    if unsafe { *window.sub(2) } == self.intrinsics().eval {
-                        save!();
-                        self.throw_syntax_error(
-                            "direct eval is not supported yet; use (0, eval)(text) for global code",
-                        );
-                        throw!()
+                    let (window, argc) = if op == Op::CallEvalSpread {
+                        check!(self.spread_window(window))
+                    } else {
+                        (window, u!(3))
+                    };
+                    let env = reg!(if op == Op::CallEvalSpread { 3 } else { 4 });
+                    let eval = self.realms[code.realm as usize].intrinsics.eval;
+                    if unsafe { *window.sub(2) } == eval {
+                        let text = if argc == 0 { Value::UNDEFINED } else { unsafe { *window } };
+                        let dst = u!(1);
+                        let Some(text) = JsString::from_value(text) else {
+                            // PerformEval: what is no string is the result.
+                            unsafe { *fp.add(dst) = text };
+                            pc = unsafe { pc.add(OP_UNITS[op as usize] as usize) };
+                            continue;
+                        };
+                        let function = check!(self.direct_eval(Frame(fp), code, env, text));
+                        let eval_code = self.code(CodeId(function.code.get()));
+                        unsafe {
+                            *window.sub(3) = Value::UNDEFINED;
+                            *window.sub(2) = function.value();
+                            *window.sub(1) = function.this_value.get();
+                        }
+                        enter!(window, function, eval_code, 0, dst, 0);
                     }
-                    call_window!(CallEval, window, u!(3), u!(1))
+                    if op == Op::CallEvalSpread {
+                        call_window!(CallEvalSpread, window, argc, u!(1))
+                    }
+                    call_window!(CallEval, window, argc, u!(1))
                 }
                 Op::ImportCall => {
                     save!();
@@ -1721,15 +1743,82 @@ impl Vm {
                 }
 
                 // ---- with, modules, debugging -------------------------------------------------------------------------------------------------
-                Op::NewWithEnv
-                | Op::GetDynamic
-                | Op::GetDynamicCallee
-                | Op::TypeofDynamic
-                | Op::SetDynamic
-                | Op::DeleteDynamic => {
+                Op::NewWithEnv => {
                     save!();
-                    self.throw_syntax_error("the with statement is not supported yet");
-                    throw!()
+                    let env = check!(self.new_with_environment(code, w!(4), reg!(2), reg!(3)));
+                    set!(1, env);
+                    next!(NewWithEnv)
+                }
+                Op::GetDynamic => {
+                    save!();
+                    let value = check!(self.get_dynamic(code, reg!(2), konst!(3)));
+                    set!(1, value);
+                    next!(GetDynamic)
+                }
+                Op::GetDynamicCallee => {
+                    save!();
+                    let (callee, this) = check!(self.get_dynamic_callee(code, reg!(2), konst!(3)));
+                    let dst = u!(1);
+                    unsafe {
+                        *fp.add(dst) = callee;
+                        *fp.add(dst + 1) = this;
+                    }
+                    next!(GetDynamicCallee)
+                }
+                Op::TypeofDynamic => {
+                    save!();
+                    let value = check!(self.typeof_dynamic(code, reg!(2), konst!(3)));
+                    set!(1, value);
+                    next!(TypeofDynamic)
+                }
+                Op::SetDynamic => {
+                    save!();
+                    check!(self.set_dynamic(code, reg!(1), konst!(2), reg!(4)));
+                    next!(SetDynamic)
+                }
+                Op::ResolveDynamic => {
+                    save!();
+                    let base = check!(self.resolve_dynamic(code, reg!(2), konst!(3)));
+                    set!(1, base);
+                    next!(ResolveDynamic)
+                }
+                Op::GetResolved => {
+                    save!();
+                    let value = check!(self.get_resolved(code, reg!(2), konst!(3)));
+                    set!(1, value);
+                    next!(GetResolved)
+                }
+                Op::SetResolved => {
+                    save!();
+                    check!(self.set_resolved(code, reg!(1), konst!(2), reg!(4)));
+                    next!(SetResolved)
+                }
+                Op::DeleteDynamic => {
+                    save!();
+                    let deleted = check!(self.delete_dynamic(code, reg!(2), konst!(3)));
+                    set!(1, Value::bool(deleted));
+                    next!(DeleteDynamic)
+                }
+                Op::DeclareEval => {
+                    save!();
+                    check!(self.declare_eval(Frame(fp), code));
+                    next!(DeclareEval)
+                }
+                Op::DefineEvalFunction => {
+                    save!();
+                    check!(self.define_eval_function(Frame(fp), code, konst!(1), reg!(3)));
+                    next!(DefineEvalFunction)
+                }
+                Op::DeclareBlockFunction => {
+                    save!();
+                    let declared = check!(self.declare_block_function(Frame(fp), code, konst!(2)));
+                    set!(1, Value::bool(declared));
+                    next!(DeclareBlockFunction)
+                }
+                Op::SetBlockFunction => {
+                    save!();
+                    check!(self.set_block_function(Frame(fp), code, konst!(1), reg!(3)));
+                    next!(SetBlockFunction)
                 }
                 Op::GetImport => {
                     // Linking has filled the table before any code of the module runs.

@@ -18,7 +18,9 @@ pub mod builtins;
 pub mod call;
 pub mod code;
 pub mod convert;
+mod dynamic;
 pub mod error;
+pub mod eval;
 mod exotic;
 pub mod functions;
 pub mod generator;
@@ -41,6 +43,7 @@ pub mod vm;
 
 pub use code::{CodeId, SourceId};
 pub use convert::Hint;
+pub use eval::EvalSite;
 pub use functions::{Method, method};
 pub use gill_heap::{Attributes, Error, Gc, Module, PropertyKey, Value};
 pub use native::{Args, JsResult, NativeFn, Trampoline};

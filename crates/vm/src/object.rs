@@ -485,7 +485,7 @@ impl Vm {
         self.heap.write_barrier(object, sparse.value());
     }
 
-    fn remove_element(&mut self, object: Obj, index: u32) {
+    pub(crate) fn remove_element(&mut self, object: Obj, index: u32) {
         let elements = self.elements(object);
         if dense(elements) {
             if index + 1 == elements.word.get() {

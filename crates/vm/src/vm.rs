@@ -17,6 +17,8 @@ use crate::stack::{Frame, Stack};
 use crate::throw::Throws;
 use gill_heap::string::JsString;
 use gill_heap::{CellType, Gc, Header, Heap, HeapOptions, PropertyKey, RootVisitor, Shape, Value};
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 
@@ -126,8 +128,13 @@ pub trait Host {
 /// What is to be compiled.
 #[derive(Clone, Copy, Debug)]
 pub enum CompileRequest<'a> {
-    /// A script.
-    Script(&'a str),
+    /// Eval code.
+    Eval {
+        /// The text.
+        text: &'a str,
+        /// What is allowed at its place.
+        site: &'a crate::eval::EvalSite,
+    },
     /// The function that `text` spells, for `new Function` and its like: the template is the function's own. The
     /// parameters and the body must each be well-formed on their own.
     Function {
@@ -156,6 +163,10 @@ pub struct Vm {
     pub(crate) codes: Vec<Option<Box<Code>>>,
     /// Scopes by id.
     pub scopes: Vec<Scope>,
+    /// Names of the scopes that have been searched by name (see `dynamic`), by scope id. Traced.
+    pub(crate) scope_names: FxHashMap<u32, Rc<[Value]>>,
+    /// Eval code by its place and text.
+    pub(crate) eval_codes: FxHashMap<crate::eval::EvalKey, crate::code::CodeId>,
     /// Sources by id.
     pub sources: Vec<Source>,
     /// Native functions by number.
@@ -255,6 +266,8 @@ impl Vm {
             frame: bottom,
             codes: Vec::new(),
             scopes: Vec::new(),
+            scope_names: FxHashMap::default(),
+            eval_codes: FxHashMap::default(),
             sources: Vec::new(),
             natives: NativeTable::default(),
             names,
@@ -436,6 +449,7 @@ impl Vm {
                 roots.value(cache.key.traced());
             }
         }
+        self.scope_names.values().for_each(|names| roots.values(names));
         roots.values(&self.temps);
         self.host_roots.iter().for_each(|table| roots.values(&table.values));
         roots.value(self.exception);

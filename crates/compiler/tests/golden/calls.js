@@ -16,3 +16,6 @@ function f(x) { return eval("x") }
 function f(x) { return import(x) }
 // ---- callee that an argument assigns
 function f(g) { return g(g = 1) }
+
+// ---- with
+with (o) { f(x); x += 1 }

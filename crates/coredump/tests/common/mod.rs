@@ -1,11 +1,12 @@
 //! A VM that runs a script and dumps when nobody catches, for the tests: compiler and VM without the runtime.
 #![allow(dead_code)]
 
+use gill_bytecode::CodeTemplate;
 use gill_coredump::{Alone, Dumper, Request, Settings};
 use gill_heap::{Attributes, Value};
 use gill_inspect::{Options, Target};
-use gill_syntax::{Goal, ParseOptions, SourceText, parse};
-use gill_vm::{Host, Vm, VmOptions};
+use gill_syntax::{EvalContext, Goal, ParseOptions, SourceText, parse};
+use gill_vm::{CompileRequest, Host, Vm, VmOptions};
 use std::cell::RefCell;
 use std::path::Path;
 
@@ -29,6 +30,24 @@ impl Host for Dumping {
         } else {
             table.push(promise);
         }
+    }
+    fn compile(&self, _vm: &mut Vm, request: CompileRequest<'_>) -> Result<CodeTemplate, String> {
+        let CompileRequest::Eval { text, site } = request else { return Err("eval only".to_owned()) };
+        let context = EvalContext {
+            dynamic: site.dynamic,
+            strict: site.strict,
+            new_target: site.new_target,
+            super_property: site.super_property,
+            super_call: site.super_call,
+            class_field: site.class_field,
+        };
+        let arena = bumpalo::Bump::new();
+        let source = SourceText::new("<anonymous>", text);
+        let parsed =
+            parse(&arena, &source, Goal::Eval(context, &site.private_names), &ParseOptions::default())
+                .map_err(|d| d[0].message.clone())?;
+        let options = gill_compiler::CompileOptions { completion_value: true };
+        gill_compiler::compile(&parsed, &options).map_err(|e| e.message)
     }
 }
 

@@ -347,7 +347,7 @@ pub(super) fn scopes(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
     } else {
         let cell = query.cell()?;
         match target.kind_name(&cell).as_str() {
-            "Environment" => Some(cell.id),
+            "Environment" | "ObjectEnvironment" => Some(cell.id),
             _ => cell.cell(&target.schema, "environment"),
         }
     };

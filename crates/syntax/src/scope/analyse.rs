@@ -51,7 +51,7 @@ pub(crate) fn analyse<'a>(
     names: &Interner<'a>,
     refs: u32,
     mut octals: Vec<(u32, u32)>,
-    eval: EvalContext,
+    (eval, private_names): (EvalContext, &[String]),
     options: &ParseOptions,
 ) -> Result<Scopes<'a>, Vec<Fail>> {
     octals.sort_unstable();
@@ -75,7 +75,7 @@ pub(crate) fn analyse<'a>(
         exported: rustc_hash::FxHashSet::default(),
         local_exports: Vec::new(),
     };
-    w.program();
+    w.program(private_names);
     let mut fails = w.t.fails;
     if fails.is_empty() {
         return Ok(w.t.out);
@@ -113,7 +113,7 @@ impl<'a> Walk<'_, 'a> {
 
     // -------------------------------------------------------------------------------------------- program
 
-    fn program(&mut self) {
+    fn program(&mut self, private_names: &[String]) {
         let p = self.program;
         let is_module = p.kind == ProgramKind::Module;
         self.strict |= is_module || has_use_strict(p.body, self.src);
@@ -143,7 +143,7 @@ impl<'a> Walk<'_, 'a> {
         self.t.close(self.arena, None);
         self.t.functions.pop();
         if !self.aborted {
-            self.t.finish(self.names);
+            self.t.finish(self.names, self.eval.dynamic, private_names);
         }
     }
 

@@ -274,9 +274,16 @@ impl<'a> Walk<'_, 'a> {
             if param(self, depth) || body && param(self, depth - 1) {
                 continue;
             }
-            if self.t.declare_var(name, BindingKind::Var, span).is_err() {
+            // The arguments object is a parameter in this respect.
+            let function = self.t.functions.last().map(|f| f.kind);
+            if name == names::ARGUMENTS
+                && !matches!(function, Some(FunctionKind::TopLevel | FunctionKind::Arrow))
+            {
                 continue;
             }
+            let known = self.t.find(name, depth).is_some();
+            let Ok(at) = self.t.declare_var(name, BindingKind::Var, span) else { continue };
+            self.t.entries[at as usize].block_function |= !known;
             if let Some(at) = self.t.find(name, depth)
                 && self.t.entries[at as usize].kind == Some(BindingKind::Var)
                 && name == names::ARGUMENTS
@@ -366,8 +373,10 @@ impl<'a> Walk<'_, 'a> {
             s.has_eval = true;
         }
         if !strict {
+            // At the top level the variables are global, in eval code the caller's.
             let depth = self.t.var_depth();
-            self.t.scopes[depth].eval_vars = true;
+            let scope = &mut self.t.scopes[depth];
+            scope.eval_vars = matches!(scope.kind, ScopeKind::Function | ScopeKind::FunctionBody);
         }
         for what in [Implicit::This, Implicit::NewTarget, Implicit::SuperProperty, Implicit::SuperCall] {
             self.uses(what, true);

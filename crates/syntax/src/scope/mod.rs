@@ -153,7 +153,8 @@ pub enum Resolution {
         tdz: bool,
     },
     /// To be looked up by name at run time: a `with` statement or a sloppy direct eval stands between the reference and
-    /// `fallback`, the binding it has if neither interferes (NONE: global).
+    /// `fallback`, the binding it has if neither interferes (NONE: global). In direct eval code, all that the code itself
+    /// does not declare, private names too.
     Dynamic {
         /// The binding found statically.
         fallback: BindingId,
@@ -210,6 +211,8 @@ pub struct Scope<'a> {
     pub per_iteration: bool,
     /// A direct eval is somewhere inside, nested functions included. All bindings count as captured.
     pub has_direct_eval: bool,
+    /// A sloppy direct eval may declare variables in it: those belong to the scope, next to its bindings.
+    pub eval_vars: bool,
     /// The function declarations to instantiate on entry, in order; of several with one name, only the last is here.
     pub functions: &'a [&'a crate::ast::Function<'a>],
 }
@@ -296,6 +299,9 @@ pub struct Binding {
     pub scope: ScopeId,
     /// For a `var` in a function-body scope: the parameter (or `arguments`) whose value it starts with. Else NONE.
     pub copy_of: BindingId,
+    /// A `var` only because Annex B.3.3 makes one of a function in a block: at the top level of scripts and eval code
+    /// whether there is one shows at run time.
+    pub block_function: bool,
     /// Where it is declared (first, if more than once).
     pub span: Span,
 }

@@ -60,6 +60,7 @@ pub(super) struct Entry {
     needs_tdz: bool,
     reassigned: bool,
     used: bool,
+    pub(super) block_function: bool,
     pub(super) id: BindingId,
 }
 
@@ -155,6 +156,7 @@ impl<'a> Tables<'a> {
             captured: 0,
             per_iteration: false,
             has_direct_eval: false,
+            eval_vars: false,
             functions: &[],
         });
         self.scopes.push(OpenScope {
@@ -225,6 +227,7 @@ impl<'a> Tables<'a> {
             needs_tdz: false,
             reassigned: false,
             used: false,
+            block_function: false,
             id: BindingId::NONE,
         });
         let scope = &mut self.scopes[depth];
@@ -280,6 +283,7 @@ impl<'a> Tables<'a> {
                     param_index: e.param_index,
                     scope: scope.id,
                     copy_of: BindingId::NONE,
+                    block_function: e.block_function,
                     span: e.span,
                 });
             }
@@ -290,6 +294,7 @@ impl<'a> Tables<'a> {
         out.captured = captured;
         out.per_iteration = captured > 0 && (scope.kind == ScopeKind::ForHead || scope.in_loop);
         out.has_direct_eval = scope.has_eval;
+        out.eval_vars = scope.eval_vars;
         if !scope.functions.is_empty() {
             // Of several functions with one name, the last counts.
             if scope.functions.len() > 1 {
@@ -314,7 +319,10 @@ impl<'a> Tables<'a> {
             if head != NIL {
                 let e = &mut self.entries[head as usize];
                 if e.scope as usize == depth && e.id.is_some() {
-                    e.captured |= p.function != scope.function || p.flags & flag::DYNAMIC != 0;
+                    // A function expression's own name is outside of the variables that an eval in it declares.
+                    let outside = scope.eval_vars && e.kind == Some(BindingKind::FunctionName);
+                    let dynamic = p.flags & flag::DYNAMIC != 0 || outside;
+                    e.captured |= p.function != scope.function || dynamic;
                     let mut tdz = false;
                     if p.flags & flag::DECL == 0 {
                         e.used = true;
@@ -325,7 +333,7 @@ impl<'a> Tables<'a> {
                         };
                         e.needs_tdz |= tdz;
                     }
-                    self.out.resolutions[p.id.index()] = if p.flags & flag::DYNAMIC != 0 {
+                    self.out.resolutions[p.id.index()] = if dynamic {
                         e.needs_tdz |= e.ready > 0;
                         Resolution::Dynamic { fallback: e.id }
                     } else {
@@ -348,15 +356,16 @@ impl<'a> Tables<'a> {
     }
 
     /// What is left when the outermost scope has been closed.
-    pub(super) fn finish(&mut self, names: &crate::Interner<'_>) {
+    pub(super) fn finish(&mut self, names: &crate::Interner<'_>, dynamic: bool, private_names: &[String]) {
         for p in std::mem::take(&mut self.pending) {
-            if p.flags & flag::PRIVATE != 0 {
-                let name = names.get(p.name);
+            let private = p.flags & flag::PRIVATE != 0;
+            let name = names.get(p.name);
+            if private && !private_names.iter().any(|n| n.as_bytes() == name.as_bytes()) {
                 let span = Span::new(p.at, p.at + name.as_bytes().len() as u32);
                 self.error(span, format!("Private field '{name}' must be declared in an enclosing class"));
                 continue;
             }
-            self.out.resolutions[p.id.index()] = if p.flags & flag::DYNAMIC != 0 {
+            self.out.resolutions[p.id.index()] = if p.flags & flag::DYNAMIC != 0 || dynamic || private {
                 Resolution::Dynamic { fallback: BindingId::NONE }
             } else {
                 Resolution::Global

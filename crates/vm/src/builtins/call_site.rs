@@ -69,8 +69,10 @@ const METHODS: &[Method] = &[
         Ok(Value::uint(offset))
     }),
     method("getEvalOrigin", "CallSite.getEvalOrigin", 0, |vm, args| {
-        this_site(vm, args)?;
-        Ok(Value::UNDEFINED)
+        let site = this_site(vm, args)?;
+        let source = vm.site_position(&site).filter(|(source, _, _)| source.is_eval);
+        let name = source.map(|(source, _, _)| source.name.clone());
+        Ok(name.map_or(Value::UNDEFINED, |name| vm.str(&name)))
     }),
     method("isToplevel", "CallSite.isToplevel", 0, |vm, args| {
         let site = this_site(vm, args)?;
@@ -190,8 +192,9 @@ fn is_method_call(vm: &Vm, site: &CallSite) -> bool {
 
 fn file_name(vm: &mut Vm, args: Args) -> JsResult {
     let site = this_site(vm, args)?;
-    let name = vm.site_position(&site).map(|(name, _, _)| name.to_owned());
-    Ok(name.map_or(Value::NULL, |name| vm.str(&name)))
+    let source = vm.site_position(&site).filter(|(source, _, _)| !source.is_eval);
+    let name = source.map(|(source, _, _)| source.name.clone());
+    Ok(text_or_null(vm, name))
 }
 
 fn column(vm: &mut Vm, args: Args) -> JsResult {

@@ -34,7 +34,12 @@ pub(crate) fn init(vm: &mut Vm) {
     vm.define(constructor, vm.names.stackTraceLimit, Value::int(10), Attributes::DATA);
     vm.define_methods(
         constructor,
-        &[method("captureStackTrace", "Error.captureStackTrace", 2, capture_stack_trace)],
+        &[
+            method("captureStackTrace", "Error.captureStackTrace", 2, capture_stack_trace),
+            method("isError", "Error.isError", 1, |_, a| {
+                Ok(Value::bool(as_cell::<Error>(a.get(0)).is_some()))
+            }),
+        ],
     );
     let stack = vm.names.stack;
     let getter = vm.new_native("get Error.stack", stack, 0, get_stack, &[]).value();

@@ -149,6 +149,7 @@ pub(crate) fn create_dynamic_function(vm: &mut Vm, args: Args, prefix: &str) -> 
     }
     let body = if count > 0 { vm.to_rust_string(args.get(count - 1))? } else { String::new() };
     let text = format!("{prefix} anonymous({params}\n) {{\n{body}\n}}");
+    vm.check_compiler_stack()?;
     let host = vm.host;
     let template = match host
         .compile(vm, CompileRequest::Function { text: &text, params: &params, body: &body, prefix })
@@ -156,7 +157,7 @@ pub(crate) fn create_dynamic_function(vm: &mut Vm, args: Args, prefix: &str) -> 
         Ok(template) => template,
         Err(message) => return Err(vm.throw_syntax_error(message)),
     };
-    let source = vm.add_source("<anonymous>", text);
+    let source = vm.add_eval_source(text);
     let id = vm.load(template, source);
     // The template is the function itself: it closes over nothing but the globals.
     let intrinsics = vm.intrinsics();

@@ -4,7 +4,7 @@
 use crate::builtins::string::Builder;
 use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
-use crate::vm::{CompileRequest, Vm};
+use crate::vm::Vm;
 use gill_heap::string::JsString;
 use gill_heap::{Attributes, Value};
 
@@ -35,15 +35,7 @@ pub(crate) fn init(vm: &mut Vm) {
 /// PerformEval(x, strictCaller false, direct false): a script of its own in the global scope.
 fn indirect_eval(vm: &mut Vm, args: Args) -> JsResult {
     let Some(source) = JsString::from_value(args.get(0)) else { return Ok(args.get(0)) };
-    let text = vm.heap.string_to_rust(source);
-    let host = vm.host;
-    let template = match host.compile(vm, CompileRequest::Script(&text)) {
-        Ok(template) => template,
-        Err(message) => return Err(vm.throw_syntax_error(message)),
-    };
-    let source = vm.add_source("<anonymous>", text);
-    let id = vm.load(template, source);
-    vm.run_script(id)
+    vm.indirect_eval(source)
 }
 
 // ---- URIs ----------------------------------------------------------------------------------------------------------

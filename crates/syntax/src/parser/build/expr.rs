@@ -196,7 +196,8 @@ impl<'a> Ctx<'a> {
     #[inline]
     pub(crate) fn call(&self, l: u32, callee: Chain<'a>, n: u32, optional: bool, r: u32) -> Chain<'a> {
         let args = self.args(n);
-        let direct_eval = matches!(callee.e.kind, ExprKind::Ident(i) if i.name == names::EVAL) && !optional;
+        let direct_eval =
+            matches!(callee.e.unparen().kind, ExprKind::Ident(i) if i.name == names::EVAL) && !optional;
         let call = self.arena.alloc(Call { callee: callee.e, args, optional, direct_eval });
         let e = self.expr(l, ExprKind::Call(call), r);
         Chain { e, optional: callee.optional | optional }
