@@ -14,6 +14,7 @@
 use crate::capture::{Request, Surroundings};
 use crate::dumper::{Dumper, Live, say};
 use crate::sys;
+use crate::text::Line;
 use gill_image::records::Reason;
 use gill_vm::{Vm, in_pure_section, interrupt, vm_of_process};
 use std::cell::{RefCell, UnsafeCell};
@@ -94,7 +95,7 @@ struct Passed {
     code: AtomicI32,
     address: AtomicU64,
     sender: AtomicI32,
-    words: UnsafeCell<([u8; WORDS], usize)>,
+    words: UnsafeCell<Line<WORDS>>,
 }
 // SAFETY: the words are written by the one thread that set DYING, before it stores `signal`, and read after it was loaded.
 unsafe impl Sync for Passed {}
@@ -104,7 +105,7 @@ static PASSED: Passed = Passed {
     code: AtomicI32::new(0),
     address: AtomicU64::new(0),
     sender: AtomicI32::new(0),
-    words: UnsafeCell::new(([0; WORDS], 0)),
+    words: UnsafeCell::new(Line::new()),
 };
 const PANIC: i32 = -1;
 
@@ -233,10 +234,10 @@ pub fn panicked(place: std::fmt::Arguments<'_>, what: &str) -> ! {
         armed.end_internal(first)
     }
     if first {
-        let mut words = Words { bytes: [0; WORDS], length: 0 };
+        let mut words = Line::new();
         let _ = write!(words, "internal error of the VM, on another thread{place}: {what}");
         // SAFETY: DYING was ours to set; nobody reads before `signal` is stored.
-        unsafe { *PASSED.words.get() = (words.bytes, words.length) };
+        unsafe { *PASSED.words.get() = words };
         PASSED.signal.store(PANIC, Ordering::Release);
         // Any signal with our handler would do.
         armed.pass_on(libc::SIGABRT);
@@ -255,23 +256,6 @@ pub fn at_safepoint() {
             sys::die_of(cause.signal);
         }
         armed.end_by_signal(cause, false);
-    }
-}
-
-struct Words {
-    bytes: [u8; WORDS],
-    length: usize,
-}
-
-impl std::fmt::Write for Words {
-    fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        let mut room = (WORDS - self.length).min(text.len());
-        while !text.is_char_boundary(room) {
-            room -= 1;
-        }
-        self.bytes[self.length..self.length + room].copy_from_slice(&text.as_bytes()[..room]);
-        self.length += room;
-        Ok(())
     }
 }
 
@@ -390,9 +374,9 @@ impl Armed {
 
     fn explain_passed(&self) {
         // SAFETY: the writer stored the signal after the words, and writes no more.
-        let (bytes, length) = unsafe { &*PASSED.words.get() };
+        let words = unsafe { &*PASSED.words.get() };
         if let Ok(mut dumper) = self.dumper.try_borrow_mut() {
-            dumper.explain(format_args!("{}", std::str::from_utf8(&bytes[..*length]).unwrap_or_default()));
+            dumper.explain(format_args!("{}", words.as_str()));
         }
     }
 

@@ -10,7 +10,7 @@ use crate::pending::{self, Texts};
 use crate::policy::{Facts, Names, Policy};
 use crate::process::{self, About};
 use crate::sys::{self, CrashGuard, Errno, Fd, Patient, QuietSignals};
-use crate::text::Scratch;
+use crate::text::{Line, Scratch};
 use crate::{cells, modules, program, roots, stack};
 use gill_image::records::{EndRecord, NoteRecord, Reason};
 use gill_image::{Buffers, Finished, Section, Text, WriteFailure, Writer};
@@ -23,6 +23,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 /// Why the governor lets no more cores through.
 const IN_A_LOOP: &str = "the program dies again and again, so its first cores stay and there is no";
+/// Longest piece of text for stderr, in bytes: a path of the longest, and words around it.
+const MAX_LINE: usize = 4600;
 /// Cells that a core cut early still has.
 const NEAR_CELLS: usize = 16_384;
 
@@ -531,21 +533,9 @@ impl Dumper {
 
 /// Writes to stderr in one piece, through a buffer on the stack: nothing is allocated or locked.
 pub(crate) fn say(text: std::fmt::Arguments<'_>) -> i32 {
-    struct Line {
-        bytes: [u8; 4600],
-        length: usize,
-    }
-    impl std::fmt::Write for Line {
-        fn write_str(&mut self, text: &str) -> std::fmt::Result {
-            let room = (self.bytes.len() - self.length).min(text.len());
-            self.bytes[self.length..self.length + room].copy_from_slice(&text.as_bytes()[..room]);
-            self.length += room;
-            Ok(())
-        }
-    }
-    let mut line = Line { bytes: [0; 4600], length: 0 };
+    let mut line = Line::<MAX_LINE>::new();
     let _ = line.write_fmt(text);
-    sys::complain(&line.bytes[..line.length]);
+    sys::complain(line.as_str().as_bytes());
     0
 }
 

@@ -3,9 +3,11 @@
 //! [`Dumper`] is the way in: made when the process starts, it writes a core when the program dies, or a live one by fork.
 //! An embedding gives it [`Surroundings`]: the event loop, what JavaScript holds of the loop's records, the modules.
 //!
+//! - `capture`: the request, what the embedding knows, the clocks.
 //! - `dumper`: the order of the sections, files, pipes, live dumps; `policy`: names; `keep`: how many stay.
 //! - `stack`: frames, async callers, throws; `pending`: queues, timers, sockets, the flight recorder.
-//! - `program`: sources, code, scopes, names of numbers; `process`: status and surroundings; `roots`: named roots.
+//! - `program`: sources, code, scopes, names of numbers; `modules`: the module registry; `process`: status and
+//!   surroundings; `roots`: named roots.
 //! - [`cells`]: the heap's cells as the image has them; [`near`]: those closest to the failure; `text`: looks at values.
 //! - [`crash`]: fatal signals and panics; `sys`: the system calls. Only these two have unsafe code.
 //!

@@ -3,14 +3,14 @@
 use crate::capture::{Capture, Core, Each};
 use crate::stack::{failure_site, name_site};
 use crate::sys;
-use crate::text::Scratch;
+use crate::text::{Scratch, cut};
 use gill_image::format::NONE;
 use gill_image::records::{Limit, Measure, Pair, Process, Reason, Site, Status};
 use gill_image::{List, Section, Text};
 use gill_vm::Vm;
 use std::fmt::Write;
 
-/// Longest piece of a source line in the status.
+/// Longest piece of a source line in the status, in bytes.
 const MAX_SOURCE_LINE: usize = 240;
 /// Frames whose names make the signature.
 const SIGNATURE_FRAMES: usize = 8;
@@ -125,7 +125,7 @@ pub(crate) fn write_status(
         unix_ms,
         uptime_ms: capture.uptime_ms,
         site: place,
-        source_line: Text::Utf8(cut(source_line)),
+        source_line: Text::Utf8(cut(source_line, MAX_SOURCE_LINE)),
         event: u64::from(capture.vm.current_event),
         version: Text::Utf8(&about.version),
         os: Text::Utf8(std::env::consts::OS),
@@ -134,14 +134,6 @@ pub(crate) fn write_status(
         signature: Text::Utf8(signature),
         heap_base: capture.vm.heap.base() as u64,
     });
-}
-
-fn cut(line: &str) -> &str {
-    let mut end = line.len().min(MAX_SOURCE_LINE);
-    while !line.is_char_boundary(end) {
-        end -= 1;
-    }
-    &line[..end]
 }
 
 /// The first line on stderr, or what stands for it where nothing was thrown.

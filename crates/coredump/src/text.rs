@@ -65,13 +65,45 @@ impl Scratch {
 
 impl Write for Scratch {
     fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        let mut room = (self.limit - self.text.len()).min(text.len());
-        while !text.is_char_boundary(room) {
-            room -= 1;
-        }
-        self.text.push_str(&text[..room]);
+        self.text.push_str(cut(text, self.limit - self.text.len()));
         Ok(())
     }
+}
+
+/// The same without anything reserved: `N` bytes wherever it lies, on the stack of a handler or in a static.
+pub struct Line<const N: usize> {
+    bytes: [u8; N],
+    length: usize,
+}
+
+impl<const N: usize> Line<N> {
+    /// An empty one.
+    pub const fn new() -> Line<N> {
+        Line { bytes: [0; N], length: 0 }
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
+    }
+}
+
+impl<const N: usize> Write for Line<N> {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        let text = cut(text, N - self.length);
+        self.bytes[self.length..self.length + text.len()].copy_from_slice(text.as_bytes());
+        self.length += text.len();
+        Ok(())
+    }
+}
+
+/// The beginning of a text, at most so many bytes and no part of a character.
+pub fn cut(text: &str, most: usize) -> &str {
+    let mut end = text.len().min(most);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 /// The live cell that begins where this value points, if one does.

@@ -7,6 +7,7 @@
 //! - [`graph`]: who refers to whom, as compact arrays; built only when a command needs it.
 //! - [`expr`]: the little language of paths: `frame 0 local req.headers.host`, `@2f41[3]`, `global.cache`.
 //! - [`commands`]: one table; each row is a question with its usage, help, and a result that renders as text and JSON.
+//! - `modules`: where imports and the exports of a namespace lead; `map`: the file in memory, the only unsafe code.
 //! - `remembered`: frames that heap cells keep: of rejections, suspended functions, errors.
 //! - [`page`]: text with or without colours.
 //!

@@ -154,9 +154,14 @@ impl Target {
             let mut count = 0;
             self.for_good(|reader| {
                 reader.for_each(Section::Names, |row: NameRow| {
+                    if count == MAX_NAMES {
+                        let what = format!("only the first {MAX_NAMES} names are looked at");
+                        reader.warn(Section::Names.name(), 0, what);
+                        return false;
+                    }
                     names.entry(row.table.to_text()).or_default().insert(row.number, row.name.to_text());
                     count += 1;
-                    count < MAX_NAMES
+                    true
                 });
             });
             names
@@ -206,8 +211,13 @@ impl Target {
             let mut roots = Vec::new();
             self.for_good(|reader| {
                 reader.for_each(Section::Roots, |root| {
+                    if roots.len() == MAX_ROOTS {
+                        let what = format!("only the first {MAX_ROOTS} roots are looked at");
+                        reader.warn(Section::Roots.name(), 0, what);
+                        return false;
+                    }
                     roots.push(root);
-                    roots.len() < MAX_ROOTS
+                    true
                 });
             });
             roots

@@ -389,16 +389,7 @@ impl Vm {
     pub(crate) fn get_elem_slow(&mut self, receiver: Value, key: Value) -> JsResult {
         if receiver.is_cell() {
             let cell = receiver.cell_unchecked();
-            let index = match key.as_int() {
-                Some(i) if i >= 0 => Some(i as u32),
-                None if key.is_double() => {
-                    let d = key.double_unchecked();
-                    let i = d as u32;
-                    if i as f64 == d && i != u32::MAX { Some(i) } else { None }
-                }
-                _ => None,
-            };
-            if let Some(index) = index {
+            if let Some(index) = index_of(key) {
                 if cell.kind() == CellKind::TypedArray {
                     let array: Gc<TypedArray> = cell.cast();
                     return Ok(self.typed_array_get(array, index));
@@ -456,16 +447,7 @@ impl Vm {
     ) -> JsResult<()> {
         if receiver.is_object() {
             let object: Obj = receiver.cell_unchecked().cast();
-            let index = match key.as_int() {
-                Some(i) if i >= 0 => Some(i as u32),
-                None if key.is_double() => {
-                    let d = key.double_unchecked();
-                    let i = d as u32;
-                    if i as f64 == d && i != u32::MAX { Some(i) } else { None }
-                }
-                _ => None,
-            };
-            if let Some(index) = index {
+            if let Some(index) = index_of(key) {
                 if object.kind() == CellKind::TypedArray {
                     return self.typed_array_set(object.cast(), index, value);
                 }
@@ -545,4 +527,18 @@ impl Vm {
 fn receiver_shape_now(receiver: Value, before: u32) -> u32 {
     // Looking may have settled a lazy function: its shape now is the one to remember.
     if receiver.is_object() { receiver.cell_unchecked().word.get() } else { before }
+}
+
+/// The array index that a number is; none for other values, whatever their text.
+#[inline(always)]
+fn index_of(key: Value) -> Option<u32> {
+    match key.as_int() {
+        Some(i) if i >= 0 => Some(i as u32),
+        None if key.is_double() => {
+            let d = key.double_unchecked();
+            let i = d as u32;
+            if i as f64 == d && i != u32::MAX { Some(i) } else { None }
+        }
+        _ => None,
+    }
 }

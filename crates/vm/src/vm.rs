@@ -53,7 +53,7 @@ impl Default for VmOptions {
 pub mod interrupt {
     /// A live dump is asked for.
     pub const LIVE_DUMP: usize = 1;
-    /// Stop: what runs throws an exception nobody can catch.
+    /// Stop: what runs throws an Error at its next safepoint, which a program may catch. For embeddings; nothing here sets it.
     pub const TERMINATE: usize = 2;
     /// A fatal signal came to another thread: the host takes its core here, where the frames tell the truth.
     pub const FATAL: usize = 4;

@@ -1,44 +1,20 @@
 //! Language tests: every script of `tests/js` prints what Node prints, also when collecting at every allocation.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+#[path = "common/printed.rs"]
+mod printed;
 
-fn scripts() -> Vec<PathBuf> {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/js");
-    let mut scripts: Vec<PathBuf> = std::fs::read_dir(&dir)
-        .expect("tests/js is there")
-        .flatten()
-        .map(|e| e.path())
-        .filter(|p| p.extension().is_some_and(|e| e == "js"))
-        .collect();
-    scripts.sort();
-    assert!(scripts.len() >= 6, "the scripts are found");
-    scripts
-}
+use std::process::Command;
 
 fn check(args: &[&str]) {
     let mut failures = Vec::new();
-    for script in scripts() {
-        let expected =
-            std::fs::read_to_string(script.with_extension("out")).expect("each script has its .out");
+    for script in printed::files("js", "js", 6) {
         let output = Command::new(env!("CARGO_BIN_EXE_vmrun"))
             .args(["--script", "--no-core"])
             .args(args)
             .arg(&script)
             .output()
             .expect("vmrun runs");
-        let printed = String::from_utf8_lossy(&output.stdout);
-        if printed != expected {
-            let same = printed.lines().zip(expected.lines()).take_while(|(a, b)| a == b).count();
-            failures.push(format!(
-                "{} line {}:\n  expected {:?}\n  printed  {:?}\n  stderr   {}",
-                script.display(),
-                same + 1,
-                expected.lines().nth(same),
-                printed.lines().nth(same),
-                String::from_utf8_lossy(&output.stderr).lines().take(4).collect::<Vec<_>>().join(" / ")
-            ));
-        }
+        failures.extend(printed::difference(&script, &output));
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }

@@ -1,6 +1,9 @@
 //! ES modules: every program of `tests/modules` prints what Node prints, also when collecting at every allocation; and what
 //! the command does with modules that fail, wait for ever, or are not files.
 
+#[path = "common/printed.rs"]
+mod printed;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -29,31 +32,11 @@ fn err(output: &Output) -> String {
 }
 
 fn check(args: &[&str]) {
-    let mut programs: Vec<PathBuf> = std::fs::read_dir(dir())
-        .expect("tests/modules is there")
-        .flatten()
-        .map(|e| e.path())
-        .filter(|p| p.extension().is_some_and(|e| e == "mjs"))
-        .collect();
-    programs.sort();
-    assert!(programs.len() >= 10, "the programs are found");
     let mut failures = Vec::new();
-    for program in programs {
-        let expected =
-            std::fs::read_to_string(program.with_extension("out")).expect("each program has its .out");
+    for program in printed::files("modules", "mjs", 10) {
         let name = program.file_name().expect("a file").to_string_lossy().into_owned();
         let output = vmrun(&[args, &[name.as_str()]].concat());
-        let printed = out(&output);
-        if printed != expected {
-            let same = printed.lines().zip(expected.lines()).take_while(|(a, b)| a == b).count();
-            failures.push(format!(
-                "{name} line {}:\n  expected {:?}\n  printed  {:?}\n  stderr   {}",
-                same + 1,
-                expected.lines().nth(same),
-                printed.lines().nth(same),
-                err(&output).lines().take(6).collect::<Vec<_>>().join(" / ")
-            ));
-        }
+        failures.extend(printed::difference(&program, &output));
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }

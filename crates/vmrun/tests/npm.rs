@@ -1,5 +1,8 @@
 //! Unmodified packages from npm do real work: every script of `tests/npm/cases` prints what Node prints.
 
+#[path = "common/printed.rs"]
+mod printed;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Once;
@@ -30,19 +33,11 @@ fn install() {
 fn check(name: &str) {
     install();
     let script = folder().join("cases").join(name).with_extension("js");
-    let expected = std::fs::read_to_string(script.with_extension("out")).expect("the case has its .out");
     let output =
         Command::new(env!("CARGO_BIN_EXE_vmrun")).arg("--no-core").arg(&script).output().expect("vmrun runs");
-    let printed = String::from_utf8_lossy(&output.stdout);
-    let same = printed.lines().zip(expected.lines()).take_while(|(a, b)| a == b).count();
-    assert!(
-        printed == expected,
-        "{name} line {}:\n expected {:?}\n printed  {:?}\n stderr {}",
-        same + 1,
-        expected.lines().nth(same),
-        printed.lines().nth(same),
-        String::from_utf8_lossy(&output.stderr)
-    );
+    if let Some(difference) = printed::difference(&script, &output) {
+        panic!("{difference}");
+    }
 }
 
 #[test]
@@ -58,4 +53,12 @@ fn lodash_does_its_work() {
 #[test]
 fn marked_renders_a_document() {
     check("marked");
+}
+
+#[test]
+fn every_case_has_its_test() {
+    let cases = printed::files("npm/cases", "js", 1);
+    let names: Vec<String> =
+        cases.iter().filter_map(|case| Some(case.file_stem()?.to_string_lossy().into_owned())).collect();
+    assert_eq!(names, ["acorn", "lodash", "marked"]);
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask test262 SUITE [FILTER]`: conformance, one process a test and mode.
+//! `cargo xtask test262 SUITE [FILTER] [--list FILE] [--vmrun PATH] [--every N]`: conformance, one process a test and mode.
 //!
 //! Reads each test's frontmatter, puts its harness files in front, runs it sloppy and strict as flagged, and judges by exit
 //! status and output. A script goes to a scratch file, but keeps the test's name, so that `import()` finds its fixtures; a module
@@ -146,7 +146,11 @@ fn run_one(
         }
         includes.extend(meta.includes.iter().cloned());
         for name in includes {
-            text.push_str(&std::fs::read_to_string(suite.join("harness").join(name)).unwrap_or_default());
+            match std::fs::read_to_string(suite.join("harness").join(&name)) {
+                Ok(part) => text.push_str(&part),
+                // A test that is to fail would pass without it.
+                Err(e) => return Some(format!("harness/{name}: {e}")),
+            }
             text.push('\n');
         }
     }
@@ -262,6 +266,10 @@ pub fn main(args: &[String]) -> u8 {
     }
     let files: Vec<PathBuf> =
         files.into_iter().filter(|f| f.to_string_lossy().contains(&filter)).step_by(sample).collect();
+    if files.is_empty() {
+        eprintln!("xtask test262: no test of {} has '{filter}' in its path", suite.display());
+        return 2;
+    }
     let next = AtomicUsize::new(0);
     let results = Mutex::new(Vec::<(PathBuf, Vec<String>, &'static str, Option<String>)>::new());
     let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);

@@ -9,11 +9,16 @@ use serde_json::{Value as Json, json};
 /// Modules that are named in a line; more are counted.
 const NAMED: usize = 3;
 
-/// Who requires a module, by name.
-pub(super) fn imported_by(modules: &[ModuleRecord<'_>], module: &ModuleRecord<'_>) -> Vec<String> {
+/// Who requires a module, by name. All modules are looked at for each that is shown: a step each.
+pub(super) fn imported_by(
+    target: &Target,
+    modules: &[ModuleRecord<'_>],
+    module: &ModuleRecord<'_>,
+) -> Vec<String> {
     let name = module.name.to_text();
     let requires = |other: &&ModuleRecord<'_>| other.requires.iter().any(|text| text.to_text() == name);
-    let mut by: Vec<String> = modules.iter().filter(requires).map(|other| other.name.to_text()).collect();
+    let looked_at = modules.iter().take_while(|_| target.step());
+    let mut by: Vec<String> = looked_at.filter(requires).map(|other| other.name.to_text()).collect();
     // Who asked first may have done so by import(), which leaves no request.
     let parent = module.parent.to_text();
     if !parent.is_empty() && !by.contains(&parent) {
@@ -64,7 +69,7 @@ pub(super) fn describe(
     module: &ModuleRecord<'_>,
 ) {
     let state_of = |name: &str| {
-        let found = modules.iter().find(|m| m.name.to_text() == name);
+        let found = modules.iter().take_while(|_| target.step()).find(|m| m.name.to_text() == name);
         found.map_or_else(|| "not loaded".to_owned(), |m| m.state.to_text())
     };
     page.put(Style::Bold, &module.name.to_text());
@@ -83,7 +88,7 @@ pub(super) fn describe(
     for name in module.requires.iter().map(|name| name.to_text()) {
         page.plain(&format!("  requires {name} ({})", state_of(&name))).end();
     }
-    for name in imported_by(modules, module) {
+    for name in imported_by(target, modules, module) {
         page.plain(&format!("  imported by {name} ({})", state_of(&name))).end();
     }
 }
@@ -98,7 +103,7 @@ pub(super) fn json(target: &Target, modules: &[ModuleRecord<'_>], module: &Modul
         "object": target.json(module.object),
         "parent": module.parent.as_str(),
         "requires": module.requires.iter().map(|name| name.to_text()).collect::<Vec<_>>(),
-        "importedBy": imported_by(modules, module),
+        "importedBy": imported_by(target, modules, module),
         "awaits": awaits(target, module),
         "error": error(target, module).map(|error| target.json(error)),
     })

@@ -368,7 +368,7 @@ pub(super) fn modules(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fa
             .map(|s| {
                 json!({
                     "name": s.0, "kind": s.1, "state": "script", "exports": null, "object": null, "parent": "",
-                    "requires": [],
+                    "requires": [], "importedBy": [], "awaits": null, "error": null,
                 })
             })
             .collect();
@@ -390,7 +390,7 @@ pub(super) fn modules(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fa
         .iter()
         .take(limit)
         .map(|module| {
-            let by = super::modules::imported_by(&modules, module);
+            let by = super::modules::imported_by(target, &modules, module);
             vec![
                 module.state.to_text(),
                 module.kind.to_text(),

@@ -91,7 +91,6 @@ impl Vm {
         typed_array::init(self);
         data_view::init(self);
         atomics::init(self);
-        date::init(self);
         if id != 0 {
             self.current_realm = before;
         }
