@@ -74,10 +74,13 @@ lazy('queueMicrotask', () => {
 }, true);
 for (const name of ['TextEncoder', 'TextDecoder']) lazy(name, () => requireBuiltin('internal/encoding')[name]);
 for (const name of ['atob', 'btoa']) lazy(name, () => requireBuiltin('buffer')[name], true);
+lazy('DOMException', () => requireBuiltin('internal/dom_exception').DOMException);
 for (const name of ['AbortController', 'AbortSignal', 'Event', 'EventTarget']) {
   lazy(name, () => requireBuiltin('internal/event_target')[name]);
 }
 for (const name of ['URL', 'URLSearchParams']) lazy(name, () => requireBuiltin('url')[name]);
+lazy('crypto', () => requireBuiltin('crypto').webcrypto, true);
+lazy('structuredClone', () => requireBuiltin('internal/structured_clone').structuredClone, true);
 lazy('performance', () => requireBuiltin('perf_hooks').performance, true);
 
 return requireBuiltin;

@@ -1,4 +1,5 @@
-// CommonJS as Node has it: resolution, the cache, cycles, JSON, package.json `main`, `exports` and `imports`.
+// CommonJS as Node has it: resolution, the cache, cycles, JSON, package.json `main`; what it shares with ES modules
+// (package.json, `exports`, `imports`) is in internal/resolve, they themselves in internal/esm.
 //
 // A module's file is compiled by the host as the body of a function (exports, require, module, __filename, __dirname).
 // Files are looked at through the host's file binding; package.json files are read once.
@@ -7,9 +8,11 @@
 const path = require('path');
 const make = (...args) => require('internal/errors').make(...args);
 
-const files = internalBinding('fs');
 const { compileFunction } = internalBinding('contextify');
 const builtins = require('internal/builtins');
+const {
+  kindOf, readText, readPackage, packageScope, packageType, realpath, splitPackage, packageExports, packageImports,
+} = require('internal/resolve');
 
 function Module(id = '', parent) {
   this.id = id;
@@ -37,71 +40,6 @@ Module.builtinModules = builtins.ids.filter((id) => !id.startsWith('internal/'))
 Module.isBuiltin = builtins.isBuiltin;
 Module.wrap = (source) => Module.wrapper[0] + source + Module.wrapper[1];
 Module.wrapper = ['(function (exports, require, module, __filename, __dirname) { ', '\n});'];
-
-// Files
-
-const S_IFMT = 0o170000;
-/** 0 for a file, 1 for a directory, -1 for nothing. */
-function kindOf(file) {
-  let stat;
-  try {
-    stat = files.stat(file);
-  } catch {
-    return -1;
-  }
-  return (stat[1] & S_IFMT) === 0o40000 ? 1 : 0;
-}
-
-function readText(file) {
-  return files.readText(file);
-}
-
-function withoutBom(text) {
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-}
-
-const packages = new Map();
-/** The package.json of a directory, or null. */
-function readPackage(dir) {
-  const file = path.join(dir, 'package.json');
-  let found = packages.get(file);
-  if (found !== undefined) return found;
-  found = null;
-  if (kindOf(file) === 0) {
-    try {
-      found = JSON.parse(withoutBom(readText(file)));
-    } catch (error) {
-      error.path = file;
-      error.message = `Error parsing ${file}: ${error.message}`;
-      throw error;
-    }
-    if (found === null || typeof found !== 'object') found = {};
-  }
-  packages.set(file, found);
-  return found;
-}
-
-/** The nearest package.json at or above a directory: [directory, contents], or null. */
-function packageScope(dir) {
-  for (;;) {
-    if (dir.endsWith('/node_modules')) return null;
-    const found = readPackage(dir);
-    if (found !== null) return [dir, found];
-    const up = path.dirname(dir);
-    if (up === dir) return null;
-    dir = up;
-  }
-}
-
-const realPaths = new Map();
-function realpath(file) {
-  let found = realPaths.get(file);
-  if (found === undefined) {
-    found = files.realpath(file);
-    realPaths.set(file, found);
-  }
-  return found;
-}
 
 function tryFile(file) {
   return kindOf(file) === 0 ? realpath(file) : false;
@@ -143,74 +81,10 @@ function tryPath(base, request) {
 
 // package.json exports and imports
 
-const conditions = new Set(['node', 'require', 'default']);
-
-/** What a target of `exports` or `imports` stands for: a path, null (closed), or undefined (nothing fits). */
-function resolveTarget(dir, target, star, key, internal, base) {
-  if (typeof target === 'string') {
-    if (!target.startsWith('./')) {
-      if (internal && !target.startsWith('../') && !target.startsWith('/')) {
-        const name = star === null ? target : target.replaceAll('*', star);
-        return Module._resolveFilename(name, moduleAt(dir));
-      }
-      throw make('ERR_INVALID_PACKAGE_TARGET', `${dir}/`, key, target);
-    }
-    if (target.slice(2).split('/').some((part) => part === '..' || part === '.' || part === 'node_modules')) {
-      throw make('ERR_INVALID_PACKAGE_TARGET', `${dir}/`, key, target);
-    }
-    return path.join(dir, star === null ? target : target.replaceAll('*', star));
-  }
-  if (Array.isArray(target)) {
-    let failed;
-    for (const one of target) {
-      try {
-        const found = resolveTarget(dir, one, star, key, internal, base);
-        if (found !== undefined && found !== null) return found;
-      } catch (error) {
-        if (error.code !== 'ERR_INVALID_PACKAGE_TARGET') throw error;
-        failed = error;
-      }
-    }
-    if (failed) throw failed;
-    return target.length === 0 ? null : undefined;
-  }
-  if (target !== null && typeof target === 'object') {
-    for (const [condition, inner] of Object.entries(target)) {
-      if (!conditions.has(condition)) continue;
-      const found = resolveTarget(dir, inner, star, key, internal, base);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  }
-  return target === null ? null : undefined;
-}
-
-/** Finds a subpath in a map with keys that may have one `*`. */
-function resolveMap(dir, map, subpath, internal, base) {
-  if (Object.prototype.hasOwnProperty.call(map, subpath) && !subpath.includes('*') && !subpath.endsWith('/')) {
-    return resolveTarget(dir, map[subpath], null, subpath, internal, base);
-  }
-  let best = null;
-  let bestStar = '';
-  for (const key of Object.keys(map)) {
-    const at = key.indexOf('*');
-    if (at === -1 || !subpath.startsWith(key.slice(0, at))) continue;
-    const end = key.slice(at + 1);
-    if (subpath.length < key.length || !subpath.endsWith(end)) continue;
-    // The longest beginning wins.
-    if (best === null || at > best.indexOf('*') || (at === best.indexOf('*') && key.length > best.length)) {
-      best = key;
-      bestStar = subpath.slice(at, subpath.length - end.length);
-    }
-  }
-  return best === null ? undefined : resolveTarget(dir, map[best], bestStar, best, internal, base);
-}
+const conditions = new Set(['node', 'require', 'module-sync', 'default']);
 
 function resolveExports(dir, exported, subpath, base) {
-  const isMap = exported !== null && typeof exported === 'object' && !Array.isArray(exported) &&
-    Object.keys(exported).some((key) => key.startsWith('.'));
-  const found = resolveMap(dir, isMap ? exported : { '.': exported }, subpath, false, base);
-  if (found === undefined || found === null) throw make('ERR_PACKAGE_PATH_NOT_EXPORTED', `${dir}/`, subpath, base);
+  const found = packageExports(dir, exported, subpath, base, conditions);
   if (kindOf(found) !== 0) throw notFound(found, base ? [base] : []);
   return realpath(found);
 }
@@ -266,10 +140,10 @@ Module._findPath = function findPath(request, paths) {
     if (dir !== '' && kindOf(dir) !== 1) continue;
     let found = false;
     if (dir !== '' && !isRelative(request)) {
-      const parts = /^((?:@[^/\\%]+\/)?[^./\\%][^/\\%]*)(\/.*)?$/.exec(request);
-      const own = parts === null ? null : readPackage(path.resolve(dir, parts[1]));
+      const parts = splitPackage(request);
+      const own = parts === null ? null : readPackage(path.resolve(dir, parts[0]));
       if (own !== null && own.exports !== undefined && own.exports !== null) {
-        found = resolveExports(path.resolve(dir, parts[1]), own.exports, `.${parts[2] || ''}`, '');
+        found = resolveExports(path.resolve(dir, parts[0]), own.exports, parts[1], '');
       }
     }
     if (!found) found = tryPath(path.resolve(dir, request), request);
@@ -291,12 +165,8 @@ Module._resolveFilename = function resolveFilename(request, parent, isMain, opti
   } else paths = Module._resolveLookupPaths(request, parent);
 
   if (parent && parent.filename && request[0] === '#') {
-    const scope = packageScope(path.dirname(parent.filename));
-    if (scope !== null && scope[1].imports) {
-      const found = resolveMap(scope[0], scope[1].imports, request, true, parent.filename);
-      if (found) return builtins.isBuiltin(found) ? found : realpath(found);
-    }
-    throw make('ERR_PACKAGE_IMPORT_NOT_DEFINED', request, scope ? `${scope[0]}/` : null, parent.filename);
+    const found = packageImports(request, parent.filename, conditions, (name, dir) => Module._resolveFilename(name, moduleAt(dir)));
+    return builtins.isBuiltin(found) ? found : realpath(found);
   }
   if (parent && parent.filename && !isRelative(request) && !path.isAbsolute(request)) {
     // A package may require itself by its name.
@@ -387,20 +257,50 @@ function makeRequire(module) {
 
 const parameters = ['exports', 'require', 'module', '__filename', '__dirname'];
 
-Module.prototype._compile = function compile(source, filename) {
-  const fn = compileFunction(source, filename, parameters);
+/** Thrown by `_compile` in place of the SyntaxError, if module syntax may be tried. */
+const moduleSyntax = { __proto__: null };
+
+/** 'module' or 'commonjs' where the file's name or its package says so, else undefined: the text will tell. */
+function formatOf(filename) {
+  if (filename.endsWith('.mjs')) return 'module';
+  if (filename.endsWith('.cjs')) return 'commonjs';
+  if (filename.endsWith('.js')) return packageType(filename);
+  return path.extname(filename) === '' && packageType(filename) === 'module' ? 'module' : undefined;
+}
+
+Module.prototype._compile = function compile(source, filename, detect = false) {
+  let fn;
+  if (detect) {
+    try {
+      fn = compileFunction(source, filename, parameters);
+    } catch (error) {
+      throw internalBinding('modules').hasModuleSyntax(source, filename) ? moduleSyntax : error;
+    }
+  } else fn = compileFunction(source, filename, parameters);
   const { exports } = this;
   return Reflect.apply(fn, exports, [exports, makeRequire(this), this, filename, path.dirname(filename)]);
 };
 
 Module._extensions['.js'] = function loadJs(module, filename) {
-  if (filename.endsWith('.mjs') || (filename.endsWith('.js') && (packageScope(path.dirname(filename)) || [])[1]?.type === 'module')) {
-    throw make('ERR_REQUIRE_ESM', filename);
+  const format = formatOf(filename);
+  const text = readText(filename);
+  if (format !== 'module') {
+    try {
+      return module._compile(text, filename, format === undefined);
+    } catch (error) {
+      // Module syntax in a file that nobody has called CommonJS: it is an ES module.
+      if (error !== moduleSyntax) throw error;
+    }
   }
-  module._compile(withoutBom(readText(filename)), filename);
+  const esm = require('internal/esm');
+  if (module.id === '.') {
+    delete Module._cache[filename];
+    process.mainModule = undefined;
+    esm.runMain(filename);
+  } else module.exports = esm.requireModule(filename, text);
 };
 Module._extensions['.json'] = function loadJson(module, filename) {
-  const text = withoutBom(readText(filename));
+  const text = readText(filename);
   try {
     module.exports = JSON.parse(text);
   } catch (error) {
@@ -425,21 +325,34 @@ Module.createRequire = function createRequire(filename) {
   module.paths = Module._nodeModulePaths(path.dirname(filename));
   return makeRequire(module);
 };
-Module.syncBuiltinESMExports = () => {};
+Module.syncBuiltinESMExports = () => require('internal/esm').syncBuiltins();
 Module.findSourceMap = () => undefined;
 
-/** Runs the program's main file. */
-Module.runMain = function runMain(main = process.argv[1]) {
-  return Module._load(path.resolve(main), null, true);
+/** Runs the program's main file; `forced`: as an ES module, whatever it looks like (--module). */
+Module.runMain = function runMain(main = process.argv[1], forced = false) {
+  const file = path.resolve(main);
+  const found = Module._findPath(file, null, true);
+  if (found && (forced || formatOf(found) === 'module')) return require('internal/esm').runMain(found, forced);
+  return Module._load(file, null, true);
 };
 
-/** Runs code that is no file (`-e`, standard input) as a module in the current directory. */
-Module._runSource = function runSource(source, name) {
+/**
+ * Runs code that is no file (`-e`, standard input) as a module in the current directory: CommonJS, or an ES module if
+ * `type` says so, or, where it says nothing, if the text does.
+ */
+Module._runSource = function runSource(source, name, type) {
   const module = new Module(name);
   module.filename = path.join(process.cwd(), name);
   module.paths = Module._nodeModulePaths(process.cwd());
   process.mainModule = undefined;
-  return module._compile(source, name);
+  if (type !== 'module') {
+    try {
+      return module._compile(source, name, type === undefined);
+    } catch (error) {
+      if (error !== moduleSyntax) throw error;
+    }
+  }
+  return require('internal/esm').runText(source, module.filename);
 };
 
 /** Runs code that is no module and prints its value (`-p`); what modules have is global to it. */

@@ -34,7 +34,28 @@ self.argv = host.argv;
 self.argv0 = host.argv[0];
 self.execArgv = host.execArgv;
 self.execPath = host.execPath;
-self.env = host.env;
+self.env = new Proxy(host.env, {
+  // What is stored is text, as in the system's environment.
+  set(variables, key, value) {
+    Object.defineProperty(variables, `${key}`, { value: `${value}`, writable: true, enumerable: true, configurable: true });
+    return true;
+  },
+  defineProperty(variables, key, descriptor) {
+    if ('value' in descriptor) {
+      if (descriptor.configurable && descriptor.writable && descriptor.enumerable) {
+        return this.set(variables, key, descriptor.value);
+      }
+      throw fail(
+        'ERR_INVALID_OBJECT_DEFINE_PROPERTY',
+        "'process.env' only accepts a configurable, writable, and enumerable data descriptor",
+      );
+    }
+    throw fail(
+      'ERR_INVALID_OBJECT_DEFINE_PROPERTY',
+      "'process.env' does not accept an accessor(getter/setter) descriptor",
+    );
+  },
+});
 self.pid = host.pid;
 self.ppid = host.ppid;
 self.debugPort = 9229;
@@ -121,6 +142,8 @@ self.exit = function exit(code) {
 };
 self.reallyExit = (code) => host.reallyExit(code || 0);
 self.abort = host.abort;
+// Only builds with debug assertions have it: ways to break the VM, for the tests of what happens then.
+if (host.breakVm) self._breakVm = host.breakVm;
 
 self.kill = function kill(pid, signal) {
   // eslint-disable-next-line eqeqeq
@@ -230,13 +253,22 @@ self._unhandledRejection = (reason, promise) => self.emit('unhandledRejection', 
 self._rejectionError = function rejectionError(reason) {
   if (reason instanceof Error) return reason;
   const { inspect } = require('internal/inspect');
+  let shown;
+  try {
+    shown = typeof reason === 'symbol' ? reason.toString() : inspect(reason, { depth: 0 });
+  } catch {
+    // The reason's own inspection throws.
+    shown = inspect(reason, { depth: 0, customInspect: false });
+  }
   const error = new Error(
     'This error originated either by throwing inside of an async function without a catch block, ' +
       'or by rejecting a promise which was not handled with .catch(). The promise rejected with the reason ' +
-      `"${typeof reason === 'symbol' ? reason.toString() : inspect(reason, { depth: 0 })}".`,
+      `"${shown}".`,
   );
   error.name = 'UnhandledPromiseRejection';
   error.code = 'ERR_UNHANDLED_REJECTION';
+  // The frames would be this function's, which say nothing.
+  error.stack = `${error.name}: ${error.message}`;
   return error;
 };
 

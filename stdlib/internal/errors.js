@@ -92,12 +92,17 @@ const messages = {
   ERR_AMBIGUOUS_ARGUMENT: [TypeError, (name, reason) => `The "${name}" argument is ambiguous. ${reason}`],
   ERR_ARG_NOT_ITERABLE: [TypeError, (name) => `${name} must be iterable`],
   ERR_ASSERTION: [Error, (text) => text],
+  ERR_ASYNC_CALLBACK: [TypeError, (name) => `${name} must be a function`],
+  ERR_ASYNC_TYPE: [TypeError, (type) => `Invalid name for async "type": ${type}`],
   ERR_BUFFER_OUT_OF_BOUNDS: [
     RangeError,
     (name) => (name ? `"${name}" is outside of buffer bounds` : 'Attempt to access memory outside buffer bounds'),
   ],
   ERR_BUFFER_TOO_LARGE: [RangeError, (size) => `Cannot create a Buffer larger than ${size} bytes`],
   ERR_CHILD_CLOSED_BEFORE_REPLY: [Error, () => 'Child closed before reply received'],
+  ERR_CRYPTO_HASH_FINALIZED: [Error, () => 'Digest already called'],
+  ERR_CRYPTO_INVALID_DIGEST: [TypeError, (name) => `Invalid digest: ${name}`],
+  ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH: [RangeError, () => 'Input buffers must have the same byte length'],
   ERR_EVENT_RECURSION: [Error, (type) => `The event "${type}" is already being dispatched`],
   ERR_FALSY_VALUE_REJECTION: [Error, () => 'Promise was rejected with falsy value'],
   ERR_FS_EISDIR: [Error, (text) => text],
@@ -106,11 +111,13 @@ const messages = {
   ERR_INVALID_ADDRESS_FAMILY: [RangeError, (family, host, port) => `Invalid address family: ${family} ${host}:${port}`],
   ERR_INVALID_ARG_TYPE: [TypeError, invalidArgType],
   ERR_INVALID_ARG_VALUE: [TypeError, invalidArgValue],
+  ERR_INVALID_ASYNC_ID: [RangeError, (name, id) => `Invalid ${name} value: ${id}`],
   ERR_INVALID_BUFFER_SIZE: [RangeError, (size) => `Buffer size must be a multiple of ${size}`],
   ERR_INVALID_CALLBACK: [TypeError, (value) => `Callback must be a function. Received ${inspectShort(value)}`],
   ERR_INVALID_FILE_URL_HOST: [TypeError, (platform) => `File URL host must be "localhost" or empty on ${platform}`],
   ERR_INVALID_FILE_URL_PATH: [TypeError, (reason) => `File URL path ${reason}`],
   ERR_INVALID_IP_ADDRESS: [TypeError, (address) => `Invalid IP address: ${address}`],
+  ERR_INVALID_OBJECT_DEFINE_PROPERTY: [TypeError, (text) => text],
   ERR_INVALID_OPT_VALUE_ENCODING: [TypeError, (value) => `The value "${value}" is invalid for option "encoding"`],
   ERR_INVALID_RETURN_VALUE: [
     TypeError,
@@ -164,10 +171,40 @@ const messages = {
   ],
   ERR_INVALID_PACKAGE_TARGET: [
     Error,
-    (dir, key, target) =>
-      `Invalid "exports" target ${JSON.stringify(target)} defined for '${key}' in the package config ${dir}package.json${typeof target === 'string' && !target.startsWith('./') ? '; targets must start with "./"' : ''}`,
+    (dir, key, target, isImport, base) => {
+      const relative = typeof target === 'string' && !isImport && target.length > 0 && !target.startsWith('./');
+      const what = isImport ? 'imports' : 'exports';
+      const where = `in the package config ${dir}package.json${base ? ` imported from ${base}` : ''}`;
+      const hint = relative ? '; targets must start with "./"' : '';
+      return !isImport && key === '.'
+        ? `Invalid "exports" main target ${JSON.stringify(target)} defined ${where}${hint}`
+        : `Invalid "${what}" target ${JSON.stringify(target)} defined for '${key}' ${where}${hint}`;
+    },
   ],
-  ERR_REQUIRE_ESM: [Error, (file) => `require() of ES Module ${file} not supported.`],
+  ERR_INVALID_MODULE_SPECIFIER: [
+    TypeError,
+    (request, reason, base) => `Invalid module "${request}" ${reason}${base ? ` imported from ${base}` : ''}`,
+  ],
+  ERR_MODULE_NOT_FOUND: [Error, (what, base, kind = 'package') => `Cannot find ${kind} '${what}' imported from ${base}`],
+  ERR_UNSUPPORTED_DIR_IMPORT: [
+    Error,
+    (dir, base) => `Directory import '${dir}' is not supported resolving ES modules imported from ${base}`,
+  ],
+  ERR_UNSUPPORTED_ESM_URL_SCHEME: [
+    Error,
+    (scheme) => `Only URLs with a scheme in: file, data, and node are supported by the default ESM loader. Received protocol '${scheme}'`,
+  ],
+  ERR_UNSUPPORTED_RESOLVE_REQUEST: [
+    TypeError,
+    (specifier, base) => `Failed to resolve module specifier "${specifier}" from "${base}": Invalid relative URL or base scheme is not hierarchical.`,
+  ],
+  ERR_UNKNOWN_FILE_EXTENSION: [TypeError, (extension, file) => `Unknown file extension "${extension}" for ${file}`],
+  ERR_UNKNOWN_MODULE_FORMAT: [RangeError, (format, url) => `Unknown module format: ${format} for URL ${url}`],
+  ERR_IMPORT_ATTRIBUTE_MISSING: [TypeError, (url, key, value) => `Module "${url}" needs an import attribute of "${key}: ${value}"`],
+  ERR_IMPORT_ATTRIBUTE_TYPE_INCOMPATIBLE: [TypeError, (url, type) => `Module "${url}" is not of type "${type}"`],
+  ERR_IMPORT_ATTRIBUTE_UNSUPPORTED: [TypeError, (key, value) => `Import attribute "${key}" with value "${value}" is not supported`],
+  ERR_REQUIRE_ASYNC_MODULE: [Error, () => 'require() cannot be used on an ESM graph with top-level await. Use import() instead.'],
+  ERR_REQUIRE_CYCLE_MODULE: [Error, (file) => `Cannot require() ES Module ${file} in a cycle.`],
   ERR_SERVER_ALREADY_LISTEN: [Error, () => 'Listen method has been called more than once without closing.'],
   ERR_SERVER_NOT_RUNNING: [Error, () => 'Server is not running.'],
   ERR_SOCKET_BAD_PORT: [

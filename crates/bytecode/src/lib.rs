@@ -8,7 +8,8 @@
 //! - `op.rs` derives [`Op`], the operand kinds and the typed instructions [`ins`] from it;
 //! - `asm.rs` writes code, `decode.rs` reads it safely, `disasm.rs` prints it, `verify.rs` checks it;
 //! - `template.rs` is [`CodeTemplate`], one function as the compiler hands it over; `tables.rs` its delta-coded
-//!   position tables; `text.rs` its strings; `docs.rs` writes `docs/bytecode.md`.
+//!   position tables; `text.rs` its strings; `embed.rs` its bytes within an executable; `docs.rs` writes
+//!   `docs/bytecode.md`.
 #![forbid(unsafe_code)]
 
 #[macro_use]
@@ -17,6 +18,7 @@ mod asm;
 mod decode;
 mod disasm;
 mod docs;
+pub mod embed;
 mod op;
 mod tables;
 mod template;
@@ -34,9 +36,10 @@ pub use op::{
 pub use ops::{FRAME_HEADER, WINDOW_CALLEE, WINDOW_THIS};
 pub use tables::{LineTable, LineTableBuilder, SpanTable, SpanTableBuilder};
 pub use template::{
-    CacheSite, CodeFlags, CodeTemplate, Const, FunctionKind, GlobalDeclarations, GlobalLexical, Handler,
-    HandlerKind, JumpTableData, LocalKind, LocalName, NO_SCOPE, ScopeInfo, ScopeKind, ScopeRegister,
-    SlotInfo, SourceSpan, TemplateObject,
+    CacheSite, CodeFlags, CodeTemplate, Const, ExportEntry, ExportTarget, FunctionKind, GlobalDeclarations,
+    GlobalLexical, Handler, HandlerKind, ImportEntry, JumpTableData, LocalKind, LocalName, MODULE_SLOT,
+    ModuleEntries, ModuleRequest, NO_SCOPE, NamespaceEntry, ScopeInfo, ScopeKind, ScopeRegister, SlotInfo,
+    SourceSpan, TemplateObject,
 };
 pub use text::Text;
 pub use verify::{VerifyError, verify, verify_all};

@@ -451,9 +451,10 @@ macro_rules! for_each_op {
             ForInNext { dst: Dst, iter: Reg, done: Jump } runs_js,
 
             // ---- generators and async functions --------------------------------------------------------------------------------
-            /// after the parameters of a generator: the frame moves into a new generator object, which is returned. Goes on here at the first next()
+            /// after the parameters of a generator: the frame moves into a new generator object, which is returned. Goes on here at the first next().
+            /// In a module, after its environment and functions are made: linking runs to here, evaluation goes on here
             InitialYield { } throws,
-            /// first instruction of an async function: makes its promise. From here a throw rejects it
+            /// first instruction of an async function (in a module behind InitialYield): makes its promise. From here a throw rejects it
             AsyncStart { } throws,
             /// suspends the generator with r[value]; when resumed r[dst] := the value sent and r[mode] := 0 next, 1 throw, 2 return
             Yield { dst: Dst, mode: Dst, value: Reg } throws,
@@ -498,7 +499,7 @@ macro_rules! for_each_op {
             SetBlockFunction { name: Const, src: Reg } runs_js,
 
             // ---- modules, debugging ------------------------------------------------------------------------------------------------
-            /// r[dst] := value of import binding k of the running module; ReferenceError if it is in its TDZ
+            /// r[dst] := value of import binding k of the running module, through the table of places that linking filled; ReferenceError if it is in its TDZ
             GetImport { dst: Dst, k: Count } throws,
             /// the debugger statement: a safepoint
             Debugger { } throws,

@@ -3,15 +3,17 @@
 //! Both are sequences of unsigned LEB128 numbers, small because neighbours are near: a few bytes an entry. Readers
 //! accept any bytes (a core may be damaged) and stop at the first entry that does not decode.
 
+use serde::{Deserialize, Serialize};
+
 /// From pc to source offset. An entry holds from its pc up to the next entry's.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineTable {
     bytes: Box<[u8]>,
 }
 
 /// From the pc of a call, construction or iteration to the source span of what is called or iterated, for messages
 /// such as `a.b is not a function`. An entry holds for exactly its pc.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SpanTable {
     bytes: Box<[u8]>,
 }

@@ -5,9 +5,10 @@
 
 use crate::tables::{LineTable, SpanTable};
 use crate::text::Text;
+use serde::{Deserialize, Serialize};
 
 /// A function, a script or a module, compiled.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct CodeTemplate {
     /// The function's name as its `name` property has it; empty for a script.
     pub name: Text,
@@ -22,6 +23,7 @@ pub struct CodeTemplate {
     /// Registers of the frame, parameters included.
     pub registers: u16,
     /// The instructions; see `ops.rs` for the encoding.
+    #[serde(with = "crate::embed::units")]
     pub code: Vec<u16>,
     /// The constants.
     pub consts: Vec<Const>,
@@ -50,6 +52,8 @@ pub struct CodeTemplate {
     pub mapping: Vec<u32>,
     /// What a script declares in the global scope, for `DeclareGlobals`.
     pub global_declarations: Option<Box<GlobalDeclarations>>,
+    /// What a module imports and exports.
+    pub module: Option<Box<ModuleEntries>>,
     /// The function's text, for `toString` and for the inspector.
     pub span: SourceSpan,
     /// Where the function's name stands (else its start), which is what a stack frame without a line shows.
@@ -60,7 +64,7 @@ pub struct CodeTemplate {
 pub const NO_SCOPE: u32 = u32::MAX;
 
 /// A range of the source text, in bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceSpan {
     /// First byte.
     pub start: u32,
@@ -69,13 +73,13 @@ pub struct SourceSpan {
 }
 
 /// What a template is the code of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum FunctionKind {
     /// A script: runs with the global object as `this`, its declarations are global.
     #[default]
     Script,
-    /// A module body, an async function without parameters.
+    /// A module body without `await` at its top: it runs to `InitialYield` when it is linked, on when it is evaluated.
     Module,
     /// Code of an eval.
     Eval,
@@ -107,6 +111,8 @@ pub enum FunctionKind {
     AsyncGenerator,
     /// An async generator method.
     AsyncGeneratorMethod,
+    /// A module body with `await` at its top: behind `InitialYield` it is an async function.
+    AsyncModule,
 }
 
 impl FunctionKind {
@@ -137,7 +143,7 @@ impl FunctionKind {
     pub fn is_async(self) -> bool {
         matches!(
             self,
-            Self::Module
+            Self::AsyncModule
                 | Self::Async
                 | Self::AsyncArrow
                 | Self::AsyncMethod
@@ -146,11 +152,17 @@ impl FunctionKind {
         )
     }
 
+    /// Whether it is the body of a module.
+    pub fn is_module(self) -> bool {
+        matches!(self, Self::Module | Self::AsyncModule)
+    }
+
     /// Its name in disassembly and in a core.
     pub fn name(self) -> &'static str {
         match self {
             Self::Script => "script",
             Self::Module => "module",
+            Self::AsyncModule => "async module",
             Self::Eval => "eval",
             Self::Normal => "function",
             Self::Arrow => "arrow",
@@ -171,7 +183,7 @@ impl FunctionKind {
 }
 
 /// A set of facts about a function.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct CodeFlags(pub u32);
 
 impl CodeFlags {
@@ -223,7 +235,7 @@ impl CodeFlags {
 }
 
 /// A constant.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Const {
     /// A string or a name.
     String(Text),
@@ -234,14 +246,14 @@ pub enum Const {
 }
 
 /// An inline cache: one for each place that names a property or a global.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CacheSite {
     /// The property's name, a string constant.
     pub name: u32,
 }
 
 /// A scope whose bindings live in an Environment cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScopeInfo {
     /// What makes the scope.
     pub kind: ScopeKind,
@@ -254,7 +266,7 @@ pub struct ScopeInfo {
 }
 
 /// What makes a scope.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum ScopeKind {
     /// Parameters, and the body's variables where they share one scope.
@@ -303,7 +315,7 @@ impl ScopeKind {
 }
 
 /// A binding in an environment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SlotInfo {
     /// Its name. Names that no program can write (`this`, `new.target`, `#private`, `%key`) are the compiler's own.
     pub name: Text,
@@ -312,7 +324,7 @@ pub struct SlotInfo {
 }
 
 /// What a named register or slot is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum LocalKind {
     /// A formal parameter, or a name bound by a parameter's pattern.
@@ -359,7 +371,7 @@ impl LocalKind {
 }
 
 /// An entry of the handler table: see the module docs of `ops.rs`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handler {
     /// First unit protected: an instruction's start.
     pub start: u32,
@@ -374,7 +386,7 @@ pub struct Handler {
 }
 
 /// What a handler does with an exception.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum HandlerKind {
     /// The program handles it.
@@ -400,7 +412,7 @@ impl HandlerKind {
 }
 
 /// A jump table: the value `low + i` goes to `targets[i]`, everything else to `default`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JumpTableData {
     /// The value of the first target.
     pub low: i32,
@@ -411,7 +423,7 @@ pub struct JumpTableData {
 }
 
 /// The strings of a tagged template.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TemplateObject {
     /// The cooked strings; nothing where an escape is malformed (the value is undefined).
     pub cooked: Vec<Option<Text>>,
@@ -420,7 +432,7 @@ pub struct TemplateObject {
 }
 
 /// A named variable in a register.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LocalName {
     /// The register.
     pub reg: u16,
@@ -435,7 +447,7 @@ pub struct LocalName {
 }
 
 /// The environment of a scope in a register.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScopeRegister {
     /// The register.
     pub reg: u16,
@@ -450,7 +462,7 @@ pub struct ScopeRegister {
 /// What a script declares in the global scope (GlobalDeclarationInstantiation), or sloppy eval code in the variable
 /// environment (EvalDeclarationInstantiation). Functions in blocks that may become variables too are
 /// `DeclareBlockFunction`'s.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GlobalDeclarations {
     /// `let`, `const` and `class` at the top, in source order.
     pub lexicals: Vec<GlobalLexical>,
@@ -461,10 +473,93 @@ pub struct GlobalDeclarations {
 }
 
 /// A lexical declaration at the top of a script.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GlobalLexical {
     /// Its name.
     pub name: Text,
     /// Whether assignments throw.
     pub is_const: bool,
+}
+
+/// What a module imports and exports: the entries of a Source Text Module Record (ECMA-262, ParseModule), as far as the text
+/// tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModuleEntries {
+    /// [[RequestedModules]]: each once, in source order.
+    pub requests: Vec<ModuleRequest>,
+    /// Bindings that `GetImport` reads, by its operand.
+    pub imports: Vec<ImportEntry>,
+    /// `import * as name`: slots of the module's own environment that linking fills.
+    pub namespaces: Vec<NamespaceEntry>,
+    /// What it exports under a name.
+    pub exports: Vec<ExportEntry>,
+    /// `export *`: numbers of the requests.
+    pub stars: Vec<u32>,
+    /// Register that holds the module's environment at `InitialYield`.
+    pub environment: Option<u16>,
+    /// Slot of the environment that holds the module itself, under the name [`MODULE_SLOT`].
+    pub own_slot: Option<u16>,
+}
+
+/// Name of the slot of a module's environment that holds the module.
+pub const MODULE_SLOT: &str = "%module";
+
+/// A module named by another.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModuleRequest {
+    /// The text after `from`.
+    pub specifier: Text,
+    /// `with { key: value }`, sorted by key.
+    pub attributes: Vec<(Text, Text)>,
+    /// Where the specifier stands first.
+    pub span: SourceSpan,
+}
+
+/// `import { name as local }`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportEntry {
+    /// Number of the request.
+    pub request: u32,
+    /// The export's name in that module.
+    pub name: Text,
+    /// The binding's name here.
+    pub local: Text,
+    /// Where the name stands.
+    pub span: SourceSpan,
+}
+
+/// `import * as local`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamespaceEntry {
+    /// Number of the request.
+    pub request: u32,
+    /// Slot of the module's environment.
+    pub slot: u16,
+}
+
+/// A name that a module exports.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportEntry {
+    /// Its name for others.
+    pub name: Text,
+    /// What it stands for.
+    pub target: ExportTarget,
+    /// Where it stands.
+    pub span: SourceSpan,
+}
+
+/// What an export stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ExportTarget {
+    /// A slot of the module's environment.
+    Local(u16),
+    /// An export of another module.
+    Indirect {
+        /// Number of the request.
+        request: u32,
+        /// Its name there.
+        name: Text,
+    },
+    /// The namespace of another module: number of the request.
+    Namespace(u32),
 }

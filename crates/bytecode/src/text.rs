@@ -1,10 +1,11 @@
 //! Strings of a code template. JavaScript strings are sequences of 16-bit units that need not be well-formed, so a
 //! text is UTF-8 where it can be and UTF-16 where a lone surrogate forbids it.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A string constant or a name. Invariant: `Utf16` only holds what UTF-8 cannot, so equal strings compare equal.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Text {
     /// A well-formed string.
     Utf8(Box<str>),

@@ -11,7 +11,7 @@ use gill_bytecode::{
     CodeFlags, FuncId, FunctionKind, LocalKind, Reg, ScopeKind, SlotInfo, SourceSpan, Text, ins,
 };
 use gill_syntax::ast::{self, Class, ClassElement, ClassElementKind, Function, KeyKind};
-use gill_syntax::names::Name;
+use gill_syntax::names::{Name, STAR_DEFAULT};
 use gill_syntax::scope::{BindingId, FunctionId, Resolution, ScopeId};
 
 /// Where a class's name comes from.
@@ -58,7 +58,10 @@ impl<'a> Compiler<'a, '_> {
         let (constructor, prototype) = (pair, Reg(pair.0 + 1));
         let text = match name {
             ClassName::Static(name) => self.text(name),
-            _ => class.name.map_or_else(Text::default, |n| self.text(n.ident.name)),
+            _ => match class.name {
+                Some(n) if n.ident.name == STAR_DEFAULT => "default".into(),
+                name => name.map_or_else(Text::default, |n| self.text(n.ident.name)),
+            },
         };
         let has_fields = class.elements.iter().any(is_instance_state);
         let func = match class.constructor {

@@ -10,7 +10,7 @@ use gill_bytecode::{
     Reg, ScopeKind, SlotInfo, SourceSpan, Text, ins,
 };
 use gill_syntax::ast::{self, Function, FunctionBody, PatternKind, ProgramKind};
-use gill_syntax::names::{EMPTY, Name};
+use gill_syntax::names::{EMPTY, Name, STAR_DEFAULT};
 use gill_syntax::scope::{Binding, BindingId, BindingKind, FunctionInfo, ScopeId, Use};
 
 impl<'a> Compiler<'a, '_> {
@@ -25,6 +25,7 @@ impl<'a> Compiler<'a, '_> {
         }
         let info = self.parsed.scopes.function(program.id);
         self.f.kind = match program.kind {
+            ProgramKind::Module if info.is_async => FunctionKind::AsyncModule,
             ProgramKind::Module => FunctionKind::Module,
             ProgramKind::Eval => FunctionKind::Eval,
             _ => FunctionKind::Script,
@@ -33,8 +34,8 @@ impl<'a> Compiler<'a, '_> {
         if self.parsed.eval.super_call {
             self.f.this = ThisAccess::Dynamic;
         }
-        if self.f.kind == FunctionKind::Module {
-            self.f.asm.emit(ins::AsyncStart {});
+        if self.f.kind.is_module() {
+            return self.module(program);
         }
         let globals = self.declare_top_level(program.kind, program.scope, info.strict)?;
         if self.options.completion_value {
@@ -69,10 +70,9 @@ impl<'a> Compiler<'a, '_> {
         };
         let is_eval = kind == ProgramKind::Eval;
         if kind != ProgramKind::Script {
-            let scope_kind = if is_eval { ScopeKind::Eval } else { ScopeKind::Module };
             let ours = |b: &Binding| !is_global(kind, b.kind);
             // Never left: the registers live as long as the code.
-            let _ = self.enter_scope_of(scope, scope_kind, &[], |_| false, ours)?;
+            let _ = self.enter_scope_of(scope, ScopeKind::Eval, &[], |_| false, ours)?;
         }
         let home = if self.parsed.eval.dynamic { Home::Dynamic } else { Home::Global };
         let mut globals = GlobalDeclarations::default();
@@ -116,6 +116,7 @@ impl<'a> Compiler<'a, '_> {
     pub(crate) fn closure(&mut self, function: &'a Function<'a>, name: Name, dst: Reg) -> Result<()> {
         let text = match function.kind.get() {
             _ if name == EMPTY => Text::default(),
+            _ if name == STAR_DEFAULT => "default".into(),
             ast::FunctionKind::Getter => prefixed("get ", self.text(name)),
             ast::FunctionKind::Setter => prefixed("set ", self.text(name)),
             _ => self.text(name),

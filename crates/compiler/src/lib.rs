@@ -11,6 +11,7 @@
 //! | `scopes.rs` | bindings: their homes, environments, the temporal dead zone, loads and stores |
 //! | `function.rs` | functions: prologue, parameters, `arguments`, `this` of constructors, top-level code |
 //! | `class.rs` | classes |
+//! | `module.rs` | modules: their entries, their environment, exports |
 //! | `stmt.rs`, `loops.rs`, `switch.rs`, `control.rs` | statements; jumps through `finally` and iterators |
 //! | `expr.rs`, `binary.rs`, `assign.rs`, `call.rs`, `literal.rs`, `suspend.rs` | expressions |
 //! | `pattern.rs` | destructuring |
@@ -31,6 +32,7 @@ mod func;
 mod function;
 mod literal;
 mod loops;
+mod module;
 mod pattern;
 mod position;
 mod scopes;
@@ -58,7 +60,7 @@ pub struct CompileOptions {
 /// Function constructor it is the function's own: make a closure of it without an environment.
 ///
 /// # Errors
-/// What the program uses that cannot run yet (module declarations), or a limit (registers of one function).
+/// A limit that the program exceeds (registers of one function).
 pub fn compile(
     parsed: &Parsed<'_>,
     options: &CompileOptions,

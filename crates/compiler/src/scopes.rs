@@ -112,7 +112,8 @@ impl<'a, 'p> Compiler<'a, 'p> {
     // ---- scopes
 
     /// Enters a scope: gives its bindings homes and makes its environment if anything is captured. `extra` slots are the
-    /// compiler's own; `force` says which bindings need a slot although nothing seems to capture them. Function declarations
+    /// compiler's own; `force` says which bindings need a slot although nothing seems to capture them. In a module those are
+    /// the exported ones, which other modules may read too early, and the namespaces among the imports. Function declarations
     /// are left to [`Compiler::hoist`].
     pub(crate) fn enter_scope(
         &mut self,
@@ -143,7 +144,7 @@ impl<'a, 'p> Compiler<'a, 'p> {
         };
         let range = if id.is_some() { parsed.scopes.scope(id).bindings.clone() } else { 0..0 };
         let is_switch = id.is_some() && parsed.scopes.scope(id).kind == ScopeKind::Switch;
-        let in_slot = |b: &Binding| b.kind != BindingKind::Import && (b.captured || force(b)) && ours(b);
+        let in_slot = |b: &Binding| ((b.captured && b.kind != BindingKind::Import) || force(b)) && ours(b);
         let slots: Vec<BindingId> =
             range.clone().map(BindingId).filter(|&b| in_slot(parsed.scopes.binding(b))).collect();
         if !slots.is_empty() || !extra.is_empty() {
@@ -157,8 +158,11 @@ impl<'a, 'p> Compiler<'a, 'p> {
                 })
                 .chain(extra.iter().cloned())
                 .collect();
-            let empties = |b: &&BindingId| parsed.scopes.binding(**b).needs_tdz;
-            let starts_empty = slots.iter().any(|b| empties(&b));
+            let is_module = kind == gill_bytecode::ScopeKind::Module;
+            let starts_empty = slots.iter().any(|&b| {
+                let b = parsed.scopes.binding(b);
+                b.needs_tdz || (is_module && b.kind.is_lexical())
+            });
             for (slot, &b) in slots.iter().enumerate() {
                 self.bindings[b.index()] =
                     BindingState { home: Home::Slot(env, slot as u16), initialised: false, marked: false };
@@ -202,7 +206,7 @@ impl<'a, 'p> Compiler<'a, 'p> {
             if !ours(binding) {
                 continue;
             }
-            if binding.kind == BindingKind::Import {
+            if binding.kind == BindingKind::Import && !in_slot(binding) {
                 self.bindings[b.index()] =
                     BindingState { home: Home::Import(import), initialised: true, marked: false };
                 import += 1;

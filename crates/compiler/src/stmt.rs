@@ -3,9 +3,9 @@
 use crate::control::{Control, Exit};
 use crate::expr::Dest;
 use crate::scopes::Store;
-use crate::{CompileError, Compiler, Result};
+use crate::{Compiler, Result};
 use gill_bytecode::{ScopeKind, ins};
-use gill_syntax::ast::{Block, Expr, Ident, PatternKind, Stmt, StmtKind, VarDecl, VarKind};
+use gill_syntax::ast::{Block, Class, Expr, Ident, PatternKind, Stmt, StmtKind, VarDecl, VarKind};
 use gill_syntax::names::Name;
 
 impl<'a> Compiler<'a, '_> {
@@ -116,16 +116,7 @@ impl<'a> Compiler<'a, '_> {
                     }
                 }
             }
-            StmtKind::Class(class) => {
-                let dest = match class.name.and_then(|n| self.initialisable_register(n.ident)) {
-                    Some(reg) => Dest::To(reg),
-                    None => Dest::Any,
-                };
-                let src = self.class(class, crate::class::ClassName::Own, dest)?;
-                if let Some(name) = class.name {
-                    self.store(name.ident, src, Store::Initialise, name.span.start)?;
-                }
-            }
+            StmtKind::Class(class) => self.class_declaration(class)?,
             StmtKind::With(with) => {
                 self.reset_completion();
                 let src = self.expr(with.object, Dest::Any)?;
@@ -134,12 +125,9 @@ impl<'a> Compiler<'a, '_> {
                 self.stmt(with.body)?;
                 self.leave_scope(entered);
             }
-            StmtKind::Import(_) | StmtKind::Export(_) => {
-                return Err(CompileError::new(
-                    s.span.start,
-                    "ES modules are not supported yet: use require() and module.exports",
-                ));
-            }
+            // Linking has made the bindings.
+            StmtKind::Import(_) => {}
+            StmtKind::Export(export) => self.export(export)?,
             // Taken by `labeled`.
             StmtKind::Labeled { .. }
             | StmtKind::For(_)
@@ -148,6 +136,18 @@ impl<'a> Compiler<'a, '_> {
             | StmtKind::While { .. }
             | StmtKind::DoWhile { .. }
             | StmtKind::Switch(_) => {}
+        }
+        Ok(())
+    }
+
+    pub(crate) fn class_declaration(&mut self, class: &'a Class<'a>) -> Result<()> {
+        let dest = match class.name.and_then(|n| self.initialisable_register(n.ident)) {
+            Some(reg) => Dest::To(reg),
+            None => Dest::Any,
+        };
+        let src = self.class(class, crate::class::ClassName::Own, dest)?;
+        if let Some(name) = class.name {
+            self.store(name.ident, src, Store::Initialise, name.span.start)?;
         }
         Ok(())
     }

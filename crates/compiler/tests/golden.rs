@@ -69,4 +69,4 @@ macro_rules! areas {
         }
     )+};
 }
-areas! { operators variables calls control functions classes destructuring iteration suspension literals }
+areas! { operators variables calls control functions classes destructuring iteration suspension literals modules }

@@ -15,13 +15,6 @@ fn compile_text(text: &str, goal: Goal<'_>) -> Result<CodeTemplate, CompileError
 }
 
 #[test]
-fn what_cannot_run_yet_is_refused_with_its_place() {
-    let e = compile_text("f(); import x from 'x'", Goal::Module).unwrap_err();
-    assert_eq!(e.offset, 5);
-    assert!(e.message.contains("modules"), "{e}");
-}
-
-#[test]
 fn limits_are_errors() {
     let args = vec!["a"; 70_000].join(",");
     let e = compile_text(&format!("f({args})"), Goal::Script).unwrap_err();

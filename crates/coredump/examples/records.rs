@@ -1,5 +1,5 @@
 //! A live program's core by the numbers: cells per CPU second, bytes a cell, extra memory, the pause of a live dump against
-//! a bare fork, and how long opening takes.
+//! a bare fork, and how long opening takes. Prints a line `figure NAME VALUE` for each.
 //!
 //!     cargo run --release -p gill-coredump --example records -- 1000000 5000000
 
@@ -8,7 +8,7 @@ use gill_heap::Value;
 use gill_inspect::{Options, Target};
 use gill_syntax::{Goal, ParseOptions, SourceText, parse};
 use gill_vm::{Host, Vm, VmOptions};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::time::Instant;
 
 const PROGRAM: &str = "\
@@ -24,6 +24,7 @@ kept.nothing.here;
 
 thread_local! {
     static DUMPER: RefCell<Option<Dumper>> = const { RefCell::new(None) };
+    static COUNT: Cell<u64> = const { Cell::new(0) };
 }
 
 struct Bench;
@@ -32,43 +33,43 @@ impl Host for Bench {
     fn uncaught_throw(&self, vm: &mut Vm, exception: Value) {
         DUMPER.with_borrow_mut(|dumper| {
             if let Some(dumper) = dumper {
-                measure(vm, dumper, exception);
+                measure(vm, dumper, exception, COUNT.get());
             }
         });
     }
 }
 
-fn measure(vm: &Vm, dumper: &mut Dumper, exception: Value) {
+fn measure(vm: &Vm, dumper: &mut Dumper, exception: Value, count: u64) {
+    let figure = |name: &str, value: f64| println!("figure {count} records, {name} {value:.3}");
     let (cpu, peak) = (cpu_seconds(), status_kb("VmHWM"));
     match dumper.dump(vm, &Alone, Request::uncaught(exception)) {
         Ok(dumped) => {
             let seconds = cpu_seconds() - cpu;
             let bytes = dumped.bytes;
-            println!("  dump         {dumped}");
-            println!("  extra memory {} kB", status_kb("VmHWM") - peak);
+            figure("extra memory, MiB", (status_kb("VmHWM") - peak) as f64 / 1024.0);
             let target = Target::open(std::path::Path::new(dumped.path)).expect("a core");
             let end: gill_image::records::EndRecord =
                 target.reader.first(gill_image::Section::End).expect("totals");
-            println!(
-                "  speed        {:.1} M cells per CPU second, {:.1} bytes a cell, {} cells",
-                end.cells as f64 / seconds / 1e6,
-                bytes as f64 / end.cells as f64,
-                end.cells
-            );
+            figure("cells, M", end.cells as f64 / 1e6);
+            figure("M cells per CPU second", end.cells as f64 / seconds / 1e6);
+            figure("bytes a cell", bytes as f64 / end.cells as f64);
             drop(target);
             let start = Instant::now();
             let target = Target::open(std::path::Path::new(dumped.path)).expect("a core");
             let stack = gill_inspect::run_line(&target, "stack -v", Options::default()).expect("a stack");
             assert!(stack.contains("kept.nothing.here"), "{stack}");
-            println!("  open, stack  {:.1} ms", start.elapsed().as_secs_f64() * 1e3);
+            figure("open and stack, ms", start.elapsed().as_secs_f64() * 1e3);
         }
-        Err(failure) => println!("  {failure}"),
+        Err(failure) => {
+            eprintln!("no core: {failure}");
+            std::process::exit(1);
+        }
     }
     let bare: Vec<f64> = (0..5).map(|_| bare_fork_ms()).collect();
     let mut live = Vec::new();
     for _ in 0..5 {
         let start = Instant::now();
-        if let Live::Started(_) = dumper.live(vm, &Alone) {
+        if let Live::Started(..) = dumper.live(vm, &Alone) {
             live.push(start.elapsed().as_secs_f64() * 1e3);
         }
         while dumper.is_live_running() {
@@ -76,7 +77,8 @@ fn measure(vm: &Vm, dumper: &mut Dumper, exception: Value) {
         }
     }
     let (bare, live) = (median(bare), median(live));
-    println!("  pause        {live:.2} ms, bare fork {bare:.2} ms, ratio {:.2}", live / bare);
+    figure("pause, ms", live);
+    figure("pause to a bare fork", live / bare);
 }
 
 fn median(mut all: Vec<f64>) -> f64 {
@@ -120,12 +122,13 @@ fn main() {
     // Each in a process of its own: memory that one had is no longer new to the next.
     for count in if counts.is_empty() { vec![1_000_000, 5_000_000] } else { counts } {
         let me = std::env::current_exe().expect("a path");
-        let _ = std::process::Command::new(me).arg(count.to_string()).status();
+        let status = std::process::Command::new(me).arg(count.to_string()).status();
+        assert!(status.is_ok_and(|s| s.success()), "{count} records cannot be measured");
     }
 }
 
 fn run(count: u64) {
-    println!("{count} records");
+    COUNT.set(count);
     let directory = std::env::temp_dir().join(format!("gill-records-{}", std::process::id()));
     std::fs::create_dir_all(&directory).expect("a temporary directory");
     let policy = Policy { directory: Some(directory.to_string_lossy().into_owned()), ..Policy::default() };
@@ -141,7 +144,7 @@ fn run(count: u64) {
     let parsed = parse(&arena, &source, Goal::Script, &ParseOptions::default()).expect("a program");
     let options = gill_compiler::CompileOptions { completion_value: false };
     let Ok(template) = gill_compiler::compile(&parsed, &options) else { return };
-    let source = vm.add_source("records.js", &text);
+    let source = vm.add_source("records.js", text.clone());
     let id = vm.load(template, source);
     let _ = vm.run_script(id);
     let _ = std::fs::remove_dir_all(&directory);

@@ -27,6 +27,8 @@ pub struct Request {
     pub signal: i32,
     /// The status that the process is going to exit with.
     pub exit_code: i32,
+    /// The VM was interrupted at work: what it was changing may be half changed.
+    pub is_abrupt: bool,
 }
 
 impl Request {
@@ -45,6 +47,11 @@ impl Request {
         Request { exit_code: 0, ..Request::because(Reason::Live) }
     }
 
+    /// A fatal signal.
+    pub fn signal(signal: i32) -> Request {
+        Request { signal, exit_code: 128 + signal, ..Request::because(Reason::Signal) }
+    }
+
     /// A reason that needs no more words.
     pub fn because(reason: Reason) -> Request {
         let exit_code = match reason {
@@ -53,7 +60,14 @@ impl Request {
             Reason::Live | Reason::Api => 0,
             _ => 1,
         };
-        Request { reason, exception: Value::EMPTY, promise: Value::EMPTY, signal: 0, exit_code }
+        Request {
+            reason,
+            exception: Value::EMPTY,
+            promise: Value::EMPTY,
+            signal: 0,
+            exit_code,
+            is_abrupt: false,
+        }
     }
 }
 

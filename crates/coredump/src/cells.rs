@@ -120,7 +120,7 @@ enum WordType {
 }
 
 /// Most fields that a kind has; a row with more fails to compile.
-const MAX_FIELDS: usize = 16;
+const MAX_FIELDS: usize = 28;
 
 /// What writing a cell of a kind takes: its row of the heap's table, worked out once, at compile time.
 #[derive(Clone, Copy)]

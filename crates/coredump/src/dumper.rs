@@ -4,14 +4,15 @@
 //! a live dump's parent, which is healthy, starts a thread that waits for the child.
 
 use crate::capture::{Capture, Core, Request, Surroundings};
+use crate::keep::{Kept, LOOP_SECONDS};
 use crate::near::Near;
 use crate::pending::{self, Texts};
 use crate::policy::{Facts, Names, Policy};
 use crate::process::{self, About};
-use crate::sys::{self, CrashGuard, Errno, Fd, QuietSignals};
+use crate::sys::{self, CrashGuard, Errno, Fd, Patient, QuietSignals};
 use crate::text::Scratch;
 use crate::{cells, modules, program, roots, stack};
-use gill_image::records::{EndRecord, NoteRecord};
+use gill_image::records::{EndRecord, NoteRecord, Reason};
 use gill_image::{Buffers, Finished, Section, Text, WriteFailure, Writer};
 use gill_vm::Vm;
 use std::fmt::Write as _;
@@ -20,6 +21,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
+/// Why the governor lets no more cores through.
+const IN_A_LOOP: &str = "the program dies again and again, so its first cores stay and there is no";
 /// Cells that a core cut early still has.
 const NEAR_CELLS: usize = 16_384;
 
@@ -59,12 +62,16 @@ pub struct Dumper {
     scratch: Scratch,
     signature: Scratch,
     last_words: Scratch,
+    /// What is known of a crash: the title of its core.
+    detail: Scratch,
     texts: Texts,
     about: About,
     policy: Policy,
     started: Instant,
     /// A live dump's child is at work.
     live: Arc<AtomicBool>,
+    /// The child of a live dump begun in a signal handler, for which no thread waits; 0 if there is none.
+    orphan: i32,
     /// How long the last fork took, for the core that its child writes.
     fork_us: u64,
     /// What the process had used before it forked: the child's own account starts at nothing.
@@ -84,6 +91,8 @@ pub struct Dumped<'a> {
     pub time: Duration,
     /// Something was left out for the size limit.
     pub cut: bool,
+    /// The command that has it all has not ended.
+    pub busy: bool,
     /// The process goes on.
     pub live: bool,
 }
@@ -96,7 +105,8 @@ impl std::fmt::Display for Dumped<'_> {
         let ms = self.time.as_millis();
         let (path, size) = (self.path, Size(self.bytes));
         if self.piped {
-            return write!(f, "{live}core dumped: | {path} ({size} in {ms} ms{cut})");
+            let busy = if self.busy { "; the command is still at work" } else { "" };
+            return write!(f, "{live}core dumped: | {path} ({size} in {ms} ms{cut}{busy})");
         }
         write!(f, "{live}core dumped: {path} ({size} in {ms} ms{cut}): vminspect {}", Quoted(path))
     }
@@ -113,6 +123,8 @@ pub struct NotDumped<'a> {
     pub errno: Errno,
     /// The command's exit status, if that is the reason.
     pub status: i32,
+    /// It went to a command.
+    pub piped: bool,
     /// Bytes that a partial file holds; 0 if there is none.
     pub partial: u64,
 }
@@ -121,11 +133,14 @@ impl std::fmt::Display for NotDumped<'_> {
     /// `core not dumped: cannot create cores/core.4711: No such directory; make it or name another with --core-dir`
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "core not dumped: {} {}", self.what, self.path)?;
+        if self.what == IN_A_LOOP {
+            return write!(f, ": as many as --core-keep says are younger than {LOOP_SECONDS} seconds");
+        }
         if self.status != 0 {
             write!(f, ": the command ended with status {}", self.status)?;
         }
         if self.errno != 0 {
-            let (text, hint) = describe(self.errno);
+            let (text, hint) = if self.piped { describe_command(self.errno) } else { describe(self.errno) };
             if text.is_empty() {
                 write!(f, ": error {} of the system", self.errno)?;
             } else {
@@ -137,6 +152,21 @@ impl std::fmt::Display for NotDumped<'_> {
             write!(f, " (the first {size} are in {}.partial, which vminspect opens)", self.path)?;
         }
         Ok(())
+    }
+}
+
+/// An error of a command in words, and what to do.
+fn describe_command(errno: Errno) -> (&'static str, &'static str) {
+    match errno {
+        libc::ENOENT => ("there is no such command", "see --core-name; it is not given to a shell"),
+        libc::EACCES | libc::ENOEXEC => {
+            ("it cannot be run", "see --core-name; check its mode and its first line")
+        }
+        libc::EPIPE => ("the command stopped reading", "see what it says; --core-name sets it"),
+        libc::ETIMEDOUT => {
+            ("the command took nothing for too long and was ended", "--core-wait sets how long it may")
+        }
+        errno => describe(errno),
     }
 }
 
@@ -157,10 +187,6 @@ fn describe(errno: Errno) -> (&'static str, &'static str) {
         libc::EISDIR => ("a directory has that name", "name another with --core-name"),
         libc::ENAMETOOLONG => ("the name is too long", "name another with --core-name"),
         libc::EMFILE | libc::ENFILE => ("too many open files", "raise 'ulimit -n'"),
-        libc::EPIPE => ("the command stopped reading", "see what it says; --core-name sets it"),
-        libc::ETIMEDOUT => {
-            ("the command took nothing for 30 seconds", "see what it does; --core-name sets it")
-        }
         libc::EIO => ("input/output error", "the device fails; name another directory with --core-dir"),
         libc::ENOMEM => ("out of memory", "lower --max-heap to leave room"),
         libc::EAGAIN => ("too many processes", "raise 'ulimit -u'"),
@@ -202,8 +228,8 @@ impl std::fmt::Display for Quoted<'_> {
 /// What came of the wish for a live dump.
 #[derive(Clone, Copy, Debug)]
 pub enum Live<'a> {
-    /// A child writes it, and will say so on stderr. The process stood still for this long.
-    Started(Duration),
+    /// A child, this one, writes it, and will say so on stderr. The process stood still for this long.
+    Started(Duration, i32),
     /// One is being written: this wish is met by it.
     Running,
     /// There could be no child.
@@ -221,14 +247,21 @@ impl Dumper {
             scratch: Scratch::reserve(1024),
             signature: Scratch::reserve(16),
             last_words: Scratch::reserve(4400),
+            detail: Scratch::reserve(1024),
             texts: Texts::reserve(),
             about: About::gather(settings.version, settings.script, settings.options),
             policy: settings.policy,
             started: settings.started,
             live: Arc::default(),
+            orphan: 0,
             fork_us: 0,
             usage: None,
         }
+    }
+
+    /// Says what is known of a crash, for the title of its core.
+    pub(crate) fn explain(&mut self, detail: std::fmt::Arguments<'_>) {
+        let _ = self.detail.clear().write_fmt(detail);
     }
 
     /// Writes a core to where the policy says.
@@ -253,26 +286,21 @@ impl Dumper {
     ) -> Result<Dumped<'_>, NotDumped<'_>> {
         let unix = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         self.prepare(vm, around, request);
-        let facts = Facts {
-            pid: self.about.pid,
-            script: &self.about.script,
-            unix_seconds: unix.as_secs(),
-            host: &self.about.host,
-            signature: self.signature.as_str(),
-        };
+        // Not by a method of its own: that would borrow all of the dumper.
+        let facts = facts_of(&self.about, &self.signature, unix);
         self.names.expand(&self.policy, &facts);
         let _quiet = QuietSignals::begin();
         let piped = self.policy.is_pipe();
-        let target = match open(&self.names, piped) {
+        let keep = self.policy.keep.filter(|_| !piped);
+        let kept =
+            Kept { directory: self.names.directory(), template: self.policy.file_template(), facts: &facts };
+        let is_loop = request.reason != Reason::Live && keep.is_some_and(|keep| kept.is_crash_loop(keep));
+        let opened = if is_loop { Err((IN_A_LOOP, 0)) } else { open(&self.names, piped) };
+        let target = match opened {
             Ok(target) => target,
             Err((what, errno)) => {
-                return Err(NotDumped {
-                    what,
-                    path: self.names.shown.as_str(),
-                    errno,
-                    status: 0,
-                    partial: 0,
-                });
+                let path = self.names.shown.as_str();
+                return Err(NotDumped { what, path, errno, status: 0, piped, partial: 0 });
             }
         };
         let words = self.last_words.clear();
@@ -283,17 +311,24 @@ impl Dumper {
             if piped { "" } else { ".partial" }
         );
         let words = std::mem::replace(&mut self.last_words, Scratch::reserve(0));
-        let guard = CrashGuard::begin(words.as_str(), request.exit_code.max(1));
-        let finished = self.write(vm, around, request, unix, &mut &target.fd);
+        let guard = CrashGuard::begin(words.as_str(), request.exit_code.max(1), request.signal);
+        let patience = self.policy.patience_ms;
+        let finished = self.write(vm, around, request, unix, &mut Patient(&target.fd, patience));
         drop(guard);
         self.last_words = words;
-        self.close(target, finished, began, request)
+        let dumped = self.close(target, finished, began, request)?;
+        if let Some(keep) = keep {
+            let facts = facts_of(&self.about, &self.signature, unix);
+            let template = self.policy.file_template();
+            Kept { directory: self.names.directory(), template, facts: &facts }.thin_out(keep);
+        }
+        Ok(dumped)
     }
 
     /// Title and signature.
     fn prepare(&mut self, vm: &Vm, around: &dyn Surroundings, request: Request) {
         let capture = Capture::new(vm, around, request, 0.0);
-        process::write_title(&capture, &mut self.title);
+        process::write_title(&capture, &mut self.title, self.detail.as_str());
         let signature = process::signature(&capture, &mut self.scratch);
         let _ = write!(self.signature.clear(), "{signature:016x}");
     }
@@ -308,8 +343,14 @@ impl Dumper {
         let path = self.names.shown.as_str();
         let piped = target.child.is_some();
         drop(target.fd);
-        let failed = |what, errno, status, partial| NotDumped { what, path, errno, status, partial };
-        let status = target.child.map_or(0, sys::wait);
+        let failed = |what, errno, status, partial| NotDumped { what, path, errno, status, piped, partial };
+        let gave_up = matches!(finished.failure, Some(WriteFailure::Sink { errno: libc::ETIMEDOUT, .. }));
+        if let Some(child) = target.child.filter(|_| gave_up) {
+            // It hangs; one that is left behind at every crash would fill the machine.
+            sys::kill(child);
+        }
+        let ended = target.child.map_or(Some(0), |child| sys::wait_for(child, self.policy.patience_ms));
+        let status = ended.filter(|_| !gave_up).unwrap_or(0);
         if let Some(WriteFailure::Sink { errno, .. }) = finished.failure {
             let partial = if piped { 0 } else { finished.bytes };
             return Err(failed("cannot write", errno, if piped { status } else { 0 }, partial));
@@ -326,7 +367,8 @@ impl Dumper {
             bytes: finished.bytes,
             time: began.elapsed(),
             cut: finished.dropped > 0,
-            live: request.reason == gill_image::records::Reason::Live,
+            busy: ended.is_none(),
+            live: request.reason == Reason::Live,
         })
     }
 
@@ -380,6 +422,10 @@ impl Dumper {
         let walked = cells::write_heap(&mut out, &vm.heap);
         out.section(Section::Notes);
         cells::note_damage(&mut out, &walked);
+        if request.is_abrupt && vm.frames().next().is_some() {
+            let text = "the VM was interrupted at work: what it was changing may be half changed, and dead objects may be among the live";
+            out.record(&NoteRecord { severity: 0, text: Text::Utf8(text), cell: gill_image::format::NONE });
+        }
         let cut = out.is_full();
         if cut {
             let text = "the size limit was reached: what came last was left out";
@@ -402,19 +448,8 @@ impl Dumper {
     /// The child says on stderr what came of it. A thread waits for the child, so that it does not stay behind as a zombie
     /// even if the program never comes back to its event loop.
     pub fn live(&mut self, vm: &Vm, around: &dyn Surroundings) -> Live<'_> {
-        if self.live.swap(true, Ordering::SeqCst) {
-            return Live::Running;
-        }
-        self.usage = Some(sys::usage());
-        let began = Instant::now();
-        match sys::fork() {
-            Ok(sys::Fork::Child) => {
-                self.fork_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(0).max(1);
-                self.write_as_child(vm, around, began)
-            }
-            Ok(sys::Fork::Parent(child)) => {
-                let pause = began.elapsed();
-                self.usage = None;
+        match self.fork_live(vm, around) {
+            Live::Started(pause, child) => {
                 let live = Arc::clone(&self.live);
                 let reaper = std::thread::Builder::new().name("gill-reaper".to_owned()).stack_size(64 << 10);
                 let waiting = reaper.spawn(move || {
@@ -426,7 +461,42 @@ impl Dumper {
                     sys::wait(child);
                     self.live.store(false, Ordering::SeqCst);
                 }
-                Live::Started(pause)
+                Live::Started(pause, child)
+            }
+            other => other,
+        }
+    }
+
+    /// The same in a signal handler, where no thread can be started: the child is waited for when there is an occasion.
+    pub(crate) fn live_in_handler(&mut self, vm: &Vm, around: &dyn Surroundings) -> Live<'_> {
+        let started = self.fork_live(vm, around);
+        match started {
+            Live::Started(pause, child) => {
+                self.orphan = child;
+                Live::Started(pause, child)
+            }
+            other => other,
+        }
+    }
+
+    fn fork_live(&mut self, vm: &Vm, around: &dyn Surroundings) -> Live<'static> {
+        if self.orphan != 0 && sys::has_ended(self.orphan) {
+            self.orphan = 0;
+            self.live.store(false, Ordering::SeqCst);
+        }
+        if self.live.swap(true, Ordering::SeqCst) {
+            return Live::Running;
+        }
+        self.usage = Some(sys::usage());
+        let began = Instant::now();
+        match sys::fork() {
+            Ok(sys::Fork::Child) => {
+                self.fork_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(0).max(1);
+                self.write_as_child(vm, around, began)
+            }
+            Ok(sys::Fork::Parent(child)) => {
+                self.usage = None;
+                Live::Started(began.elapsed(), child)
             }
             Err(errno) => {
                 self.live.store(false, Ordering::SeqCst);
@@ -435,6 +505,7 @@ impl Dumper {
                     path: "a live dump",
                     errno,
                     status: 0,
+                    piped: false,
                     partial: 0,
                 })
             }
@@ -445,7 +516,7 @@ impl Dumper {
         let status = match self.dump_since(vm, around, Request::live(), began) {
             Ok(dumped) => say(format_args!("{dumped}\n")),
             Err(failure) => {
-                say(format_args!("{failure}\n"));
+                say(format_args!("live {failure}\n"));
                 1
             }
         };
@@ -458,8 +529,8 @@ impl Dumper {
     }
 }
 
-/// Writes to stderr piece by piece through a buffer on the stack.
-fn say(text: std::fmt::Arguments<'_>) -> i32 {
+/// Writes to stderr in one piece, through a buffer on the stack: nothing is allocated or locked.
+pub(crate) fn say(text: std::fmt::Arguments<'_>) -> i32 {
     struct Line {
         bytes: [u8; 4600],
         length: usize,
@@ -476,6 +547,17 @@ fn say(text: std::fmt::Arguments<'_>) -> i32 {
     let _ = line.write_fmt(text);
     sys::complain(&line.bytes[..line.length]);
     0
+}
+
+/// What the letters of the template stand for.
+fn facts_of<'a>(about: &'a About, signature: &'a Scratch, unix: Duration) -> Facts<'a> {
+    Facts {
+        pid: about.pid,
+        script: &about.script,
+        unix_seconds: unix.as_secs(),
+        host: &about.host,
+        signature: signature.as_str(),
+    }
 }
 
 /// Where the bytes go.

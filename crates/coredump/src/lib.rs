@@ -3,11 +3,11 @@
 //! [`Dumper`] is the way in: made when the process starts, it writes a core when the program dies, or a live one by fork.
 //! An embedding gives it [`Surroundings`]: the event loop, what JavaScript holds of the loop's records, the modules.
 //!
-//! - `dumper`: the order of the sections, files, pipes, live dumps; `policy`: names.
+//! - `dumper`: the order of the sections, files, pipes, live dumps; `policy`: names; `keep`: how many stay.
 //! - `stack`: frames, async callers, throws; `pending`: queues, timers, sockets, the flight recorder.
 //! - `program`: sources, code, scopes, names of numbers; `process`: status and surroundings; `roots`: named roots.
 //! - [`cells`]: the heap's cells as the image has them; [`near`]: those closest to the failure; `text`: looks at values.
-//! - `sys`: the system calls, and the only unsafe code.
+//! - [`crash`]: fatal signals and panics; `sys`: the system calls. Only these two have unsafe code.
 //!
 //! Invariants of the whole crate: nothing is allocated after [`Dumper::new`]; no program code runs (no getters, no
 //! proxies); nothing in the heap is trusted: a damaged cell costs that cell.
@@ -15,7 +15,10 @@
 
 mod capture;
 pub mod cells;
+#[allow(unsafe_code)]
+pub mod crash;
 mod dumper;
+mod keep;
 mod modules;
 pub mod near;
 mod pending;

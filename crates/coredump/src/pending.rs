@@ -5,7 +5,7 @@ use crate::text::{Scratch, cell_of, tail_words};
 use gill_eventloop::net::{Listener, SocketState, Stream};
 use gill_eventloop::timers::TimerState;
 use gill_eventloop::{EventLoop, Origin, RecordId};
-use gill_heap::{Array, PromiseReaction, Value};
+use gill_heap::{Array, FinalizationRegistry, PromiseReaction, Value};
 use gill_image::records::{Datum, Detail, EventRecord, PendingRecord, Queue};
 use gill_image::{List, Section, Text};
 use gill_vm::jobs::{Job, JobKind};
@@ -86,6 +86,21 @@ fn write_jobs(capture: &Capture<'_>, out: &mut Core<'_, '_>) {
     for (position, job) in jobs.microtasks.iter().enumerate() {
         write_job(capture, out, job, position as u32 + 1, false);
     }
+    for (position, &(registry, held)) in jobs.finalizations.iter().enumerate() {
+        let callback = cell_of::<FinalizationRegistry>(&capture.vm.heap, registry)
+            .map_or(Value::EMPTY, |registry| registry.callback.get());
+        let argument = [capture.value(held)];
+        out.record(&PendingRecord {
+            queue: Queue::Finalizer,
+            position: position as u32,
+            kind: Text::Utf8("FinalizationRegistry"),
+            state: Text::Utf8("queued"),
+            referenced: false,
+            callback: capture.value(callback),
+            arguments: List::Slice(&argument),
+            ..PendingRecord::default()
+        });
+    }
 }
 
 fn write_job(capture: &Capture<'_>, out: &mut Core<'_, '_>, job: &Job, position: u32, running: bool) {
@@ -94,6 +109,11 @@ fn write_job(capture: &Capture<'_>, out: &mut Core<'_, '_>, job: &Job, position:
     let kind = match job.kind {
         JobKind::Callback => "queueMicrotask",
         JobKind::ResolveThenable => "resolve thenable",
+        JobKind::Fulfilled | JobKind::Rejected
+            if waits.is_some_and(|w| w.kind.get() >= reaction::MODULE_EXECUTED) =>
+        {
+            "module"
+        }
         JobKind::Fulfilled | JobKind::Rejected if awaits => "await",
         JobKind::Fulfilled => "then",
         JobKind::Rejected => "then, rejected",

@@ -18,11 +18,21 @@ pub struct Policy {
     pub template: String,
     /// Largest core in bytes; what is least valuable is left out.
     pub limit: Option<u64>,
+    /// Cores of the template that stay, the newest; see [`crate::keep`]. None keeps all.
+    pub keep: Option<u32>,
+    /// Milliseconds that a command may take nothing, or take to end when it has everything.
+    pub patience_ms: i32,
 }
 
 impl Default for Policy {
     fn default() -> Policy {
-        Policy { directory: None, template: "core.%p".to_owned(), limit: None }
+        Policy {
+            directory: None,
+            template: "core.%p".to_owned(),
+            limit: None,
+            keep: None,
+            patience_ms: 30_000,
+        }
     }
 }
 
@@ -55,6 +65,11 @@ impl Policy {
         Ok(())
     }
 
+    /// The last part of the template: the file's name.
+    pub(crate) fn file_template(&self) -> &str {
+        self.template.rsplit('/').next().unwrap_or("")
+    }
+
     /// Whether cores go to a command.
     pub fn is_pipe(&self) -> bool {
         self.template.starts_with('|')
@@ -78,6 +93,8 @@ pub(crate) struct Names {
     complete: Vec<u8>,
     /// The path while writing, with a zero behind it.
     partial: Vec<u8>,
+    /// The directory, with a zero behind it.
+    directory: Vec<u8>,
 }
 
 impl Names {
@@ -86,6 +103,7 @@ impl Names {
             shown: Scratch::reserve(MAX_PATH),
             complete: Vec::with_capacity(MAX_PATH + 1),
             partial: Vec::with_capacity(MAX_PATH + 16),
+            directory: Vec::with_capacity(MAX_PATH + 2),
         }
     }
 
@@ -118,6 +136,14 @@ impl Names {
         self.partial.extend_from_slice(shown.as_str().as_bytes());
         self.partial.extend_from_slice(b".partial\0");
         self.complete.push(0);
+        self.directory.clear();
+        let end = shown.as_str().rfind('/').map_or(0, |at| at + 1);
+        self.directory.extend_from_slice(if end == 0 { b"." } else { &shown.as_str().as_bytes()[..end] });
+        self.directory.push(0);
+    }
+
+    pub(crate) fn directory(&self) -> &CStr {
+        CStr::from_bytes_until_nul(&self.directory).unwrap_or_default()
     }
 
     pub(crate) fn complete(&self) -> &CStr {

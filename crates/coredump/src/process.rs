@@ -145,14 +145,13 @@ fn cut(line: &str) -> &str {
 }
 
 /// The first line on stderr, or what stands for it where nothing was thrown.
-pub(crate) fn write_title(capture: &Capture<'_>, title: &mut Scratch) {
+pub(crate) fn write_title(capture: &Capture<'_>, title: &mut Scratch, detail: &str) {
     title.clear();
     let request = capture.request;
     let _ = match request.reason {
         Reason::OutOfMemory => title.write_str("JavaScript heap out of memory"),
         Reason::Abort => title.write_str("aborted"),
-        Reason::Signal => write!(title, "signal {}", request.signal),
-        Reason::Internal => title.write_str("internal error of the VM"),
+        Reason::Signal | Reason::Internal => title.write_str(detail),
         Reason::Live | Reason::Api => title.write_str("live dump"),
         _ => Ok(()),
     };

@@ -100,7 +100,18 @@ pub(crate) fn write_names(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratch
     list("root", &RootKind::NAMES);
     list("promise_state", &["pending", "fulfilled", "rejected"]);
     list("generator_state", &["start", "yield", "await", "running", "awaiting return", "done"]);
-    list("reaction", &["then", "await", "async generator return"]);
+    list(
+        "reaction",
+        &[
+            "then",
+            "await",
+            "async generator return",
+            "module evaluation",
+            "import() loading",
+            "import() evaluation",
+        ],
+    );
+    list("module_status", &gill_vm::module::status::NAMES);
     list("typed_array", &TYPED_ARRAYS);
     use LocalKind::*;
     for kind in

@@ -29,6 +29,7 @@ pub(crate) fn write_roots(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratch
             root(RootKind::Host, Text::Utf8(table.name), value);
         }
     }
+    root(RootKind::Job, Text::Utf8("async context"), vm.async_context);
     for realm in &vm.realms {
         realm.intrinsics.for_each(&mut |name, value| root(RootKind::Intrinsic, Text::Utf8(name), value));
     }
@@ -36,13 +37,14 @@ pub(crate) fn write_roots(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratch
         root(RootKind::Temporary, Text::Utf8(""), value);
     }
     for job in vm.jobs.running.iter().chain(&vm.jobs.microtasks) {
-        for value in [job.a, job.b, job.c] {
+        for value in [job.a, job.b, job.c, job.context] {
             root(RootKind::Job, Text::Utf8("microtask"), value);
         }
     }
     for tick in &vm.jobs.ticks {
         root(RootKind::Job, Text::Utf8("nextTick"), tick.callback);
         root(RootKind::Job, Text::Utf8("nextTick"), tick.arguments);
+        root(RootKind::Job, Text::Utf8("nextTick"), tick.context);
     }
     for thrown in vm.throws.ring.iter().filter(|thrown| thrown.ordinal != 0) {
         let _ = write!(scratch.clear(), "throw {}", thrown.ordinal);

@@ -337,7 +337,7 @@ fn promise_of(capture: &Capture<'_>, capability: Value) -> Value {
 fn code_name(capture: &Capture<'_>, code: &Code) -> Text<'static> {
     match code.kind {
         FunctionKind::Script => Text::Utf8("<script>"),
-        FunctionKind::Module => Text::Utf8("<module>"),
+        FunctionKind::Module | FunctionKind::AsyncModule => Text::Utf8("<module>"),
         FunctionKind::Eval => Text::Utf8("<eval>"),
         _ => string(&capture.vm.heap, code.name),
     }

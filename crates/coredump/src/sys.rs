@@ -1,5 +1,5 @@
-//! What the operating system does for a dump: files, pipes, processes, limits. The only module of this crate with unsafe
-//! code, each piece one system call behind a safe face.
+//! What the operating system does for a dump: files, pipes, processes, limits. Unsafe code, each piece one system call
+//! behind a safe face; the only other unsafe code of this crate is that of the signal handlers (`crash`).
 //!
 //! Nothing here allocates, takes a lock or leaves a file descriptor open: it runs in processes that are dying, and in forked
 //! children of processes with threads. Errors are the system's numbers.
@@ -51,8 +51,8 @@ impl Fd {
         }
     }
 
-    /// Writes some of the bytes. A pipe that takes nothing for half a minute has failed.
-    pub fn write(&self, bytes: &[u8]) -> Result<usize, Errno> {
+    /// Writes some of the bytes. A pipe that takes nothing for `patience_ms` has failed.
+    pub fn write(&self, bytes: &[u8], patience_ms: i32) -> Result<usize, Errno> {
         loop {
             // SAFETY: pointer and length are the slice's.
             let taken = unsafe { libc::write(self.0, bytes.as_ptr().cast(), bytes.len()) };
@@ -61,7 +61,7 @@ impl Fd {
             }
             match errno() {
                 libc::EINTR => {}
-                libc::EAGAIN => self.wait_writable(30_000)?,
+                libc::EAGAIN => self.wait_writable(patience_ms)?,
                 error => return Err(error),
             }
         }
@@ -78,9 +78,12 @@ impl Fd {
     }
 }
 
-impl std::io::Write for &Fd {
+/// A descriptor to write to, and how many milliseconds it may take nothing.
+pub struct Patient<'a>(pub &'a Fd, pub i32);
+
+impl std::io::Write for Patient<'_> {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        Fd::write(self, bytes).map_err(std::io::Error::from_raw_os_error)
+        self.0.write(bytes, self.1).map_err(std::io::Error::from_raw_os_error)
     }
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
@@ -92,6 +95,89 @@ pub fn unlink(path: &CStr) {
     // SAFETY: the path is a C string.
     unsafe {
         libc::unlink(path.as_ptr());
+    }
+}
+
+/// Removes a name of a directory. False if that failed.
+pub fn unlink_in(directory: &CStr, name: &CStr) -> bool {
+    open_directory(directory).is_some_and(|fd| {
+        // SAFETY: the descriptor is open, the name a C string.
+        unsafe { libc::unlinkat(fd.0, name.as_ptr(), 0) == 0 }
+    })
+}
+
+fn open_directory(directory: &CStr) -> Option<Fd> {
+    let flags = libc::O_RDONLY | libc::O_DIRECTORY | libc::O_CLOEXEC;
+    // SAFETY: the path is a C string.
+    let fd = unsafe { libc::open(directory.as_ptr(), flags) };
+    (fd >= 0).then_some(Fd(fd))
+}
+
+/// Visits the regular files of a directory whose name is wanted, with the time of their last change in seconds and
+/// nanoseconds. Through a buffer on the stack: the C library's way allocates.
+#[cfg(target_os = "linux")]
+pub fn for_each_file(
+    directory: &CStr,
+    wanted: &dyn Fn(&[u8]) -> bool,
+    visit: &mut dyn FnMut(&CStr, (u64, u64)),
+) {
+    /// Bytes of `struct linux_dirent64` before the name: inode, offset, length, type.
+    const NAME: usize = 19;
+    let Some(fd) = open_directory(directory) else { return };
+    let mut buffer = [0u64; 1024];
+    loop {
+        // SAFETY: the system writes at most the buffer's length into it.
+        let filled = unsafe {
+            libc::syscall(libc::SYS_getdents64, fd.0, buffer.as_mut_ptr(), std::mem::size_of_val(&buffer))
+        };
+        if filled <= 0 {
+            return;
+        }
+        // SAFETY: so many bytes have just been written.
+        let mut rest = unsafe { std::slice::from_raw_parts(buffer.as_ptr().cast::<u8>(), filled as usize) };
+        while rest.len() > NAME {
+            let length = usize::from(u16::from_le_bytes([rest[16], rest[17]]));
+            let Some(entry) = rest.get(NAME..length) else { return };
+            if let Ok(name) = CStr::from_bytes_until_nul(entry)
+                && wanted(name.to_bytes())
+                && let Some(changed) = changed_in(&fd, name)
+            {
+                visit(name, changed);
+            }
+            rest = &rest[length..];
+        }
+    }
+}
+
+/// Visits the regular files of a directory whose name is wanted, with the time of their last change. Allocates: this system has no
+/// way around it.
+#[cfg(not(target_os = "linux"))]
+pub fn for_each_file(
+    directory: &CStr,
+    wanted: &dyn Fn(&[u8]) -> bool,
+    visit: &mut dyn FnMut(&CStr, (u64, u64)),
+) {
+    use std::os::unix::ffi::{OsStrExt, OsStringExt};
+    let Some(fd) = open_directory(directory) else { return };
+    let Ok(entries) = std::fs::read_dir(std::ffi::OsStr::from_bytes(directory.to_bytes())) else { return };
+    for entry in entries.flatten() {
+        if let Ok(name) = std::ffi::CString::new(entry.file_name().into_vec())
+            && wanted(name.to_bytes())
+            && let Some(changed) = changed_in(&fd, &name)
+        {
+            visit(&name, changed);
+        }
+    }
+}
+
+/// When a regular file last changed.
+fn changed_in(directory: &Fd, name: &CStr) -> Option<(u64, u64)> {
+    // SAFETY: an all-zero stat is valid and lives through the call.
+    unsafe {
+        let mut stat: libc::stat = std::mem::zeroed();
+        let found = libc::fstatat(directory.0, name.as_ptr(), &mut stat, libc::AT_SYMLINK_NOFOLLOW) == 0;
+        let is_file = stat.st_mode & libc::S_IFMT == libc::S_IFREG;
+        (found && is_file).then_some((stat.st_mtime.max(0) as u64, stat.st_mtime_nsec.max(0) as u64))
     }
 }
 
@@ -135,36 +221,72 @@ impl<'a> CommandLine<'a> {
     }
 }
 
-/// Starts a command whose standard input is the pipe that is given back, with its process id.
-pub fn start(command: &CommandLine<'_>) -> Result<(Fd, i32), Errno> {
+/// Two ends of a pipe, to read and to write, that a command which is started does not get.
+fn pipe() -> Result<(Fd, Fd), Errno> {
     let mut ends = [0; 2];
-    // SAFETY: room for two descriptors.
-    if unsafe { libc::pipe(ends.as_mut_ptr()) } != 0 {
-        return Err(errno());
+    // SAFETY: room for two descriptors; then flags of our own descriptors.
+    unsafe {
+        if libc::pipe(ends.as_mut_ptr()) != 0 {
+            return Err(errno());
+        }
+        for end in ends {
+            libc::fcntl(end, libc::F_SETFD, libc::FD_CLOEXEC);
+        }
     }
-    let (read, write) = (Fd(ends[0]), Fd(ends[1]));
-    // SAFETY: between fork and exec the child calls only functions that are safe in a signal handler.
-    let child = unsafe { libc::fork() };
-    match child {
+    Ok((Fd(ends[0]), Fd(ends[1])))
+}
+
+/// Starts a command whose standard input is the pipe that is given back, with its process id. A command that cannot be
+/// run is an error: the child tells through a pipe that a successful exec closes.
+pub fn start(command: &CommandLine<'_>) -> Result<(Fd, i32), Errno> {
+    let (read, write) = pipe()?;
+    let (told, tell) = pipe()?;
+    match raw_fork() {
         -1 => Err(errno()),
-        // SAFETY: as above; the words are C strings that outlive the call, ended by a null pointer.
+        // SAFETY: between fork and exec the child calls only functions that are safe in a signal handler; the words are C
+        // strings that outlive the call, ended by a null pointer.
         0 => unsafe {
             libc::dup2(read.0, 0);
-            libc::close(read.0);
-            libc::close(write.0);
-            libc::signal(libc::SIGPIPE, libc::SIG_DFL);
-            libc::signal(libc::SIGXFSZ, libc::SIG_DFL);
+            for signal in [libc::SIGPIPE, libc::SIGXFSZ] {
+                libc::signal(signal, libc::SIG_DFL);
+            }
+            // A handler that runs while a core is being written keeps its signal blocked; that would be inherited.
+            let mut none: libc::sigset_t = std::mem::zeroed();
+            libc::sigemptyset(&mut none);
+            libc::sigprocmask(libc::SIG_SETMASK, &none, std::ptr::null_mut());
             libc::execvp(command.words[0], command.words.as_ptr());
+            let error = errno();
+            libc::write(tell.0, (&raw const error).cast(), 4);
             libc::_exit(127)
         },
         child => {
-            // SAFETY: flags of our own descriptor.
-            unsafe {
-                libc::fcntl(write.0, libc::F_SETFD, libc::FD_CLOEXEC);
+            drop((read, tell));
+            let mut error: Errno = 0;
+            // SAFETY: room for four bytes; then flags of our own descriptor.
+            let length = unsafe {
+                let length = loop {
+                    match libc::read(told.0, (&raw mut error).cast(), 4) {
+                        -1 if errno() == libc::EINTR => {}
+                        length => break length,
+                    }
+                };
                 libc::fcntl(write.0, libc::F_SETFL, libc::O_NONBLOCK);
+                length
+            };
+            if length == 4 {
+                wait(child);
+                return Err(error);
             }
             Ok((write, child))
         }
+    }
+}
+
+/// Ends a child.
+pub fn kill(child: i32) {
+    // SAFETY: a child that has not been waited for keeps its number.
+    unsafe {
+        libc::kill(child, libc::SIGKILL);
     }
 }
 
@@ -176,10 +298,36 @@ pub fn wait(child: i32) -> i32 {
         match unsafe { libc::waitpid(child, &mut status, 0) } {
             -1 if errno() == libc::EINTR => {}
             -1 => return -1,
-            _ if libc::WIFEXITED(status) => return libc::WEXITSTATUS(status),
-            _ => return 128 + libc::WTERMSIG(status),
+            _ => return plain_status(status),
         }
     }
+}
+
+/// The same, for at most so many milliseconds: `None` if it runs on.
+pub fn wait_for(child: i32, ms: i32) -> Option<i32> {
+    let mut status = 0;
+    for round in 0..=ms {
+        // SAFETY: `status` is ours.
+        match unsafe { libc::waitpid(child, &mut status, libc::WNOHANG) } {
+            0 if round < ms => sleep_ms(1),
+            0 => return None,
+            -1 if errno() == libc::EINTR => {}
+            -1 => return Some(-1),
+            _ => return Some(plain_status(status)),
+        }
+    }
+    None
+}
+
+fn plain_status(status: i32) -> i32 {
+    if libc::WIFEXITED(status) { libc::WEXITSTATUS(status) } else { 128 + libc::WTERMSIG(status) }
+}
+
+/// Whether a child has ended, without waiting for it. One that is not ours has.
+pub fn has_ended(child: i32) -> bool {
+    let mut status = 0;
+    // SAFETY: `status` is ours.
+    unsafe { libc::waitpid(child, &mut status, libc::WNOHANG) != 0 }
 }
 
 /// Which side of a fork this is.
@@ -190,10 +338,22 @@ pub enum Fork {
     Child,
 }
 
+/// Forks without what the C library does around it: taking the locks of its allocator would wait for ever where a signal
+/// interrupted the allocator. The child may call only what is safe in a signal handler.
+fn raw_fork() -> i32 {
+    #[cfg(target_os = "linux")]
+    // SAFETY: clone with no flags but the signal to the parent is fork: the child goes on here, on a copy of the stack.
+    let child =
+        unsafe { libc::syscall(libc::SYS_clone, libc::c_long::from(libc::SIGCHLD), 0, 0, 0, 0) as i32 };
+    #[cfg(not(target_os = "linux"))]
+    // SAFETY: the child keeps to the rule above.
+    let child = unsafe { libc::fork() };
+    child
+}
+
 /// Copies the process. The child must call nothing but what is safe in a signal handler, and end with [`exit_now`].
 pub fn fork() -> Result<Fork, Errno> {
-    // SAFETY: the caller keeps to the rule above.
-    match unsafe { libc::fork() } {
+    match raw_fork() {
         -1 => Err(errno()),
         0 => Ok(Fork::Child),
         child => Ok(Fork::Parent(child)),
@@ -239,37 +399,78 @@ impl Drop for QuietSignals {
     }
 }
 
-/// Where a second crash finds what to say, and the status to exit with.
+/// Where a second crash finds what to say, the status to exit with, and the signal to die of instead, if any.
 static LAST_WORDS: AtomicPtr<u8> = AtomicPtr::new(std::ptr::null_mut());
 static LAST_WORDS_LENGTH: AtomicUsize = AtomicUsize::new(0);
 static LAST_STATUS: AtomicI32 = AtomicI32::new(1);
+static LAST_SIGNAL: AtomicI32 = AtomicI32::new(0);
 
 /// The signals by which a process that reads damaged memory dies.
-const FATAL: [i32; 4] = [libc::SIGSEGV, libc::SIGBUS, libc::SIGILL, libc::SIGFPE];
+const FAULTS: [i32; 4] = [libc::SIGSEGV, libc::SIGBUS, libc::SIGILL, libc::SIGFPE];
 
 extern "C" fn second_crash(_signal: i32) {
+    die_in_dump()
+}
+
+/// Ends a process whose dump has crashed: says so, and ends as the first failure would have.
+pub fn die_in_dump() -> ! {
     let words = LAST_WORDS.load(Ordering::Relaxed);
     // SAFETY: pointer and length are of the text that the guard borrows, set before the handler was installed.
     unsafe {
         libc::write(2, words.cast(), LAST_WORDS_LENGTH.load(Ordering::Relaxed));
-        libc::_exit(LAST_STATUS.load(Ordering::Relaxed));
+    }
+    match LAST_SIGNAL.load(Ordering::Relaxed) {
+        0 => exit_now(LAST_STATUS.load(Ordering::Relaxed)),
+        signal => die_of(signal),
+    }
+}
+
+/// Is a [`CrashGuard`] alive: is the process writing a core?
+pub fn is_guarded() -> bool {
+    !LAST_WORDS.load(Ordering::Relaxed).is_null()
+}
+
+/// Ends the process by a signal, as if nobody had ever handled it.
+pub fn die_of(signal: i32) -> ! {
+    // SAFETY: the structs live through the calls; an all-zero sigaction is the default action.
+    unsafe {
+        let new: libc::sigaction = std::mem::zeroed();
+        libc::sigaction(signal, &new, std::ptr::null_mut());
+        let mut set: libc::sigset_t = std::mem::zeroed();
+        libc::sigemptyset(&mut set);
+        libc::sigaddset(&mut set, signal);
+        libc::pthread_sigmask(libc::SIG_UNBLOCK, &set, std::ptr::null_mut());
+        libc::kill(libc::getpid(), signal);
+    }
+    // It may be another thread that the signal was given to; that one ends us.
+    sleep_ms(1000);
+    exit_now(128 + signal)
+}
+
+/// Sleeps.
+pub fn sleep_ms(ms: i32) {
+    // SAFETY: no descriptors, only the time.
+    unsafe {
+        libc::poll(std::ptr::null_mut(), 0, ms);
     }
 }
 
 /// While it lives, a crash of the dump itself ends the process with a word about the partial file. It runs on the stack
 /// that was reserved for it: the crash may be an overflow.
 pub struct CrashGuard {
-    old: [Option<libc::sigaction>; FATAL.len()],
+    old: [Option<libc::sigaction>; FAULTS.len()],
 }
 
 impl CrashGuard {
-    /// Begins to watch. `words` must stay as they are until the guard is dropped.
-    pub fn begin(words: &str, status: i32) -> CrashGuard {
-        LAST_WORDS.store(words.as_ptr().cast_mut(), Ordering::Relaxed);
-        LAST_WORDS_LENGTH.store(words.len(), Ordering::Relaxed);
+    /// Begins to watch. `words` must stay as they are until the guard is dropped. A second crash ends the process with
+    /// `status`, or by `signal` if it is not 0.
+    pub fn begin(words: &str, status: i32, signal: i32) -> CrashGuard {
         LAST_STATUS.store(status, Ordering::Relaxed);
-        let old = FATAL.map(|signal| {
-            // SAFETY: as in `QuietSignals`; the handler calls only write and _exit.
+        LAST_SIGNAL.store(signal, Ordering::Relaxed);
+        LAST_WORDS_LENGTH.store(words.len(), Ordering::Relaxed);
+        LAST_WORDS.store(words.as_ptr().cast_mut(), Ordering::Relaxed);
+        let old = FAULTS.map(|signal| {
+            // SAFETY: as in `QuietSignals`; the handler calls only what may be called in one.
             unsafe {
                 let mut old: libc::sigaction = std::mem::zeroed();
                 let mut new: libc::sigaction = std::mem::zeroed();
@@ -284,7 +485,7 @@ impl CrashGuard {
 
 impl Drop for CrashGuard {
     fn drop(&mut self) {
-        for (signal, old) in FATAL.iter().zip(&self.old) {
+        for (signal, old) in FAULTS.iter().zip(&self.old) {
             if let Some(old) = old {
                 // SAFETY: puts back what was there.
                 unsafe {
@@ -292,6 +493,7 @@ impl Drop for CrashGuard {
                 }
             }
         }
+        LAST_WORDS.store(std::ptr::null_mut(), Ordering::Relaxed);
     }
 }
 

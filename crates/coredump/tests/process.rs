@@ -54,7 +54,7 @@ fn tasks() {
         },
         "live" => {
             assert!(
-                matches!(dumper.live(&vm, &Alone), Live::Started(pause) if pause < Duration::from_secs(1))
+                matches!(dumper.live(&vm, &Alone), Live::Started(pause, _) if pause < Duration::from_secs(1))
             );
             let second = matches!(dumper.live(&vm, &Alone), Live::Running);
             // The program goes on and changes what the core must not show.

@@ -414,8 +414,8 @@ cell_kinds! {
     ObjectEnvironment = 16 { parent: [value], object: [value], } None "";
     /// Frame of a suspended generator or async function, or one kept with a rejection. `word` counts the registers.
     SuspendedFrame = 17 { function: [value], this_value: [value], new_target: [value], code: [u32], pc: [u32], argc: [u32], frame_flags: [u32], } ValuesByWord "registers";
-    /// What a promise does to those who wait for it: `kind` says what `handler` is. A list through `next`.
-    PromiseReaction = 18 { next: [value], on_fulfilled: [value], on_rejected: [value], capability: [value], context: [value], kind: [u32], event: [u32], code: [u32], pc: [u32], } None "";
+    /// What a promise does to those who wait for it: `kind` says what `handler` is, `async_context` what AsyncLocalStorage holds there. A list through `next`.
+    PromiseReaction = 18 { next: [value], on_fulfilled: [value], on_rejected: [value], capability: [value], context: [value], async_context: [value], kind: [u32], event: [u32], code: [u32], pc: [u32], } None "";
     /// A promise with its resolving functions.
     PromiseCapability = 19 { promise: [value], resolve: [value], reject: [value], } None "";
     /// Entries of a Map (key, value) or Set (key, Empty) in order of insertion, deleted keys Empty; `index` is the hash table over them. `next` is the table that replaced this one.
@@ -477,10 +477,12 @@ cell_kinds! {
     Proxy = 53 { overflow: [cell PropertyStorage], elements: [cell Elements], target: [value], handler: [value], } None "";
     /// Iterator of the runtime over `source` (array, map, set, string, regexp matches, iterator helpers); `iterator_kind` says which.
     NativeIterator = 54 { overflow: [cell PropertyStorage], elements: [cell Elements], source: [value], state: [value], extra: [value], next: [u32], iterator_kind: [u32], } None "";
-    /// Module namespace exotic object.
-    ModuleNamespace = 55 { overflow: [cell PropertyStorage], elements: [cell Elements], module: [value], exports: [value], } None "";
+    /// Module namespace exotic object. `exports` is a tuple of (name, cell, word of it that holds the binding) sorted by name; `order` counts its rows in order of the names' key bits, for look-ups.
+    ModuleNamespace = 55 { overflow: [cell PropertyStorage], elements: [cell Elements], module: [value], exports: [value], order: [value], } None "";
     /// Object that stands for something of the runtime: a handle, a binding.
     HostObject = 56 { overflow: [cell PropertyStorage], elements: [cell Elements], data: [value], host_kind: [u32], host_id: [u32], } None "";
+    /// Module record; an object so that the loader can hold it, without properties. `requests` is a tuple of (specifier, attributes, module); `imports` of the module and then (local name, cell, word of it) for each import; `exports` of (name, what, name there). `referrer` is the module that asked for it first, `body` its suspended code, `async_parents` a tuple of modules that wait for it.
+    Module = 57 { overflow: [cell PropertyStorage], elements: [cell Elements], url: [value], environment: [value], namespace: [value], meta: [value], requests: [value], imports: [value], exports: [value], referrer: [value], body: [value], steps: [value], error: [value], throw_record: [value], cycle_root: [value], capability: [value], async_parents: [value], status: [u8], module_flags: [u8], pad: [u16], code: [u32], dfs_index: [u32], dfs_ancestor: [u32], async_order: [u32], pending_async: [u32], } None "";
 }
 
 #[cfg(test)]

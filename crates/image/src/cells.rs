@@ -181,7 +181,8 @@ impl<'r> Cell<'r> {
         let (&[kind, flags], tail) = rest.split_first_chunk::<2>()?;
         rest = tail;
         let aux = u16::try_from(take_varint(&mut rest)?).ok()?;
-        let size = take_varint(&mut rest)?.checked_mul(8)?;
+        // No cell is larger than the 32 bits of ids: a larger size is damage, and must not overflow sums.
+        let size = take_varint(&mut rest)?.min(u64::from(u32::MAX)) * 8;
         let body = raw.bytes.len() - rest.len();
         Some(Cell { id: CellId(id), kind, flags, aux, size, bytes: raw.bytes, body })
     }
@@ -198,15 +199,8 @@ impl<'r> Cell<'r> {
 
     /// The field of this name, the header word's name included.
     pub fn field(&self, schema: &Schema, name: &str) -> Option<Content> {
-        let kind = schema.kind(self.kind)?;
-        let mut rest = self.body();
-        for field in std::iter::once(&kind.word).chain(&kind.fields) {
-            if field.name == name && field.kind != FieldType::Unused {
-                return take_content(&mut rest, field.kind, self.id.0);
-            }
-            skip_content(&mut rest, field.kind, self.id.0)?;
-        }
-        None
+        let (mut rest, kind) = self.seek(schema, name)?;
+        take_content(&mut rest, kind, self.id.0)
     }
 
     /// The field of this name as a value; `None` where there is no such field.
@@ -237,6 +231,62 @@ impl<'r> Cell<'r> {
             Some(Content::Values(values)) => values,
             _ => Vec::new(),
         }
+    }
+
+    /// The bytes of a Bytes field, without a copy.
+    pub fn bytes(&self, schema: &Schema, name: &str) -> Option<&[u8]> {
+        let (mut rest, kind) = self.seek(schema, name)?;
+        if kind == FieldType::Bytes { take_bytes(&mut rest, 1) } else { None }
+    }
+
+    /// The first `limit` UTF-16 units of a field that holds text, Latin-1 or UTF-16.
+    pub fn text(&self, schema: &Schema, name: &str, limit: usize) -> Option<Vec<u16>> {
+        let (mut rest, kind) = self.seek(schema, name)?;
+        match kind {
+            FieldType::Bytes => {
+                let bytes = take_bytes(&mut rest, 1)?;
+                Some(bytes.iter().take(limit).map(|&byte| u16::from(byte)).collect())
+            }
+            FieldType::Units => {
+                let pairs = take_bytes(&mut rest, 2)?.chunks_exact(2).take(limit);
+                Some(pairs.map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// The values of a Values or Cells field one by one, as far as they decode: a preview of a long array reads its beginning
+    /// only.
+    pub fn each_value<'c>(
+        &'c self,
+        schema: &Schema,
+        name: &str,
+    ) -> impl Iterator<Item = Value> + use<'c, 'r> {
+        let (rest, count) = match self.seek(schema, name) {
+            Some((mut rest, FieldType::Values | FieldType::Cells)) => {
+                let count = take_varint(&mut rest).unwrap_or(0);
+                (rest, count)
+            }
+            _ => (&[][..], 0),
+        };
+        let (id, mut rest, mut left) = (self.id.0, rest, count);
+        std::iter::from_fn(move || {
+            left = left.checked_sub(1)?;
+            take_value(&mut rest, id)
+        })
+    }
+
+    /// The undecoded bytes from a field on, and its type.
+    fn seek(&self, schema: &Schema, name: &str) -> Option<(&[u8], FieldType)> {
+        let kind = schema.kind(self.kind)?;
+        let mut rest = self.body();
+        for field in std::iter::once(&kind.word).chain(&kind.fields) {
+            if field.name == name && field.kind != FieldType::Unused {
+                return Some((rest, field.kind));
+            }
+            skip_content(&mut rest, field.kind, self.id.0)?;
+        }
+        None
     }
 
     /// Every field, decoded, the header word first.
@@ -418,6 +468,11 @@ fn skip_content(rest: &mut &[u8], kind: FieldType, id: u32) -> Option<()> {
 /// How many frames' cell positions are remembered. 1024 frames of 64 KiB at some 25 bytes a cell: 20 MB at most.
 const CACHED_FRAMES: usize = 1024;
 
+/// How many frames back a cell is looked for. Frames normally do not overlap at all.
+const MAX_OVERLAP: usize = 1000;
+/// Cells of section `near` that are kept; a writer puts some thousands there.
+const MAX_NEAR: usize = 300_000;
+
 /// Finds cells by id.
 pub struct Heap {
     /// Frame numbers of section `heap`, by lowest id.
@@ -458,8 +513,13 @@ impl Heap {
     /// The cell with this id: from the heap, or from the copies near the failure where the heap's is lost.
     pub fn cell<'r>(&self, reader: &'r Reader, id: CellId) -> Option<Cell<'r>> {
         let mut place = self.low.partition_point(|&low| low <= id.0);
-        while place > 0 && self.high[place - 1] >= id.0 {
+        let mut steps = 0;
+        while place > 0 && self.high[place - 1] >= id.0 && steps < MAX_OVERLAP {
             place -= 1;
+            steps += 1;
+            if !reader.meter().spend(1) {
+                return None;
+            }
             let number = self.frames[place];
             if reader.frames()[number as usize].high >= id.0
                 && let Some(cell) = self.cell_in(reader, number, id)
@@ -474,7 +534,7 @@ impl Heap {
         let frame = &reader.frames()[number as usize];
         if frame.flags & crate::format::CONTINUES != 0 {
             let section = reader.section_frames(Section::Heap);
-            let at = section.iter().position(|&candidate| candidate == number)?;
+            let at = section.binary_search(&number).ok()?;
             let mut found = None;
             reader.visit(&section[at..], |raw| {
                 found = Cell::decode(raw, 0).filter(|cell| cell.id == id);
@@ -484,7 +544,7 @@ impl Heap {
         }
         let places = self.places(reader, number);
         let at = places.binary_search_by_key(&id.0, |&(id, _)| id).ok()?;
-        let mut rest = reader.payload(frame)?.get(places[at].1 as usize..)?;
+        let mut rest = reader.checked_payload(frame)?.get(places[at].1 as usize..)?;
         let length = usize::try_from(take_varint(&mut rest)?).ok()?;
         let bytes = Cow::Borrowed(rest.get(..length)?);
         Cell::decode(RawRecord { bytes, first: Some(id.0), frame: *frame, at: places[at].1 }, 0)
@@ -510,7 +570,10 @@ impl Heap {
         });
         places.sort_unstable();
         let places = Arc::new(places);
-        if let Ok(mut cache) = self.cache.lock() {
+        // Work that was stopped leaves places out: not to be remembered.
+        if reader.meter().stopped().is_none()
+            && let Ok(mut cache) = self.cache.lock()
+        {
             if cache.frames.len() >= CACHED_FRAMES {
                 cache.frames.clear();
             }
@@ -533,10 +596,12 @@ impl Heap {
                 id.0,
                 Cell { id, kind, flags, aux, size, body, bytes: Cow::Owned(bytes.into_owned()) },
             );
-            true
+            near.len() < MAX_NEAR
         });
         let near = Arc::new(near);
-        if let Ok(mut cache) = self.cache.lock() {
+        if reader.meter().stopped().is_none()
+            && let Ok(mut cache) = self.cache.lock()
+        {
             cache.near = Some(near.clone());
         }
         near

@@ -10,6 +10,7 @@
 //! - [`writer`]: [`Buffers`] and [`Writer`]; nothing is allocated while a core is written.
 //! - [`reader`]: [`Reader`]; trusts nothing, loses at most one frame per damaged place.
 //! - [`cells`]: heap cells, decoded through the schema that the core itself carries.
+//! - [`meter`]: bounds the work that a question takes, whatever the file says.
 //!
 //! Invariant: a change of layout touches this crate, `docs/image-format.md` and a new fixture in one commit.
 #![forbid(unsafe_code)]
@@ -20,6 +21,7 @@ pub mod codec;
 mod damage;
 pub mod data;
 pub mod format;
+pub mod meter;
 pub mod reader;
 pub mod records;
 #[cfg(any(test, feature = "synth"))]
@@ -30,5 +32,6 @@ pub mod writer;
 
 pub use data::{Bytes, List, Run, Text, Value};
 pub use format::{CellId, Section};
+pub use meter::{Meter, Stop};
 pub use reader::{OpenError, Reader, Warning};
 pub use writer::{Buffers, CellWriter, Finished, Head, Word, WriteFailure, Writer};

@@ -10,11 +10,17 @@ use crate::format::{
     self, CONTINUED, CONTINUES, FRAME_HEADER_LEN, FRAME_MAGIC, FileHeader, FrameHeader, HEADER_LEN,
     KNOWN_FLAGS, MAJOR, Section, TRAILER_LEN, Trailer,
 };
+use crate::meter::Meter;
 use crate::records::{IndexEntry, IndexHead};
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
 use std::sync::Mutex;
 
+/// Bytes of a record that count as a step of work.
+const STEP_BYTES: usize = 256;
+/// Records below this length, and the steps that decoding one takes.
+const SHORT_RECORD: usize = 16;
+const SHORT_STEPS: u64 = 16;
 /// How many distinct warnings are kept; more are counted.
 const MAX_WARNINGS: usize = 200;
 
@@ -77,12 +83,16 @@ pub struct Reader {
     data: Box<dyn AsRef<[u8]> + Send + Sync>,
     header: Option<FileHeader>,
     frames: Vec<FrameHeader>,
-    /// Index into `frames` of each section's frames, in file order, by section number.
-    by_section: Vec<(u16, Vec<u32>)>,
+    /// Index into `frames` of each known section's frames, in file order, by section number.
+    by_section: [Vec<u32>; SECTION_NUMBERS],
     complete: bool,
     omissions: bool,
     warnings: Mutex<Warnings>,
+    meter: Meter,
 }
+
+/// Section numbers lie below this.
+const SECTION_NUMBERS: usize = 32;
 
 #[derive(Default)]
 struct Warnings {
@@ -97,10 +107,11 @@ impl Reader {
             data: Box::new(data),
             header: None,
             frames: Vec::new(),
-            by_section: Vec::new(),
+            by_section: std::array::from_fn(|_| Vec::new()),
             complete: false,
             omissions: false,
             warnings: Mutex::default(),
+            meter: Meter::default(),
         };
         reader.read_header()?;
         if !reader.read_index() {
@@ -110,9 +121,8 @@ impl Reader {
             return Err(OpenError::Nothing);
         }
         for (number, frame) in reader.frames.iter().enumerate() {
-            match reader.by_section.iter_mut().find(|(section, _)| *section == frame.section) {
-                Some((_, frames)) => frames.push(number as u32),
-                None => reader.by_section.push((frame.section, vec![number as u32])),
+            if Section::from_number(frame.section).is_some() {
+                reader.by_section[usize::from(frame.section)].push(number as u32);
             }
         }
         Ok(reader)
@@ -145,13 +155,17 @@ impl Reader {
 
     /// Numbers (into [`Reader::frames`]) of a section's frames, in file order.
     pub fn section_frames(&self, section: Section) -> &[u32] {
-        let found = self.by_section.iter().find(|(number, _)| *number == section as u16);
-        found.map_or(&[], |(_, frames)| frames)
+        &self.by_section[section as usize]
     }
 
     /// Whether anything of a section is there.
     pub fn has(&self, section: Section) -> bool {
         !self.section_frames(section).is_empty()
+    }
+
+    /// What bounds the work done on this file.
+    pub fn meter(&self) -> &Meter {
+        &self.meter
     }
 
     /// What was found wrong so far: opening finds the coarse damage, decoding the rest.
@@ -205,11 +219,20 @@ impl Reader {
         Some(payload)
     }
 
+    /// A frame's payload, of a frame that [`Reader::payload`] found sound before: not checked again.
+    pub(crate) fn checked_payload(&self, frame: &FrameHeader) -> Option<&[u8]> {
+        let start = usize::try_from(frame.offset).ok()?.checked_add(FRAME_HEADER_LEN)?;
+        self.data().get(start..start.checked_add(frame.length as usize)?)
+    }
+
     /// Calls `visit` with each record of the frames with these numbers, which belong to one section and are in file
     /// order. `visit` says whether to go on.
     pub fn visit<'r>(&'r self, frames: &[u32], mut visit: impl FnMut(RawRecord<'r>) -> bool) {
         let mut at = 0;
         while at < frames.len() {
+            if !self.meter.spend(1) {
+                return;
+            }
             let Some(frame) = self.frames.get(frames[at] as usize) else { return };
             at += 1;
             if frame.flags & (CONTINUES | CONTINUED) == 0 {
@@ -246,6 +269,9 @@ impl Reader {
             };
             rest = tail;
             count += 1;
+            if !self.meter.spend(1 + (bytes.len() / STEP_BYTES) as u64) {
+                return false;
+            }
             if !visit(RawRecord { bytes: Cow::Borrowed(bytes), first: first.take(), frame: *frame, at }) {
                 return false;
             }
@@ -267,6 +293,9 @@ impl Reader {
         let mut bytes = self.payload(head).map(<[u8]>::to_vec);
         let mut expected = 1;
         loop {
+            if !self.meter.spend((head.length as usize / STEP_BYTES) as u64 + 1) {
+                return None;
+            }
             let next = frames.get(*at).and_then(|&number| self.frames.get(number as usize));
             let next = next
                 .filter(|next| next.flags & CONTINUED != 0 && next.first == expected && next.low == head.low);
@@ -348,6 +377,10 @@ impl Reader {
     }
 
     fn decode<T: DeserializeOwned>(&self, section: Section, raw: &RawRecord<'_>) -> Option<T> {
+        // One that ends early is read again with zeros behind it, which takes longer than its few bytes tell.
+        if raw.bytes.len() < SHORT_RECORD && !self.meter.spend(SHORT_STEPS) {
+            return None;
+        }
         match codec::decode(&raw.bytes) {
             Ok(record) => Some(record),
             Err(error) => {
@@ -391,6 +424,8 @@ impl Reader {
         };
         let mut entries: Vec<FrameHeader> = Vec::new();
         let mut index_frames = 0u32;
+        // Frames lie apart: there cannot be more of them than have room.
+        let most = data.len() / FRAME_HEADER_LEN;
         let mut at = trailer.index;
         // Each index frame names an earlier one, so that this ends.
         let mut before = trailer_at as u64;
@@ -415,8 +450,8 @@ impl Reader {
                     good = previous.is_some();
                 } else {
                     match codec::decode::<IndexEntry>(&raw.bytes) {
-                        Ok(entry) => entries.push(header_of(&entry)),
-                        Err(_) => good = false,
+                        Ok(entry) if entries.len() < most => entries.push(header_of(&entry)),
+                        _ => good = false,
                     }
                 }
                 good

@@ -503,6 +503,13 @@ impl Synth {
         }
     }
 
+    /// Gives an object another shape.
+    pub fn set_shape(&mut self, id: CellId, shape: CellId) {
+        if let Some(cell) = self.cells.iter_mut().find(|cell| cell.id == id) {
+            cell.word = Word::Cell(Some(shape));
+        }
+    }
+
     /// Puts nonsense into a field: a reference where one was, a number where one was.
     pub fn corrupt(&mut self, id: CellId, field: usize, reference: Content, number: u64) {
         let Some(cell) = self.cells.iter_mut().find(|cell| cell.id == id) else { return };

@@ -37,15 +37,10 @@ pub struct Buffers {
 }
 
 impl Buffers {
-    /// Reserves and touches the memory, so that no page fault needs a page later.
+    /// Reserves the memory. The system has promised it from here on; its pages come when they are first written, so that a
+    /// program that never dies does not pay for them.
     pub fn reserve() -> Buffers {
-        let filled = |length: usize| {
-            let mut bytes = vec![0u8; length].into_boxed_slice();
-            // Written with something else than zero: a page of zeros is not given to the process until it is.
-            bytes.iter_mut().step_by(4096).for_each(|byte| *byte = 1);
-            bytes
-        };
-        Buffers { frame: filled(LIMIT), index: filled(LIMIT) }
+        Buffers { frame: vec![0; LIMIT].into(), index: vec![0; LIMIT].into() }
     }
 
     /// Bytes held.

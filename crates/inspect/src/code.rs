@@ -7,6 +7,7 @@ use gill_image::cells::Cell;
 use gill_image::format::NONE;
 use gill_image::records::{CodeRecord, FrameRecord, Site, SourceRecord};
 use gill_image::{CellId, Value};
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Value as Json, json};
 
 /// Most environments followed outwards: damage could make the chain cyclic.
@@ -80,18 +81,6 @@ pub struct ScopeView {
     pub variables: Vec<Variable>,
 }
 
-/// Line and column of a byte offset, both from 1, the column in UTF-16 units.
-pub fn line_column(text: &str, offset: u32) -> (u32, u32) {
-    let mut offset = (offset as usize).min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
-    }
-    let before = &text[..offset];
-    let line = before.bytes().filter(|&byte| byte == b'\n').count() as u32 + 1;
-    let start = before.rfind('\n').map_or(0, |at| at + 1);
-    (line, before[start..].encode_utf16().count() as u32 + 1)
-}
-
 impl Target {
     /// The place of an instruction.
     pub fn place_of(&self, code: u32, pc: u32) -> Place {
@@ -101,8 +90,7 @@ impl Target {
             let offset =
                 LineTable::from_bytes(&code.lines).offset_at(pc).unwrap_or(code.name_offset.max(code.start));
             place.source = source.name.to_text();
-            let (line, column) = line_column(source.text.as_str(), offset);
-            (place.line, place.column) = (line.saturating_sub(source.first_line).max(1), column);
+            (place.line, place.column) = self.position(&source, offset);
         }
         place
     }
@@ -125,15 +113,42 @@ impl Target {
     /// Where a function is written: `file:line`.
     pub fn function_place(&self, code: &CodeRecord<'_>) -> String {
         self.source(code.source).map_or_else(String::new, |source| {
-            let (line, _) = line_column(source.text.as_str(), code.start);
-            format!("{}:{}", source.name, line.saturating_sub(source.first_line).max(1))
+            format!("{}:{}", source.name, self.position(&source, code.start).0)
         })
     }
 
     /// A line of source, numbered as in places.
     pub fn source_line(&self, source: &SourceRecord<'_>, line: u32) -> Option<String> {
-        let index = (line + source.first_line).checked_sub(1)?;
-        source.text.as_str().lines().nth(index as usize).map(str::to_string)
+        let index = line.checked_add(source.first_line)?.checked_sub(1)? as usize;
+        let starts = self.line_starts(source);
+        let from = *starts.get(index)? as usize;
+        let to = starts.get(index + 1).map_or(source.text.as_str().len(), |next| *next as usize);
+        let line = source.text.as_str().get(from..to)?;
+        // The text's last newline ends a line and begins none.
+        let is_end = line.is_empty() && index > 0 && index + 1 == starts.len();
+        let line = line.strip_suffix('\n').unwrap_or(line);
+        (!is_end).then(|| line.strip_suffix('\r').unwrap_or(line).to_string())
+    }
+
+    /// How many lines a source has, those that places do not count left out.
+    pub fn line_count(&self, source: &SourceRecord<'_>) -> u32 {
+        let lines = source.text.as_str().lines().count();
+        u32::try_from(lines).unwrap_or(u32::MAX).saturating_sub(source.first_line)
+    }
+
+    /// Line and column of a byte offset in a source, numbered as in places.
+    pub fn position(&self, source: &SourceRecord<'_>, offset: u32) -> (u32, u32) {
+        let text = source.text.as_str();
+        let mut at = (offset as usize).min(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        let starts = self.line_starts(source);
+        let line = starts.partition_point(|&start| start as usize <= at);
+        let start =
+            line.checked_sub(1).and_then(|index| starts.get(index)).map_or(0, |&start| start as usize);
+        let column = text.get(start..at).unwrap_or("").encode_utf16().count() as u32 + 1;
+        ((line as u32).saturating_sub(source.first_line).max(1), column)
     }
 
     /// The named variables that registers hold at the frame's pc, parameters first.
@@ -144,16 +159,28 @@ impl Target {
 
     /// The named variables among registers at a pc.
     pub fn locals_at(&self, code: &CodeRecord<'_>, pc: u32, registers: &[Value]) -> Vec<Variable> {
-        let mut found: Vec<Variable> = Vec::new();
-        for row in code.locals.iter().filter(|row| row.from <= pc && pc < row.to) {
-            let Some(&value) = registers.get(row.register as usize) else { continue };
-            let name = row.name.to_text();
-            // An inner declaration of the same name comes later in the table and is the one the program means.
-            found.retain(|variable| variable.name != name);
-            let binding = self.name("binding", u32::from(row.binding)).unwrap_or("var").to_string();
-            found.push(Variable { name, binding, value, home: format!("r{}", row.register) });
+        // By position in the table: an inner declaration of the same name comes later and is the one the program means.
+        let mut last: FxHashMap<&str, usize> = FxHashMap::default();
+        if !self.reader.meter().spend(code.locals.len() as u64) {
+            return Vec::new();
         }
-        found
+        let rows = code.locals.iter().enumerate();
+        let rows = rows
+            .filter(|(_, row)| row.from <= pc && pc < row.to && (row.register as usize) < registers.len());
+        for (at, row) in rows {
+            last.insert(row.name.as_str(), at);
+        }
+        let mut order: Vec<usize> = last.into_values().collect();
+        order.sort_unstable();
+        order
+            .into_iter()
+            .map(|at| {
+                let row = &code.locals[at];
+                let binding = self.name("binding", u32::from(row.binding)).unwrap_or("var").to_string();
+                let home = format!("r{}", row.register);
+                Variable { name: row.name.to_text(), binding, value: registers[row.register as usize], home }
+            })
+            .collect()
     }
 
     /// The environment that is current at a frame's pc.
@@ -179,9 +206,10 @@ impl Target {
     /// The environments from this one outwards.
     pub fn scope_chain(&self, start: Option<CellId>) -> Vec<ScopeView> {
         let mut scopes: Vec<ScopeView> = Vec::new();
+        let mut seen = FxHashSet::default();
         let mut at = start;
         while let Some(cell) = at.and_then(|id| self.cell(id)) {
-            if scopes.len() >= MAX_SCOPES || scopes.iter().any(|scope| scope.id == cell.id) {
+            if scopes.len() >= MAX_SCOPES || !seen.insert(cell.id.0) {
                 break;
             }
             let Some(scope) = self.scope_view(&cell) else { break };
@@ -200,9 +228,10 @@ impl Target {
         }
         let number = cell.uint(&self.schema, "scope").filter(|_| self.is_kind(cell, "Environment"))? as u32;
         let scope = self.scope(number);
-        let values = cell.values(&self.schema, "slots").into_iter().enumerate();
+        let values = cell.each_value(&self.schema, "slots").enumerate();
         let mut declared = Vec::new();
         let mut variables: Vec<Variable> = values
+            .take_while(|_| self.step())
             .filter_map(|(slot, value)| {
                 let row = scope.as_ref().and_then(|scope| scope.slots.get(slot));
                 let binding = row.and_then(|row| self.name("binding", u32::from(row.binding)));
@@ -222,6 +251,7 @@ impl Target {
             })
             .collect();
         variables.append(&mut declared);
+        let variables = self.with_imports(variables);
         Some(ScopeView { id: cell.id, title: self.scope_title(number), variables })
     }
 
@@ -335,23 +365,9 @@ impl Target {
 /// A code block's name for people.
 pub fn function_title(code: &CodeRecord<'_>) -> String {
     match (code.name.as_str(), code.kind.as_str()) {
-        ("", kind @ ("script" | "module" | "eval")) => format!("<{kind}>"),
+        ("", "module" | "async module") => "<module>".to_string(),
+        ("", kind @ ("script" | "eval")) => format!("<{kind}>"),
         ("", _) => "(anonymous)".to_string(),
         (name, _) => name.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_and_columns_count_from_one_in_utf16_units() {
-        let text = "ab\n\u{1f600}x\nlast";
-        assert_eq!(line_column(text, 0), (1, 1));
-        assert_eq!(line_column(text, 3), (2, 1));
-        assert_eq!(line_column(text, 7), (2, 3));
-        assert_eq!(line_column(text, 5), (2, 1), "within a character: its start");
-        assert_eq!(line_column(text, 999), (3, 5));
     }
 }

@@ -1,13 +1,17 @@
 //! Paths to values: `@2f41`, `frame 0 local req.headers.host`, `global.cache`, `exception.cause`, `cache["key"][3]`.
 //!
 //! A path begins at a base (an id, a frame's variable, a global, the exception, a root, a timer) and follows
-//! properties and entries. Getters do not run: an accessor is a value of its own.
+//! properties and entries: `.name`, `.#private`, `[3]`, `["any key"]`, `[Symbol(tag)]`, `[Symbol.iterator]`, `[@2f41]`,
+//! `.get(key)` of a Map, and `[path]` where the brackets hold no key but a path to one. Getters do not run: an accessor is a
+//! value of its own.
 
 use crate::commands::Failure;
 use crate::target::Target;
-use gill_image::cells::{Cell, Content};
-use gill_image::records::{FrameRecord, PendingRecord, Queue};
+use gill_image::cells::{Cell, Content, for_each_cell};
+use gill_image::format::NONE;
+use gill_image::records::{FrameRecord, PendingRecord, Queue, ScopeRecord};
 use gill_image::{CellId, Section, Value};
+use rustc_hash::FxHashMap;
 
 /// A piece of a path.
 #[derive(Clone, PartialEq, Debug)]
@@ -15,15 +19,47 @@ enum Token {
     Word(String),
     Id(CellId),
     Dot,
-    Open,
-    Close,
+    /// What stands between brackets, as written.
+    Bracket(String),
+    /// What stands between parentheses, as written.
+    Call(String),
     Quoted(String),
 }
 
+/// A key as an access names it.
+#[derive(Clone, PartialEq, Debug)]
+enum Wanted {
+    /// In quotes: a string and nothing else.
+    Text(String),
+    /// Bare: a name, a number, `true`, `NaN`.
+    Word(String),
+    /// A cell, as a Map may have for a key.
+    Id(CellId),
+    /// A symbol by its description.
+    Symbol(String),
+}
+
+impl std::fmt::Display for Wanted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Wanted::Text(text) | Wanted::Word(text) => f.write_str(text),
+            Wanted::Id(id) => write!(f, "{id}"),
+            Wanted::Symbol(text) => write!(f, "Symbol({text})"),
+        }
+    }
+}
+
+/// Paths within paths that are followed: `a[b[c]]`.
+const MAX_NESTING: u32 = 8;
+
 /// The value that a path leads to. `frame` is the one that bare names are looked up in.
 pub fn evaluate(target: &Target, text: &str, frame: usize) -> Result<Value, Failure> {
+    evaluate_nested(target, text, frame, 0)
+}
+
+fn evaluate_nested(target: &Target, text: &str, frame: usize, nesting: u32) -> Result<Value, Failure> {
     let tokens = tokenize(text)?;
-    let mut path = Path { target, tokens: &tokens, at: 0, frame };
+    let mut path = Path { target, tokens: &tokens, at: 0, frame, nesting };
     let value = path.base()?;
     path.accesses(value)
 }
@@ -43,14 +79,18 @@ fn tokenize(text: &str) -> Result<Vec<Token>, Failure> {
             c if c.is_whitespace() => {
                 chars.next();
             }
-            '.' | '[' | ']' => {
+            '.' => {
                 chars.next();
-                tokens.push(match c {
-                    '.' => Token::Dot,
-                    '[' => Token::Open,
-                    _ => Token::Close,
-                });
+                tokens.push(Token::Dot);
             }
+            '[' | '(' => {
+                chars.next();
+                let close = if c == '[' { ']' } else { ')' };
+                let inside =
+                    enclosed(&mut chars, c, close).ok_or_else(|| usage(format!("a '{close}' is missing")))?;
+                tokens.push(if c == '[' { Token::Bracket(inside) } else { Token::Call(inside) });
+            }
+            ']' | ')' => return Err(usage(format!("a '{c}' that nothing opens"))),
             '"' | '\'' => {
                 chars.next();
                 let mut word = String::new();
@@ -67,7 +107,7 @@ fn tokenize(text: &str) -> Result<Vec<Token>, Failure> {
             _ => {
                 let mut word = String::new();
                 while let Some(&c) = chars.peek() {
-                    if c.is_whitespace() || matches!(c, '.' | '[' | ']' | '"' | '\'') {
+                    if c.is_whitespace() || matches!(c, '.' | '[' | ']' | '(' | ')' | '"' | '\'') {
                         break;
                     }
                     word.push(c);
@@ -91,11 +131,74 @@ fn tokenize(text: &str) -> Result<Vec<Token>, Failure> {
     Ok(tokens)
 }
 
+/// The text up to the closing bracket, which is taken too; quotes and brackets within are passed over.
+fn enclosed(chars: &mut std::iter::Peekable<std::str::Chars<'_>>, open: char, close: char) -> Option<String> {
+    let (mut text, mut depth, mut quote) = (String::new(), 0u32, None);
+    loop {
+        let c = chars.next()?;
+        match quote {
+            Some(_) if c == '\\' => {
+                text.push(c);
+                text.push(chars.next()?);
+                continue;
+            }
+            Some(q) if c == q => quote = None,
+            Some(_) => {}
+            None if c == close && depth == 0 => return Some(text),
+            None if c == close => depth -= 1,
+            None if c == open => depth += 1,
+            None if c == '"' || c == '\'' => quote = Some(c),
+            None => {}
+        }
+        text.push(c);
+    }
+}
+
+/// A text in quotes, without them and their escapes.
+fn unquoted(text: &str) -> Option<String> {
+    let quote = text.chars().next().filter(|c| *c == '"' || *c == '\'')?;
+    let inside = text.strip_prefix(quote)?.strip_suffix(quote)?;
+    let (mut out, mut escaped) = (String::new(), false);
+    for c in inside.chars() {
+        match c {
+            '\\' if !escaped => escaped = true,
+            c if c == quote && !escaped => return None,
+            c => {
+                out.push(c);
+                escaped = false;
+            }
+        }
+    }
+    (!escaped).then_some(out)
+}
+
+/// The key that brackets or the parentheses of `get` hold.
+fn wanted(text: &str) -> Result<Wanted, Failure> {
+    let text = text.trim();
+    if let Some(text) = unquoted(text) {
+        return Ok(Wanted::Text(text));
+    }
+    if let Some(inside) = text.strip_prefix("Symbol(").and_then(|rest| rest.strip_suffix(')')) {
+        return Ok(Wanted::Symbol(unquoted(inside).unwrap_or_else(|| inside.to_string())));
+    }
+    if text.starts_with("Symbol.") {
+        return Ok(Wanted::Symbol(text.to_string()));
+    }
+    if let Some(id) = parse_id(text) {
+        return Ok(Wanted::Id(id));
+    }
+    match text.is_empty() {
+        true => Err(Failure::Usage("brackets want an index, a key, a symbol or an id".into())),
+        false => Ok(Wanted::Word(text.to_string())),
+    }
+}
+
 struct Path<'a> {
     target: &'a Target,
     tokens: &'a [Token],
     at: usize,
     frame: usize,
+    nesting: u32,
 }
 
 impl Path<'_> {
@@ -169,12 +272,25 @@ impl Path<'_> {
             name => {
                 let frame = target.stack(0).get(self.frame);
                 let local = frame.and_then(|frame| target.variable(frame, name));
-                local.or_else(|| global_value(target, name)).ok_or_else(|| {
-                    Failure::NotFound(format!(
-                        "no variable '{name}' in frame {} or among the globals",
+                if let Some(found) = local.or_else(|| global_value(target, name)) {
+                    return Ok(found);
+                }
+                let homes = module_variables(target, name);
+                match homes[..] {
+                    [(_, value)] => Ok(value),
+                    [] => Err(Failure::NotFound(format!(
+                        "no variable '{name}' in frame {}, among the globals, or at the top of a module",
                         self.frame
-                    ))
-                })
+                    ))),
+                    _ => {
+                        let homes: Vec<String> =
+                            homes.iter().take(8).map(|(id, _)| format!("{id}.{name}")).collect();
+                        Err(Failure::NotFound(format!(
+                            "several modules have a variable '{name}': ask for {}",
+                            homes.join(" or ")
+                        )))
+                    }
+                }
             }
         }
     }
@@ -236,31 +352,77 @@ impl Path<'_> {
 
     fn accesses(&mut self, mut value: Value) -> Result<Value, Failure> {
         while let Some(token) = self.next().cloned() {
-            let key = match token {
-                Token::Dot => match self.next() {
-                    Some(Token::Word(name) | Token::Quoted(name)) => name.clone(),
+            value = match token {
+                Token::Dot => match self.next().cloned() {
+                    Some(Token::Word(name)) => match self.tokens.get(self.at) {
+                        Some(Token::Call(arguments)) if name == "get" => {
+                            self.at += 1;
+                            self.entry(value, arguments)?
+                        }
+                        Some(Token::Call(_)) => {
+                            return Err(Failure::Usage(format!(
+                                "nothing of the program is called, '{name}' neither; only .get(key) of a Map is understood"
+                            )));
+                        }
+                        _ => member(self.target, value, &Wanted::Word(name))?,
+                    },
+                    Some(Token::Quoted(name)) => member(self.target, value, &Wanted::Text(name))?,
                     _ => return Err(Failure::Usage("a '.' wants a name after it".into())),
                 },
-                Token::Open => {
-                    let key = match self.next() {
-                        Some(Token::Word(name) | Token::Quoted(name)) => name.clone(),
-                        Some(Token::Id(id)) => id.to_string(),
-                        _ => {
-                            return Err(Failure::Usage("a '[' wants an index, a quoted key or an id".into()));
-                        }
-                    };
-                    if self.next() != Some(&Token::Close) {
-                        return Err(Failure::Usage(format!("']' is missing after '[{key}'")));
-                    }
-                    key
-                }
+                Token::Bracket(text) => self.bracket(value, &text)?,
                 other => {
                     return Err(Failure::Usage(format!("'.' or '[' expected, not {}", describe(&other))));
                 }
             };
-            value = member(self.target, value, &key)?;
         }
         Ok(value)
+    }
+
+    /// `[...]`: a key, or where there is none such, a path to a value that is one.
+    fn bracket(&self, value: Value, text: &str) -> Result<Value, Failure> {
+        let key = wanted(text)?;
+        let failure = match member(self.target, value, &key) {
+            Ok(found) => return Ok(found),
+            Err(failure) => failure,
+        };
+        let Wanted::Word(word) = &key else { return Err(failure) };
+        match self.key_by_path(word) {
+            Some(key) => member(self.target, value, &key),
+            None => Err(failure),
+        }
+    }
+
+    /// `.get(...)`: an entry by its key only, never by its place.
+    fn entry(&self, value: Value, text: &str) -> Result<Value, Failure> {
+        let target = self.target;
+        let cell = value.cell().and_then(|id| target.cell(id));
+        let cell = cell.filter(|cell| matches!(target.kind_name(cell).as_str(), "Map" | "WeakMap"));
+        let cell = cell.ok_or_else(|| Failure::NotFound(format!("{} is no Map", target.brief(value))))?;
+        let key = wanted(text)?;
+        let by_path = || match &key {
+            Wanted::Word(word) => self.key_by_path(word).and_then(|key| entry_of(target, &cell, &key)),
+            _ => None,
+        };
+        entry_of(target, &cell, &key).or_else(by_path).map(|(_, value)| value).ok_or_else(|| {
+            Failure::NotFound(format!(
+                "{} has no key '{key}'; its keys: {}",
+                target.brief(value),
+                keys_of(target, &cell)
+            ))
+        })
+    }
+
+    /// The key that a path between brackets leads to.
+    fn key_by_path(&self, text: &str) -> Option<Wanted> {
+        if self.nesting >= MAX_NESTING {
+            return None;
+        }
+        let value = evaluate_nested(self.target, text, self.frame, self.nesting + 1).ok()?;
+        Some(match (self.target.string_value(value), value.cell()) {
+            (Some(text), _) => Wanted::Text(text),
+            (None, Some(id)) => Wanted::Id(id),
+            (None, None) => Wanted::Word(self.target.brief(value)),
+        })
     }
 }
 
@@ -270,8 +432,8 @@ fn describe(token: &Token) -> String {
         Token::Quoted(word) => format!("\"{word}\""),
         Token::Id(id) => format!("'{id}'"),
         Token::Dot => "'.'".into(),
-        Token::Open => "'['".into(),
-        Token::Close => "']'".into(),
+        Token::Bracket(text) => format!("'[{text}]'"),
+        Token::Call(text) => format!("'({text})'"),
     }
 }
 
@@ -282,6 +444,38 @@ pub fn frame_at(target: &Target, number: usize) -> Result<&FrameRecord<'static>,
         0 => Failure::NotFound("the core has no stack".into()),
         count => Failure::NotFound(format!("no frame {number}; the stack has frames 0 to {}", count - 1)),
     })
+}
+
+/// The variables of this name at the top of the program's modules: the environment that each lives in, and its value. A live
+/// dump has no frame to see them from.
+fn module_variables(target: &Target, name: &str) -> Vec<(CellId, Value)> {
+    let mut slots: FxHashMap<u64, usize> = FxHashMap::default();
+    target.reader.for_each(Section::Scopes, |scope: ScopeRecord| {
+        let slot = scope.slots.iter().position(|slot| slot.name.as_str() == name);
+        if let Some(slot) = slot
+            && target.code(scope.code).is_some_and(|code| {
+                let source = target.source(code.source);
+                code.parent == NONE && source.is_some_and(|source| source.kind.as_str() != "builtin")
+            })
+        {
+            slots.insert(u64::from(scope.id), slot);
+        }
+        true
+    });
+    let mut found = Vec::new();
+    if slots.is_empty() {
+        return found;
+    }
+    for_each_cell(&target.reader, Section::Heap, |cell| {
+        if target.is_kind(&cell, "Environment")
+            && let Some(&slot) = cell.uint(&target.schema, "scope").and_then(|scope| slots.get(&scope))
+            && let Some(value) = cell.each_value(&target.schema, "slots").nth(slot)
+        {
+            found.push((cell.id, value));
+        }
+        found.len() < 100
+    });
+    found
 }
 
 /// A global by name: a root of that name (lexical globals), or a property of the global object.
@@ -296,7 +490,7 @@ pub fn global_value(target: &Target, name: &str) -> Option<Value> {
 }
 
 /// A member of a value: property, element, entry of a collection, slot of an environment, or internal field.
-fn member(target: &Target, value: Value, key: &str) -> Result<Value, Failure> {
+fn member(target: &Target, value: Value, key: &Wanted) -> Result<Value, Failure> {
     let Some(id) = value.cell() else {
         return Err(Failure::NotFound(format!("{} has no property '{key}'", target.brief(value))));
     };
@@ -305,6 +499,16 @@ fn member(target: &Target, value: Value, key: &str) -> Result<Value, Failure> {
     };
     if let Some(found) = find_member(target, &cell, key) {
         return Ok(found);
+    }
+    if target.is_kind(&cell, "AccessorPair") {
+        return Err(Failure::NotFound(format!(
+            "{} is an accessor: getters do not run, so its value is not known; it has getter, setter",
+            target.brief(value)
+        )));
+    }
+    if matches!(target.kind_name(&cell).as_str(), "Map" | "Set" | "WeakMap" | "WeakSet") {
+        let keys = keys_of(target, &cell);
+        return Err(Failure::NotFound(format!("{} has no '{key}'; its keys: {keys}", target.brief(value))));
     }
     let mut names: Vec<String> =
         target.properties(&cell).iter().map(|property| property.key.to_string()).collect();
@@ -318,45 +522,109 @@ fn member(target: &Target, value: Value, key: &str) -> Result<Value, Failure> {
     Err(Failure::NotFound(format!("{} has no '{key}'; it has {has}{more}", target.brief(value))))
 }
 
-fn find_member(target: &Target, cell: &Cell<'_>, key: &str) -> Option<Value> {
+/// The first keys of a collection, for the message that one is not there.
+fn keys_of(target: &Target, collection: &Cell<'_>) -> String {
+    let keys: Vec<String> =
+        target.entries(collection, 8).into_iter().map(|(key, _)| target.brief(key)).collect();
+    let more = target.entry_count(collection).saturating_sub(keys.len() as u64);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    if keys.is_empty() { "none".into() } else { keys.join(", ") + &more }
+}
+
+/// Whether a key of a Map or a member of a Set is the one wanted.
+fn is_key(target: &Target, key: Value, wanted: &Wanted) -> bool {
+    match (wanted, key) {
+        (Wanted::Id(id), Value::Cell(cell)) => cell == *id,
+        (Wanted::Id(_), _) => false,
+        (Wanted::Text(text), _) => target.string_value(key).is_some_and(|key| key == *text),
+        (Wanted::Word(word), Value::Cell(_)) => match target.string_value(key) {
+            Some(key) => key == *word,
+            None => target.brief(key) == *word,
+        },
+        (Wanted::Word(word), key) => target.brief(key) == *word,
+        (Wanted::Symbol(text), Value::Cell(id)) => {
+            let cell = target.cell(id).filter(|cell| target.is_kind(cell, "Symbol"));
+            cell.is_some_and(|cell| target.symbol_description(&cell) == *text)
+        }
+        (Wanted::Symbol(_), _) => false,
+    }
+}
+
+/// The entry of a collection with this key.
+fn entry_of(target: &Target, collection: &Cell<'_>, wanted: &Wanted) -> Option<(Value, Value)> {
+    target.entries(collection, usize::MAX).into_iter().find(|(key, _)| is_key(target, *key, wanted))
+}
+
+fn find_member(target: &Target, cell: &Cell<'_>, wanted: &Wanted) -> Option<Value> {
     let kind = target.kind_name(cell);
+    // The name of a property, as `Target::own` understands it; that of a private one begins with #.
+    let name = match wanted {
+        Wanted::Text(text) | Wanted::Word(text) => text.clone(),
+        Wanted::Symbol(text) => format!("Symbol({text})"),
+        Wanted::Id(id) => match target.cell(*id) {
+            Some(key) if target.is_kind(&key, "Symbol") => {
+                format!("Symbol({})", target.symbol_description(&key))
+            }
+            _ => target.string_value(Value::Cell(*id)).unwrap_or_else(|| id.to_string()),
+        },
+    };
     if kind == "Environment" {
-        let scope = target.scope(cell.uint(&target.schema, "scope")? as u32);
-        let slot = scope.and_then(|scope| scope.slots.iter().position(|slot| slot.name.as_str() == key));
+        let scope = target.scope(u32::try_from(cell.uint(&target.schema, "scope")?).ok()?);
+        let slot = scope.and_then(|scope| scope.slots.iter().position(|slot| slot.name.as_str() == name));
         if let Some(slot) = slot {
-            return cell.values(&target.schema, "slots").get(slot).copied();
+            return cell.each_value(&target.schema, "slots").nth(slot);
         }
     }
-    if matches!(kind.as_str(), "Map" | "Set") {
-        let entries = target.entries(cell, usize::MAX);
-        let is_key = |entry: Value| match entry {
-            Value::Cell(id) => {
-                Some(id) == parse_id(key) || target.string_value(entry).is_some_and(|text| text == key)
+    if matches!(kind.as_str(), "Map" | "Set" | "WeakMap" | "WeakSet") {
+        let place = || match wanted {
+            Wanted::Word(word) => {
+                target.entries(cell, usize::MAX).into_iter().nth(word.parse::<usize>().ok()?)
             }
-            other => target.brief(other) == key,
+            _ => None,
         };
-        let entry = entries.iter().find(|(entry, _)| is_key(*entry));
-        let entry = entry.or_else(|| entries.get(key.parse::<usize>().ok()?));
-        if let Some(&(key, value)) = entry {
-            return Some(if kind == "Set" { key } else { value });
+        if let Some((key, value)) = entry_of(target, cell, wanted).or_else(place) {
+            return Some(if kind.ends_with("Set") { key } else { value });
         }
+    }
+    if kind == "TypedArray"
+        && let Ok(index) = name.parse::<usize>()
+    {
+        return typed_element(target, cell, index);
     }
     if target.is_object(cell)
-        && let Some(value) = target.get(cell, key)
+        && let Some(value) = target.get(cell, &name)
     {
         return Some(value);
     }
     let to_value = |number: u64| i32::try_from(number).map_or(Value::Double(number as f64), Value::Int);
-    match key {
+    match name.as_str() {
         "size" if matches!(kind.as_str(), "Map" | "Set") => return Some(to_value(target.entry_count(cell))),
         "__proto__" => return target.layout_of(cell).map(|layout| layout.proto),
         _ => {}
     }
-    match cell.field(&target.schema, key)? {
+    match cell.field(&target.schema, &name)? {
         Content::Value(value) => Some(value),
         Content::Uint(number) => Some(to_value(number)),
         Content::Int(number) => Some(Value::Double(number as f64)),
         Content::Float(number) => Some(Value::Double(number)),
         _ => None,
     }
+}
+
+/// An element of a typed array as a number. One of a 64-bit integer that no number holds exactly has no value in a core.
+fn typed_element(target: &Target, cell: &Cell<'_>, index: usize) -> Option<Value> {
+    let text = target.typed_elements(cell, index.checked_add(1)?).into_iter().nth(index)?;
+    if let Some(digits) = text.strip_suffix('n') {
+        let exact = digits.parse::<i64>().ok().filter(|integer| integer.unsigned_abs() <= 1 << 53)?;
+        return Some(i32::try_from(exact).map_or(Value::Double(exact as f64), Value::Int));
+    }
+    Some(match text.as_str() {
+        "NaN" => Value::Double(f64::NAN),
+        "Infinity" => Value::Double(f64::INFINITY),
+        "-Infinity" => Value::Double(f64::NEG_INFINITY),
+        "-0" => Value::Double(-0.0),
+        text => {
+            text.parse::<i32>().ok().map(Value::Int).or_else(|| Some(Value::Double(text.parse().ok()?)))?
+        }
+    })
 }

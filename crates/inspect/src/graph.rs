@@ -8,8 +8,10 @@ use crate::target::Target;
 use gill_image::cells::{Cell, for_each_cell};
 use gill_image::records::{Datum, EventRecord, PendingRecord, Queue, ThrowEntry};
 use gill_image::{CellId, Section, Value};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::OnceCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A node's number.
 pub type Node = u32;
@@ -31,6 +33,8 @@ pub struct Graph {
     /// References to cells that the core does not have.
     pub dangling: u64,
     dominators: OnceCell<Dominators>,
+    /// Raised: someone does not want to wait for this any longer.
+    meter: Option<Arc<AtomicBool>>,
 }
 
 /// Edges by source node: `targets[starts[n]..starts[n + 1]]`.
@@ -96,6 +100,7 @@ impl Graph {
             roots: Vec::new(),
             dangling: 0,
             dominators: OnceCell::new(),
+            meter: None,
         };
         let mut total = 0u32;
         graph.forward.starts.push(0);
@@ -133,12 +138,18 @@ impl Graph {
         }
         graph.forward.targets = targets;
         graph.dangling = dangling;
+        graph.meter = Some(target.reader.meter().flag());
         for (value, name) in named_roots(target) {
             if let Some(node) = value.cell().and_then(|id| graph.node(id)) {
                 graph.roots.push((node, name));
             }
         }
         graph
+    }
+
+    /// Whether the user wants no more of it.
+    fn interrupted(&self) -> bool {
+        self.meter.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
     }
 
     /// How many cells there are.
@@ -206,6 +217,9 @@ impl Graph {
         }
         let mut found = Vec::new();
         while let Some(at) = queue.pop_front() {
+            if self.interrupted() {
+                break;
+            }
             // Several roots may hold the same cell: one path with the first's name and how many others there are.
             if let Some(names) = by_node.get(&at) {
                 let others = names.len() - 1;
@@ -238,16 +252,19 @@ impl Graph {
     }
 }
 
+/// Roots of stacks and pending work that get names of their own.
+const MAX_PENDING_ROOTS: usize = 1_000_000;
+
 /// All roots with a name each: what the core's section says, the stacks, and everything pending.
 fn named_roots(target: &Target) -> Vec<(Value, String)> {
-    let mut roots = Vec::new();
+    let mut roots: Vec<(Value, String)> = Vec::new();
     for frame in target.all_frames() {
         let place = match frame.stack {
             0 => format!("frame {}", frame.index),
             stack => format!("stack {stack} frame {}", frame.index),
         };
         let locals = target.locals(frame);
-        for local in &locals {
+        for local in locals.iter().filter(|local| local.value.cell().is_some()) {
             roots.push((local.value, format!("{place}: {}", local.name)));
         }
         for (name, value) in [
@@ -259,13 +276,20 @@ fn named_roots(target: &Target) -> Vec<(Value, String)> {
         ] {
             roots.push((value, format!("{place}: {name}")));
         }
-        for (number, &value) in frame.arguments.iter().enumerate() {
+        for (number, &value) in frame.arguments.iter().enumerate().filter(|(_, value)| value.cell().is_some())
+        {
             roots.push((value, format!("{place}: argument {number}")));
         }
-        for (number, &value) in frame.registers.iter().enumerate() {
-            if !locals.iter().any(|local| local.home == format!("r{number}")) {
-                roots.push((value, format!("{place}: r{number}")));
+        let homes: FxHashSet<&str> = locals.iter().map(|local| local.home.as_str()).collect();
+        for (number, &value) in frame.registers.iter().enumerate().filter(|(_, value)| value.cell().is_some())
+        {
+            let home = format!("r{number}");
+            if !homes.contains(home.as_str()) {
+                roots.push((value, format!("{place}: {home}")));
             }
+        }
+        if !target.step() || roots.len() >= MAX_PENDING_ROOTS {
+            break;
         }
     }
     if let Some(status) = target.status() {
@@ -286,7 +310,7 @@ fn named_roots(target: &Target) -> Vec<(Value, String)> {
                 roots.push((value, format!("{name}: {}", detail.name)));
             }
         }
-        true
+        roots.len() < MAX_PENDING_ROOTS
     });
     // Named ones first: a path through a global tells more than one through the interned strings.
     for root in target.roots() {
@@ -322,6 +346,9 @@ fn dominators(graph: &Graph) -> Dominators {
     let successors = |node: Node| if node == entry { &roots[..] } else { graph.references(node) };
     let mut stack: Vec<(Node, u32)> = vec![(entry, 0)];
     while let Some((node, at)) = stack.last_mut() {
+        if graph.interrupted() {
+            break;
+        }
         let edges = successors(*node);
         let Some(&next) = edges.get(*at as usize) else {
             stack.pop();
@@ -371,6 +398,9 @@ fn dominators(graph: &Graph) -> Dominators {
         label[node as usize]
     };
     for w in (1..reached as u32).rev() {
+        if graph.interrupted() {
+            break;
+        }
         let node = order[w as usize];
         if is_root[node as usize] {
             semi[w as usize] = 0;

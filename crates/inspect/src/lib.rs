@@ -19,6 +19,7 @@ pub mod commands;
 pub mod expr;
 pub mod graph;
 mod map;
+mod modules;
 pub mod page;
 mod remembered;
 pub mod show;

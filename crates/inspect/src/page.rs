@@ -172,10 +172,16 @@ pub fn duration(ms: f64) -> String {
 
 /// Unix milliseconds as UTC, `2026-11-22 14:08:09.123 UTC`.
 pub fn utc(unix_ms: u64) -> String {
-    let (seconds, ms) = (unix_ms / 1000, unix_ms % 1000);
-    let (days, rest) = (seconds / 86_400, seconds % 86_400);
+    let (date, time) = civil(i128::from(unix_ms));
+    format!("{date} {time} UTC")
+}
+
+/// Milliseconds from 1970, which may be negative, as date and time.
+pub fn civil(unix_ms: i128) -> (String, String) {
+    let (seconds, ms) = (unix_ms.div_euclid(1000) as i64, unix_ms.rem_euclid(1000));
+    let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     // Civil date from days, by eras of 400 years that begin on 1 March.
-    let shifted = days as i64 + 719_468;
+    let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);
     let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
@@ -184,11 +190,14 @@ pub fn utc(unix_ms: u64) -> String {
     let day = day_of_year - (153 * month_shifted + 2) / 5 + 1;
     let month = if month_shifted < 10 { month_shifted + 3 } else { month_shifted - 9 };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!(
-        "{year:04}-{month:02}-{day:02} {:02}:{:02}:{:02}.{ms:03} UTC",
-        rest / 3600,
-        rest / 60 % 60,
-        rest % 60
+    // ISO 8601 writes years beyond four digits with their sign.
+    let year = match year {
+        0..=9999 => format!("{year:04}"),
+        year => format!("{}{:06}", if year < 0 { '-' } else { '+' }, year.unsigned_abs()),
+    };
+    (
+        format!("{year}-{month:02}-{day:02}"),
+        format!("{:02}:{:02}:{:02}.{ms:03}", rest / 3600, rest / 60 % 60, rest % 60),
     )
 }
 

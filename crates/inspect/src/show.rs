@@ -9,6 +9,8 @@ use serde_json::{Value as Json, json};
 
 /// Characters of a string in a preview.
 const PREVIEW_STRING: usize = 60;
+/// Characters of a string that is printed by itself.
+const MAX_PRINTED: usize = 100_000;
 /// Properties of an object in a preview.
 const PREVIEW_ITEMS: usize = 4;
 
@@ -76,10 +78,8 @@ pub fn date(time: f64) -> String {
     if !time.is_finite() || time.abs() > 8.64e15 {
         return "Invalid Date".into();
     }
-    if time < 0.0 {
-        return format!("{} ms before 1970", number(-time));
-    }
-    crate::page::utc(time as u64).replace(' ', "T").replace("TUTC", "Z")
+    let (date, time) = crate::page::civil(time as i128);
+    format!("{date}T{time}Z")
 }
 
 /// Locals shown of a suspended frame in one line.
@@ -155,6 +155,10 @@ impl Target {
                 }
             }
             "Function" | "NativeFunction" | "BoundFunction" => self.preview_function(cell),
+            // Array.prototype is an array without elements: its name tells more.
+            _ if self.intrinsic(id).is_some() => {
+                format!("{} {id}", self.intrinsic(id).unwrap_or_default())
+            }
             _ => {
                 let class = self.class(cell);
                 let body = self.preview_body(cell, &kind, depth);
@@ -197,7 +201,12 @@ impl Target {
                 let more = if length > items.len() as u64 { ", …" } else { "" };
                 format!("({length}) [{}{more}]", items.join(", "))
             }
-            "Map" | "Set" => format!("({})", self.entry_count(cell)),
+            "Map" | "Set" | "WeakMap" | "WeakSet" => format!("({})", self.entry_count(cell)),
+            "WeakRef" => match cell.value(schema, "target") {
+                Some(Value::Cell(id)) => format!("to {}", self.brief(Value::Cell(id))),
+                _ => "<collected>".into(),
+            },
+            "BoundFunction" => String::new(),
             "Error" => {
                 let message = self.get(cell, "message").and_then(|message| self.string_value(message));
                 message.map_or_else(String::new, |message| format!("{{ {} }}", quoted(&message, 120)))
@@ -213,6 +222,7 @@ impl Target {
             "PrimitiveWrapper" => {
                 format!("{{ {} }}", self.brief(cell.value(schema, "primitive").unwrap_or_default()))
             }
+            "Module" => self.preview_module(cell),
             "Promise" => {
                 let result = cell.value(schema, "result").unwrap_or_default();
                 match cell.uint(schema, "state") {
@@ -223,17 +233,28 @@ impl Target {
                 }
             }
             "Generator" => {
+                let state = cell.uint(schema, "state").and_then(|state| u32::try_from(state).ok());
+                let state = state.and_then(|state| self.name("generator_state", state));
                 let frame = cell.cell(schema, "frame").and_then(|id| self.cell(id));
-                frame.map_or_else(
-                    || "<finished>".into(),
-                    |frame| {
-                        let code = frame.uint(schema, "code").unwrap_or(u64::MAX) as u32;
-                        let pc = frame.uint(schema, "pc").unwrap_or(0) as u32;
-                        format!("<suspended in {}>", self.place_of(code, pc).describe())
-                    },
-                )
+                let place = frame.map(|frame| {
+                    let code = frame.uint(schema, "code").unwrap_or(u64::MAX) as u32;
+                    let pc = frame.uint(schema, "pc").unwrap_or(0) as u32;
+                    self.place_of(code, pc).describe()
+                });
+                match (state, place) {
+                    (Some("done"), _) => "<finished>".into(),
+                    (Some("running"), Some(place)) => format!("<running in {place}>"),
+                    (Some("start"), Some(place)) => format!("<not begun: {place}>"),
+                    (_, Some(place)) => format!("<suspended in {place}>"),
+                    (Some(state), None) => format!("<{state}>"),
+                    (None, None) => "<finished>".into(),
+                }
             }
-            "Proxy" => format!("of {}", self.brief(cell.value(schema, "target").unwrap_or_default())),
+            "Proxy" => match cell.value(schema, "target") {
+                Some(Value::Cell(id)) => format!("of {}", self.brief(Value::Cell(id))),
+                Some(_) => "(revoked)".into(),
+                None => String::new(),
+            },
             "TypedArray" | "ArrayBuffer" | "DataView" => {
                 let bytes = self.buffer_bytes(cell, 16);
                 bytes.map_or_else(
@@ -374,13 +395,19 @@ impl<'t> Expander<'t> {
         let schema = &target.schema;
         let kind = target.kind_name(cell);
         if target.is_string(cell) {
-            let text = target.string_units(cell.id, 100_000).unwrap_or_default();
-            tree.line = quoted(&String::from_utf16_lossy(&text), 100_000);
+            let text = target.string_units(cell.id, MAX_PRINTED).unwrap_or_default();
+            tree.line = quoted(&String::from_utf16_lossy(&text), MAX_PRINTED);
+            let more = target.string_length(cell).saturating_sub(text.len() as u64);
+            if more > 0 {
+                tree.line.push_str(&format!(" and {more} characters more"));
+            }
             return;
         }
         if kind == "Environment" {
             let names = cell.uint(schema, "scope").and_then(|scope| target.scope(scope as u32));
-            for (slot, value) in cell.values(schema, "slots").into_iter().enumerate().take(self.limit) {
+            let slots = cell.each_value(schema, "slots").count();
+            tree.more += slots.saturating_sub(self.limit) as u64;
+            for (slot, value) in cell.each_value(schema, "slots").enumerate().take(self.limit) {
                 let name = names.as_ref().and_then(|scope| scope.slots.get(slot));
                 let label = name.map_or_else(|| format!("slot {slot}"), |row| row.name.to_text());
                 self.child(tree, label, value, depth);
@@ -403,13 +430,13 @@ impl<'t> Expander<'t> {
         }
         budget -= elements.len().min(budget);
         match kind.as_str() {
-            "Map" | "Set" => {
+            "Map" | "Set" | "WeakMap" | "WeakSet" => {
                 let count = target.entry_count(cell);
                 let entries = target.entries(cell, budget);
                 tree.more += count.saturating_sub(entries.len() as u64);
                 budget -= entries.len();
                 for (key, value) in entries {
-                    if kind == "Set" {
+                    if kind.ends_with("Set") {
                         self.child(tree, "•", key, depth);
                     } else {
                         let label = format!("{} =>", target.brief(key));
@@ -461,17 +488,30 @@ impl<'t> Expander<'t> {
         let names: &[&str] = match kind {
             "Function" => &["environment", "home_object", "this_value", "fields"],
             "NativeFunction" => &["captures"],
-            "BoundFunction" => &["target", "bound_this", "arguments"],
+            "BoundFunction" => &["target", "bound_this"],
             "Promise" => &["result", "reactions", "throw_record"],
             "Generator" => &["frame", "awaiting", "promise", "queue"],
             "Proxy" => &["target", "handler"],
             "PrimitiveWrapper" => &["primitive"],
             "RegExp" => &["last_index"],
-            "Error" => &["stack", "throw_record"],
-            "WeakMap" | "WeakSet" | "FinalizationRegistry" => &["table", "cells", "callback"],
-            "TypedArray" | "DataView" => &["buffer", "offset"],
+            "Error" => &["throw_record"],
+            "FinalizationRegistry" => &["callback", "cells"],
+            "WeakRef" => &["target"],
+            "ArrayBuffer" => &["byte_length"],
+            "TypedArray" => &["buffer", "offset", "length"],
+            "DataView" => &["buffer", "offset", "byte_length"],
             "NativeIterator" => &["source", "state", "next"],
-            "ModuleNamespace" => &["module", "exports"],
+            "ModuleNamespace" => &["module"],
+            "Module" => &[
+                "url",
+                "environment",
+                "namespace",
+                "referrer",
+                "body",
+                "error",
+                "throw_record",
+                "capability",
+            ],
             "HostObject" => &["data"],
             _ => &[],
         };
@@ -489,6 +529,27 @@ impl<'t> Expander<'t> {
                     }
                 }
                 Some(_) => {}
+            }
+        }
+        if kind == "BoundFunction"
+            && let Some(list) = cell.cell(schema, "arguments").and_then(|id| self.target.cell(id))
+        {
+            for (index, value) in list.each_value(schema, "elements").enumerate().take(self.limit) {
+                self.child(tree, format!("<argument {index}>"), value, 0);
+            }
+        }
+        if matches!(kind, "Error" | "Promise" | "Generator") {
+            let frames = self.target.remembered_frames(cell);
+            if let Some(first) = frames.first() {
+                let place = crate::commands::frame_place(self.target, first).describe();
+                let plural = if frames.len() == 1 { "" } else { "s" };
+                let line = format!(
+                    "{} frame{plural}, innermost {place} ('stack {}' shows them)",
+                    frames.len(),
+                    cell.id
+                );
+                let json = json!({"type": "frames", "count": frames.len(), "innermost": place});
+                tree.children.push(("<stack>".into(), Tree { line, json, children: Vec::new(), more: 0 }));
             }
         }
     }
@@ -599,6 +660,9 @@ mod tests {
         assert_eq!(big_integer(true, &[0, 1]), "-18446744073709551616n");
         assert_eq!(big_integer(false, &[]), "0n");
         assert_eq!(date(1_700_000_000_123.0), "2023-11-14T22:13:20.123Z");
+        assert_eq!(date(-1.0), "1969-12-31T23:59:59.999Z");
+        assert_eq!(date(-8.64e15), "-271821-04-20T00:00:00.000Z");
+        assert_eq!(date(8.64e15), "+275760-09-13T00:00:00.000Z");
         assert_eq!(quoted("it's\n", 10), "\"it's\\n\"");
         assert_eq!(quoted("'\"", 10), "'\\'\"'");
     }

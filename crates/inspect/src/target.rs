@@ -5,11 +5,11 @@
 
 use crate::graph::Graph;
 use crate::view::Layout;
-use gill_image::cells::{Cell, Content, Heap, Kind, Schema};
+use gill_image::cells::{Cell, Heap, Kind, Schema};
 use gill_image::records::{
     CodeRecord, FrameRecord, NameRow, Process, RootRecord, ScopeRecord, SourceRecord, Status,
 };
-use gill_image::{CellId, OpenError, Reader, Section};
+use gill_image::{CellId, OpenError, Reader, Section, Stop};
 use rustc_hash::FxHashMap;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
@@ -18,8 +18,21 @@ use std::rc::Rc;
 
 /// Longest string that is put together from a rope.
 const MAX_STRING: usize = 64 << 20;
-/// Frames read for display; a recursion's core may hold more.
-const MAX_FRAMES: usize = 200_000;
+/// Parts of a rope that are read.
+const MAX_ROPE: usize = 4_000_000;
+/// Frames that are read: twice what the usual size of a stack lets a recursion have. They take some 400 bytes each.
+const MAX_FRAMES: usize = 600_000;
+/// Registers and arguments of all frames together.
+const MAX_REGISTERS: usize = 8 << 20;
+/// Named roots; a program's tables of interned strings and the like are far smaller.
+const MAX_ROOTS: usize = 2_000_000;
+/// Rows of the name tables.
+const MAX_NAMES: usize = 200_000;
+/// Entries of all remembered shapes together: what a program's shapes come to is a small part of it.
+const MAX_LAYOUT_ENTRIES: usize = 2_000_000;
+/// Steps of work that any question may take, and more for each byte of the file: what no sound core needs.
+const BASE_STEPS: u64 = 8_000_000;
+const STEPS_A_BYTE: u64 = 16;
 
 /// Why a file cannot be opened.
 #[derive(Debug)]
@@ -41,6 +54,13 @@ impl std::fmt::Display for OpenFailure {
 
 impl std::error::Error for OpenFailure {}
 
+/// Remembered layouts, and how many entries they have together.
+#[derive(Default)]
+struct Layouts {
+    by_shape: FxHashMap<u32, Rc<Layout>>,
+    entries: usize,
+}
+
 type Cache<T> = RefCell<FxHashMap<u32, Option<Rc<T>>>>;
 
 /// An open core.
@@ -55,13 +75,16 @@ pub struct Target {
     status: OnceCell<Option<Status<'static>>>,
     process: OnceCell<Option<Process<'static>>>,
     names: OnceCell<HashMap<String, FxHashMap<u32, String>>>,
+    intrinsics: OnceCell<FxHashMap<u32, String>>,
     stacks: OnceCell<Vec<FrameRecord<'static>>>,
     roots: OnceCell<Vec<RootRecord<'static>>>,
     code: Cache<CodeRecord<'static>>,
     scopes: Cache<ScopeRecord<'static>>,
     sources: Cache<SourceRecord<'static>>,
-    graph: OnceCell<Rc<Graph>>,
-    pub(crate) layouts: RefCell<FxHashMap<u32, Rc<Layout>>>,
+    /// Offsets of the lines of sources, by source.
+    lines: RefCell<FxHashMap<u32, Rc<Vec<u32>>>>,
+    graph: RefCell<Option<Rc<Graph>>>,
+    layouts: RefCell<Layouts>,
     /// Class names by shape and kind.
     pub(crate) classes: RefCell<FxHashMap<(u32, u8), Rc<str>>>,
 }
@@ -101,12 +124,14 @@ impl Target {
             status: OnceCell::new(),
             process: OnceCell::new(),
             names: OnceCell::new(),
+            intrinsics: OnceCell::new(),
             stacks: OnceCell::new(),
             roots: OnceCell::new(),
             code: RefCell::default(),
             scopes: RefCell::default(),
             sources: RefCell::default(),
-            graph: OnceCell::new(),
+            lines: RefCell::default(),
+            graph: RefCell::default(),
             layouts: RefCell::default(),
             classes: RefCell::default(),
         })
@@ -114,21 +139,26 @@ impl Target {
 
     /// Why, when and where; `None` if that frame of the file is lost.
     pub fn status(&self) -> Option<&Status<'static>> {
-        self.status.get_or_init(|| self.reader.first(Section::Status)).as_ref()
+        self.status.get_or_init(|| self.for_good(|reader| reader.first(Section::Status))).as_ref()
     }
 
     /// The surroundings.
     pub fn process(&self) -> Option<&Process<'static>> {
-        self.process.get_or_init(|| self.reader.first(Section::Process)).as_ref()
+        self.process.get_or_init(|| self.for_good(|reader| reader.first(Section::Process))).as_ref()
     }
 
     /// A number's name in a name table of the core.
     pub fn name(&self, table: &str, number: u32) -> Option<&str> {
         let names = self.names.get_or_init(|| {
             let mut names: HashMap<String, FxHashMap<u32, String>> = HashMap::new();
-            for row in self.reader.records::<NameRow>(Section::Names) {
-                names.entry(row.table.to_text()).or_default().insert(row.number, row.name.to_text());
-            }
+            let mut count = 0;
+            self.for_good(|reader| {
+                reader.for_each(Section::Names, |row: NameRow| {
+                    names.entry(row.table.to_text()).or_default().insert(row.number, row.name.to_text());
+                    count += 1;
+                    count < MAX_NAMES
+                });
+            });
             names
         });
         names.get(table)?.get(&number).map(String::as_str)
@@ -143,9 +173,19 @@ impl Target {
     pub fn all_frames(&self) -> &[FrameRecord<'static>] {
         self.stacks.get_or_init(|| {
             let mut frames = Vec::new();
-            self.reader.for_each(Section::Stack, |frame: FrameRecord| {
-                frames.push(frame);
-                frames.len() < MAX_FRAMES
+            let mut registers = 0;
+            self.for_good(|reader| {
+                reader.for_each(Section::Stack, |frame: FrameRecord| {
+                    let fits = frames.len() < MAX_FRAMES && registers < MAX_REGISTERS;
+                    if fits {
+                        registers += frame.registers.len() + frame.arguments.len();
+                        frames.push(frame);
+                    } else {
+                        let what = format!("only the first {} frames are looked at", frames.len());
+                        reader.warn(Section::Stack.name(), 0, what);
+                    }
+                    fits
+                });
             });
             frames.sort_by_key(|frame| (frame.stack, frame.index));
             frames
@@ -162,7 +202,26 @@ impl Target {
 
     /// The named roots.
     pub fn roots(&self) -> &[RootRecord<'static>] {
-        self.roots.get_or_init(|| self.reader.records(Section::Roots))
+        self.roots.get_or_init(|| {
+            let mut roots = Vec::new();
+            self.for_good(|reader| {
+                reader.for_each(Section::Roots, |root| {
+                    roots.push(root);
+                    roots.len() < MAX_ROOTS
+                });
+            });
+            roots
+        })
+    }
+
+    /// The name of a builtin object of the language, `%Array.prototype%`.
+    pub fn intrinsic(&self, id: CellId) -> Option<&str> {
+        let names = self.intrinsics.get_or_init(|| {
+            let is_one = |root: &&RootRecord<'_>| self.name("root", root.kind) == Some("intrinsic");
+            let roots = self.roots().iter().filter(is_one);
+            roots.filter_map(|root| Some((root.value.cell()?.0, root.name.to_text()))).collect()
+        });
+        names.get(&id.0).map(String::as_str).filter(|name| !name.is_empty())
     }
 
     /// The root of this name.
@@ -205,7 +264,71 @@ impl Target {
 
     /// A heap cell.
     pub fn cell(&self, id: CellId) -> Option<Cell<'_>> {
+        if !self.step() {
+            return None;
+        }
         self.heap.cell(&self.reader, id)
+    }
+
+    /// Reads something that is kept as long as the core is open: all of it, whatever the question that asks first may spend.
+    fn for_good<T>(&self, read: impl FnOnce(&Reader) -> T) -> T {
+        self.reader.meter().unmetered(|| read(&self.reader))
+    }
+
+    /// A question begins: it gets work enough for any sound core of this size.
+    pub fn begin(&self) {
+        let bytes = self.reader.data().len() as u64;
+        self.reader.meter().begin(BASE_STEPS.saturating_add(bytes.saturating_mul(STEPS_A_BYTE)));
+    }
+
+    /// A step of work; `false`: stop, and let what is there be the answer.
+    #[inline]
+    pub fn step(&self) -> bool {
+        self.reader.meter().spend(1)
+    }
+
+    /// A question ended. If it was stopped, what was remembered meanwhile may be wrong, and is forgotten.
+    pub fn end(&self) -> Option<Stop> {
+        let stopped = self.reader.meter().stopped();
+        // Nothing bounds what is read between questions; whoever asks begins anew.
+        self.reader.meter().begin(u64::MAX);
+        if stopped.is_some() {
+            self.code.borrow_mut().clear();
+            self.scopes.borrow_mut().clear();
+            self.sources.borrow_mut().clear();
+            self.lines.borrow_mut().clear();
+            self.layouts.take();
+            self.classes.borrow_mut().clear();
+            self.graph.take();
+        }
+        stopped
+    }
+
+    /// A remembered layout.
+    pub(crate) fn known_layout(&self, shape: CellId) -> Option<Rc<Layout>> {
+        self.layouts.borrow().by_shape.get(&shape.0).cloned()
+    }
+
+    /// Remembers a layout, as long as all take little memory.
+    pub(crate) fn remember_layout(&self, shape: CellId, layout: &Rc<Layout>) {
+        let mut layouts = self.layouts.borrow_mut();
+        if layouts.entries + layout.entries.len() > MAX_LAYOUT_ENTRIES {
+            *layouts = Layouts::default();
+        }
+        layouts.entries += layout.entries.len();
+        layouts.by_shape.insert(shape.0, layout.clone());
+    }
+
+    /// Where the lines of a source begin, in bytes.
+    pub fn line_starts(&self, source: &SourceRecord<'_>) -> Rc<Vec<u32>> {
+        if let Some(lines) = self.lines.borrow().get(&source.id) {
+            return lines.clone();
+        }
+        let text = source.text.as_str();
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at as u32 + 1);
+        let lines = Rc::new(std::iter::once(0).chain(ends).collect::<Vec<u32>>());
+        self.lines.borrow_mut().insert(source.id, lines.clone());
+        lines
     }
 
     /// A cell's kind.
@@ -231,7 +354,7 @@ impl Target {
         let mut steps = 0usize;
         while let Some(id) = pending.pop() {
             steps += 1;
-            if units.len() >= limit || steps > 4_000_000 {
+            if units.len() >= limit || steps > MAX_ROPE || pending.len() > MAX_ROPE {
                 break;
             }
             let cell = self.cell(id)?;
@@ -240,14 +363,16 @@ impl Target {
                     pending.extend(cell.cell(&self.schema, "right"));
                     pending.push(cell.cell(&self.schema, "left")?);
                 }
-                _ => match cell.field(&self.schema, "text")? {
-                    Content::Bytes(bytes) => units.extend(bytes.iter().map(|&byte| u16::from(byte))),
-                    Content::Units(more) => units.extend(more),
-                    _ => return None,
-                },
+                _ => {
+                    let more = cell.text(&self.schema, "text", limit - units.len())?;
+                    // Ropes that share a long text would copy it again and again.
+                    if !self.reader.meter().spend((more.len() / 64) as u64) {
+                        break;
+                    }
+                    units.extend(more);
+                }
             }
         }
-        units.truncate(limit);
         Some(units)
     }
 
@@ -269,7 +394,12 @@ impl Target {
 
     /// The graph of references, built when first asked for.
     pub fn graph(&self) -> Rc<Graph> {
-        self.graph.get_or_init(|| Rc::new(Graph::build(self))).clone()
+        if let Some(graph) = self.graph.borrow().as_ref() {
+            return graph.clone();
+        }
+        let graph = Rc::new(Graph::build(self));
+        *self.graph.borrow_mut() = Some(graph.clone());
+        graph
     }
 
     /// Whether nothing is missing or damaged, as far as has been seen.

@@ -13,8 +13,8 @@ use std::rc::Rc;
 pub const ACCESSOR: u8 = 8;
 /// Property attribute.
 pub const ENUMERABLE: u8 = 2;
-/// Longest prototype or shape chain followed: damage could make one cyclic.
-const MAX_CHAIN: usize = 100_000;
+/// Longest chain of shapes followed: damage could make one cyclic. The VM turns to a dictionary long before.
+const MAX_CHAIN: usize = 20_000;
 
 /// A property's key.
 #[derive(Clone, PartialEq, Eq, Debug, PartialOrd, Ord)]
@@ -72,11 +72,11 @@ pub struct Layout {
 impl Target {
     /// The layout of a shape.
     pub fn layout(&self, shape: CellId) -> Option<Rc<Layout>> {
-        if let Some(layout) = self.layouts.borrow().get(&shape.0) {
-            return Some(layout.clone());
+        if let Some(layout) = self.known_layout(shape) {
+            return Some(layout);
         }
         let layout = Rc::new(self.read_layout(shape)?);
-        self.layouts.borrow_mut().insert(shape.0, layout.clone());
+        self.remember_layout(shape, &layout);
         Some(layout)
     }
 
@@ -98,7 +98,7 @@ impl Target {
         }
         let mut at = Some(shape);
         while let Some(shape) = at {
-            let Some(parent) = shape.cell(schema, "parent") else { break };
+            let Some(parent) = shape.cell(schema, "parent").filter(|parent| *parent != id) else { break };
             let key = self.key(shape.value(schema, "key").unwrap_or_default());
             let slot = shape.uint(schema, "slot").unwrap_or(0) as u32;
             layout.entries.push((key, slot, shape.uint(schema, "attrs").unwrap_or(0) as u8));
@@ -180,15 +180,18 @@ impl Target {
         let overflow = overflow.map(|cell| cell.values(&self.schema, "slots")).unwrap_or_default();
         let value_at = |slot: u32| {
             if slot < layout.inline_capacity {
-                inline_word(kind, &contents, layout.inline_start + slot).unwrap_or_default()
+                inline_word(kind, &contents, layout.inline_start.saturating_add(slot)).unwrap_or_default()
             } else {
                 overflow.get((slot - layout.inline_capacity) as usize).copied().unwrap_or_default()
             }
         };
         let properties = layout.entries.iter();
-        properties
-            .map(|(key, slot, attrs)| Property { key: key.clone(), value: value_at(*slot), attrs: *attrs })
-            .collect()
+        let own = properties.map(|(key, slot, attrs)| Property {
+            key: key.clone(),
+            value: value_at(*slot),
+            attrs: *attrs,
+        });
+        self.namespace_exports(object).into_iter().chain(own).collect()
     }
 
     /// The own elements, holes left out, at most `limit` of them: (index, value).
@@ -214,26 +217,34 @@ impl Target {
             found.truncate(limit);
             return found;
         }
-        let values = elements.values(schema, "elements");
         let length = object.uint(schema, "length").filter(|_| self.is_kind(object, "Array"));
-        let length = length.map_or(values.len(), |length| values.len().min(length as usize));
-        let values = values[..length].iter().enumerate().filter(|(_, value)| **value != Value::Empty);
-        values.map(|(index, value)| (index as u32, *value)).take(limit).collect()
+        let length = length.and_then(|length| usize::try_from(length).ok()).unwrap_or(usize::MAX);
+        let values = elements.each_value(schema, "elements").take(length).enumerate();
+        let values = values.filter(|(_, value)| *value != Value::Empty);
+        values.map(|(index, value)| (index as u32, value)).take(limit).collect()
     }
 
-    /// The entries of a Map (key, value) or Set (key, Empty).
+    /// The element at an index, if there is one.
+    pub fn element(&self, object: &Cell<'_>, index: u32) -> Option<Value> {
+        self.elements(object, usize::MAX).into_iter().find(|(at, _)| *at == index).map(|(_, value)| value)
+    }
+
+    /// The entries of a Map or WeakMap (key, value) or of a Set or WeakSet (key, Empty).
     pub fn entries(&self, collection: &Cell<'_>, limit: usize) -> Vec<(Value, Value)> {
         let Some(table) = collection.cell(&self.schema, "table").and_then(|id| self.cell(id)) else {
             return Vec::new();
         };
-        let entries = table.values(&self.schema, "entries");
-        let used = table.uint(&self.schema, "used").unwrap_or(u64::MAX);
-        let pairs = entries.chunks_exact(2).take(usize::try_from(used).unwrap_or(usize::MAX));
-        let live = pairs.filter(|pair| pair[0] != Value::Empty);
-        live.map(|pair| (pair[0], pair[1])).take(limit).collect()
+        let weak = self.is_kind(&table, "WeakTable");
+        // A weak table hashes its pairs: they are anywhere in it, and null marks a deleted one.
+        let used = table.uint(&self.schema, "used").filter(|_| !weak).unwrap_or(u64::MAX);
+        let mut words = table.each_value(&self.schema, "entries");
+        let pairs = std::iter::from_fn(move || Some((words.next()?, words.next()?)));
+        let live = pairs.take(usize::try_from(used).unwrap_or(usize::MAX));
+        let live = live.filter(|(key, _)| *key != Value::Empty && !(weak && *key == Value::Null));
+        live.take(limit).collect()
     }
 
-    /// How many entries a Map or Set has.
+    /// How many entries a Map, Set, WeakMap or WeakSet has.
     pub fn entry_count(&self, collection: &Cell<'_>) -> u64 {
         let table = collection.cell(&self.schema, "table").and_then(|id| self.cell(id));
         table.and_then(|table| table.uint(&self.schema, "live")).unwrap_or(0)
@@ -242,8 +253,7 @@ impl Target {
     /// An own property's value by name, elements included.
     pub fn own(&self, object: &Cell<'_>, name: &str) -> Option<Value> {
         if let Ok(index) = name.parse::<u32>()
-            && let Some((_, value)) =
-                self.elements(object, usize::MAX).into_iter().find(|(at, _)| *at == index)
+            && let Some(value) = self.element(object, index)
         {
             return Some(value);
         }
@@ -353,6 +363,10 @@ impl Target {
                 constructor.and_then(|p| self.cell(p.value.cell()?)).filter(|c| self.is_function(c));
             if let Some(constructor) = constructor {
                 let name = self.function_name(&constructor);
+                // A generator inherits Object's constructor: its kind says more.
+                if name == "Object" && kind.name != "Object" {
+                    return kind.name.clone();
+                }
                 if !name.is_empty() {
                     return name;
                 }
@@ -370,7 +384,7 @@ impl Target {
             None => cell.clone(),
         };
         let data = self.cell(buffer.cell(schema, "data")?)?;
-        let Content::Bytes(bytes) = data.field(schema, "bytes")? else { return None };
+        let bytes = data.bytes(schema, "bytes")?;
         let offset = cell.uint(schema, "offset").unwrap_or(0) as usize;
         let length = match (cell.uint(schema, "length"), self.element_width(cell)) {
             (Some(length), Some(width)) => length.saturating_mul(width),

@@ -18,7 +18,7 @@ pub enum CoreKind {
     Stack = 3,
     /// `process.abort()`.
     Abort = 4,
-    /// SIGUSR1.
+    /// A fatal signal, and SIGUSR1, which is none.
     Signal = 5,
     /// A failure of the VM itself.
     Internal = 6,
@@ -50,10 +50,8 @@ pub struct CoreOptions {
     pub limit: u64,
     /// Cores to keep; 0 keeps all.
     pub keep: u32,
-    /// `none`, `lz4` or `zstd`.
-    pub compress: String,
-    /// Rules of redaction.
-    pub redact: Vec<String>,
+    /// Seconds that a command which gets cores may take nothing, or take to end.
+    pub wait_seconds: u32,
 }
 
 impl Default for CoreOptions {
@@ -64,8 +62,7 @@ impl Default for CoreOptions {
             name: "core.%p".to_owned(),
             limit: 0,
             keep: 0,
-            compress: "none".to_owned(),
-            redact: Vec::new(),
+            wait_seconds: 30,
         }
     }
 }
@@ -91,6 +88,14 @@ pub trait CoreSink {
     fn abort(&self, vm: &mut Vm, runtime: &Runtime) -> String;
     /// The heap is full: the process ends afterwards.
     fn oom(&self, vm: &mut Vm, runtime: &Runtime) -> String;
+    /// Begins to watch for crashes of the VM that runs on this thread.
+    fn arm(&'static self, _vm: &Vm, _runtime: &'static Runtime) {}
+    /// A fatal signal came to another thread, and the VM stands at a safepoint. Ends the process.
+    fn fatal_signal(&self) {}
+    /// The program listens for this signal: it is no crash any more.
+    fn release_signal(&self, _signal: i32) {}
+    /// The process is about to abort, and no core of that is wanted.
+    fn stand_down(&self) {}
 }
 
 /// A sink that writes nothing and says why.

@@ -3,6 +3,7 @@
 use crate::core_sink::{CoreKind, CoreOptions, CoreSink};
 use crate::roots::MODULES;
 use crate::runtime::Runtime;
+use gill_coredump::crash::{self, Still};
 use gill_coredump::{Dumper, Held, Live, Policy, Reason, Request, Settings, Surroundings};
 use gill_eventloop::{EventLoop, RecordId, RecordKind};
 use gill_vm::{Value, Vm};
@@ -25,6 +26,8 @@ impl Cores {
             directory: options.dir.as_ref().map(|dir| dir.to_string_lossy().into_owned()),
             template: options.name.clone(),
             limit: (options.limit > 0).then_some(options.limit),
+            keep: (options.keep > 0).then_some(options.keep),
+            patience_ms: i32::try_from(options.wait_seconds.saturating_mul(1000)).unwrap_or(i32::MAX),
         };
         policy.check()?;
         let settings = Settings {
@@ -42,10 +45,12 @@ impl Cores {
             return "core not dumped: this failure happened while a core was being written".to_owned();
         };
         let around = Around::of(runtime);
-        match dumper.dump(vm, &around, request) {
+        let line = match dumper.dump(vm, &around, request) {
             Ok(dumped) => dumped.to_string(),
             Err(failure) => failure.to_string(),
-        }
+        };
+        crash::stand_down();
+        line
     }
 }
 
@@ -67,8 +72,8 @@ impl CoreSink for Cores {
         let around = Around::of(runtime);
         match dumper.live(vm, &around) {
             // The child says on stderr what came of it; a wish while one is at work is met by that one.
-            Live::Started(_) | Live::Running => String::new(),
-            Live::Failed(failure) => failure.to_string(),
+            Live::Started(..) | Live::Running => String::new(),
+            Live::Failed(failure) => format!("live {failure}"),
         }
     }
 
@@ -78,6 +83,55 @@ impl CoreSink for Cores {
 
     fn oom(&self, vm: &mut Vm, runtime: &Runtime) -> String {
         self.write(vm, runtime, Request::because(Reason::OutOfMemory))
+    }
+
+    fn arm(&'static self, vm: &Vm, runtime: &'static Runtime) {
+        crash::arm(&self.0, runtime, vm.interrupt.clone());
+    }
+
+    fn fatal_signal(&self) {
+        crash::at_safepoint();
+    }
+
+    fn release_signal(&self, signal: i32) {
+        crash::release(signal);
+    }
+
+    fn stand_down(&self) {
+        crash::stand_down();
+    }
+}
+
+impl crash::Embedding for Runtime {
+    fn wants(&self, reason: Reason) -> bool {
+        match reason {
+            Reason::Internal => Runtime::wants(self, CoreKind::Internal),
+            _ => Runtime::wants(self, CoreKind::Signal),
+        }
+    }
+
+    fn surroundings(&self, still: &Still, then: &mut dyn FnMut(&dyn Surroundings)) {
+        then(&Crashed { runtime: self, events: still.look(&self.event_loop) });
+    }
+}
+
+/// The runtime as a crash finds it: also while it waits for events, or handles one.
+struct Crashed<'a> {
+    runtime: &'a Runtime,
+    events: &'a EventLoop,
+}
+
+impl Surroundings for Crashed<'_> {
+    fn event_loop(&self) -> Option<&EventLoop> {
+        Some(self.events)
+    }
+
+    fn held(&self, vm: &Vm, record: RecordId) -> Held {
+        held(self.runtime, vm, record)
+    }
+
+    fn module_cache(&self, vm: &Vm) -> Value {
+        module_cache(vm)
     }
 }
 
@@ -100,13 +154,21 @@ impl Surroundings for Around<'_> {
     }
 
     fn held(&self, vm: &Vm, record: RecordId) -> Held {
-        let [callback, object, arguments] = self.runtime.owners.values(vm, record);
-        let is_call = matches!(record.kind(), RecordKind::Timer | RecordKind::Immediate);
-        Held { callback, object, arguments: if is_call { arguments } else { Value::EMPTY } }
+        held(self.runtime, vm, record)
     }
 
     fn module_cache(&self, vm: &Vm) -> Value {
-        let table = vm.host_roots.get(MODULES);
-        table.and_then(|table| table.values.first().copied()).unwrap_or(Value::EMPTY)
+        module_cache(vm)
     }
+}
+
+fn held(runtime: &Runtime, vm: &Vm, record: RecordId) -> Held {
+    let [callback, object, arguments, _] = runtime.owners.values(vm, record);
+    let is_call = matches!(record.kind(), RecordKind::Timer | RecordKind::Immediate);
+    Held { callback, object, arguments: if is_call { arguments } else { Value::EMPTY } }
+}
+
+fn module_cache(vm: &Vm) -> Value {
+    let table = vm.host_roots.get(MODULES);
+    table.and_then(|table| table.values.first().copied()).unwrap_or(Value::EMPTY)
 }

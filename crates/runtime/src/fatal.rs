@@ -7,6 +7,7 @@
 //!
 //! **Invariant**: no code of the program runs between the throw and the core but `process._handlesUncaught`, which is ours.
 
+use crate::bindings::modules::main_module;
 use crate::core_sink::CoreKind;
 use crate::roots::{self, HANDLED, REJECTIONS, own};
 use crate::runtime::{Fatal, Runtime};
@@ -33,6 +34,8 @@ pub(crate) struct Place {
     /// Columns to underline.
     pub(crate) width: u32,
     pub(crate) text: String,
+    /// The error follows in the next line, as where an import does not resolve.
+    pub(crate) tight: bool,
 }
 
 impl Place {
@@ -50,11 +53,29 @@ impl Place {
             column,
             width: 1,
             text: source.line_text(line).to_owned(),
+            tight: false,
         })
     }
 
+    /// A range of a text.
+    pub(crate) fn of_span(source: &gill_vm::code::Source, span: gill_bytecode::SourceSpan) -> Place {
+        let (line, column) = source.position(span.start);
+        let width = source
+            .text
+            .get(span.start as usize..span.end as usize)
+            .map_or(1, |text| text.lines().next().map_or(1, |line| line.encode_utf16().count()));
+        Place {
+            file: source.name.clone(),
+            line,
+            column,
+            width: (width as u32).max(1),
+            text: source.line_text(line).to_owned(),
+            tight: true,
+        }
+    }
+
     /// Three lines: `file:line`, the source, the caret.
-    fn render(&self) -> String {
+    pub(crate) fn render(&self) -> String {
         let chars: Vec<char> = self.text.chars().collect();
         let mut before = 0;
         let mut units = 0;
@@ -85,7 +106,13 @@ impl Runtime {
             *self.fatal.borrow_mut() = None;
             return;
         }
-        let place = self.place_of_throw(vm, exception);
+        // The main module's failure is a rejection to Node, which shows where the error was made.
+        let main = main_module(vm).filter(|m| m.status.get() == gill_vm::module::status::EVALUATING);
+        let place = match main {
+            Some(_) => self.place_of_rejection(vm, Value::UNDEFINED, exception),
+            None => None,
+        };
+        let place = place.or_else(|| self.place_of_throw(vm, exception));
         let kind = if is_stack_overflow(vm, exception) { CoreKind::Stack } else { CoreKind::Uncaught };
         let core = if self.wants(kind) {
             self.options.sink.uncaught(vm, self, kind, exception)
@@ -125,7 +152,8 @@ impl Runtime {
         if let Some(fatal) = noticed {
             return Err(self.die(vm, exception, &fatal, UNCAUGHT));
         }
-        self.offer(vm, exception, "uncaughtException")
+        let is_main = main_module(vm).is_some_and(|main| main.error.get() == exception);
+        self.offer(vm, exception, if is_main { "unhandledRejection" } else { "uncaughtException" })
     }
 
     /// Gives a failure to the program's handlers.
@@ -185,7 +213,7 @@ impl Runtime {
                 text.push('\n');
             }
             text.push_str(&place.render());
-            if is_error {
+            if is_error && !place.tight {
                 text.push('\n');
             }
         }
@@ -214,8 +242,17 @@ impl Runtime {
         });
         match (shown, as_cell::<Error>(exception)) {
             // Inspection puts brackets around an error without a stack; the place above it is stack enough.
-            (Ok(text), Some(_)) if text.starts_with('[') && text.ends_with(']') => {
-                text[1..text.len() - 1].to_owned()
+            (Ok(text), Some(_)) if text.starts_with('[') => {
+                let object: Obj = exception.cell_unchecked().cast();
+                let stack = vm.catching(|vm| {
+                    let stack = vm.get_str(object, "stack")?;
+                    vm.to_rust_string(stack)
+                });
+                let stack = stack.unwrap_or_default();
+                match text[1..].strip_prefix(&stack).and_then(|rest| rest.strip_prefix(']')) {
+                    Some(rest) => stack + rest,
+                    None => text,
+                }
             }
             (Ok(text), _) => text,
             (Err(_), Some(error)) => {
@@ -248,6 +285,15 @@ impl Runtime {
     /// # Errors
     /// The end, if nobody takes one.
     pub(crate) fn process_rejections(&'static self, vm: &mut Vm) -> Result<bool, Exit> {
+        // That somebody imports the main module and handles its failure does not save the program.
+        if !self.main_reported.get()
+            && let Some(promise) = main_module(vm).and_then(|main| vm.module_promise(main))
+            && promise.state.get() == gill_vm::promise::state::REJECTED
+        {
+            vm.host_roots[REJECTIONS].values.retain(|pending| *pending != promise.value());
+            self.unhandled(vm, promise.value(), promise.result.get())?;
+            return Ok(true);
+        }
         if vm.host_roots[REJECTIONS].values.is_empty() && vm.host_roots[HANDLED].values.is_empty() {
             return Ok(false);
         }
@@ -273,18 +319,30 @@ impl Runtime {
 
     fn unhandled(&'static self, vm: &mut Vm, promise: Value, reason: Value) -> Result<(), Exit> {
         let mut error = reason;
+        let is_main = main_module(vm).is_some_and(|main| main.capability.get() == promise);
+        if is_main {
+            self.main_reported.set(true);
+        } else if self.options.test262_host {
+            // The suite leaves rejections lying about.
+            return Ok(());
+        }
         if let Some(process) = self.process(vm) {
-            let key = vm.key("_unhandledRejection");
-            match vm.invoke(process.value(), key, &[reason, promise]) {
-                Ok(value) if vm.to_boolean(value) => return Ok(()),
-                Ok(_) => {}
-                // The listener threw: that is an uncaught exception of its own.
-                Err(_) => return self.uncaught(vm),
+            // The main module's failure is an exception, as Node has it: listeners for rejections do not get it.
+            if !is_main {
+                let key = vm.key("_unhandledRejection");
+                match vm.invoke(process.value(), key, &[reason, promise]) {
+                    Ok(value) if vm.to_boolean(value) => return Ok(()),
+                    Ok(_) => {}
+                    // The listener threw: that is an uncaught exception of its own.
+                    Err(_) => return self.uncaught(vm),
+                }
             }
             if self.program_takes_uncaught(vm) {
-                match self.rejection_error(vm, reason) {
-                    Ok(found) => error = found,
-                    Err(_) => return self.uncaught(vm),
+                if !is_main {
+                    match self.rejection_error(vm, reason) {
+                        Ok(found) => error = found,
+                        Err(_) => return self.uncaught(vm),
+                    }
                 }
                 return self.offer(vm, error, "unhandledRejection");
             }
@@ -296,7 +354,7 @@ impl Runtime {
             not_wanted()
         };
         // Making the error runs the library's code, so it comes after the core.
-        if let Ok(found) = vm.catching(|vm| self.rejection_error(vm, reason)) {
+        if !is_main && let Ok(found) = vm.catching(|vm| self.rejection_error(vm, reason)) {
             error = found;
         }
         roots::set_own(vm, own::FATAL, error);
@@ -311,6 +369,9 @@ impl Runtime {
 
     /// Where an error was made, as Node shows it; else where the throw was that rejected the promise.
     fn place_of_rejection(&self, vm: &Vm, promise: Value, reason: Value) -> Option<Place> {
+        if reason.is_object() && reason == roots::own_value(vm, own::SYNTAX_ERROR) {
+            return self.syntax_place.borrow().clone();
+        }
         if let Some(error) = as_cell::<Error>(reason) {
             let site = vm.call_sites(error.frames.get()).into_iter().find(|s| s.code.is_some());
             if let Some(site) = site {
@@ -324,14 +385,21 @@ impl Runtime {
 
     /// Remembers where a text is wrong, for the report of its SyntaxError.
     pub(crate) fn note_syntax_error(&self, vm: &mut Vm, error: Value, diagnostic: &gill_syntax::Diagnostic) {
-        roots::set_own(vm, own::SYNTAX_ERROR, error);
-        *self.syntax_place.borrow_mut() = Some(Place {
+        let place = Place {
             file: diagnostic.file.clone(),
             line: diagnostic.line,
             column: diagnostic.column,
             width: diagnostic.span.end.saturating_sub(diagnostic.span.start).max(1),
             text: diagnostic.source_line.clone(),
-        });
+            tight: false,
+        };
+        self.note_syntax_place(vm, error, place);
+    }
+
+    /// Remembers the place of the last SyntaxError.
+    pub(crate) fn note_syntax_place(&self, vm: &mut Vm, error: Value, place: Place) {
+        roots::set_own(vm, own::SYNTAX_ERROR, error);
+        *self.syntax_place.borrow_mut() = Some(place);
     }
 
     /// The SyntaxError of a text that could not be compiled.
@@ -357,7 +425,7 @@ impl Runtime {
     }
 }
 
-fn not_wanted() -> String {
+pub(crate) fn not_wanted() -> String {
     "core not dumped: switched off for this kind of failure (--no-core or --core-on)".to_owned()
 }
 

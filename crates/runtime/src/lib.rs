@@ -8,6 +8,7 @@
 
 mod bindings;
 mod bytes;
+mod cjs_exports;
 pub mod core_sink;
 #[cfg(feature = "postmortem")]
 pub mod cores;
@@ -18,11 +19,14 @@ pub mod program;
 pub mod roots;
 pub mod runtime;
 pub mod stdlib;
+mod test262;
 mod turns;
 
 pub use core_sink::{CoreKind, CoreOptions, CoreSink, NoCores};
 #[cfg(feature = "postmortem")]
 pub use cores::Cores;
+#[cfg(feature = "postmortem")]
+pub use gill_coredump::crash::panicked;
 pub use gill_syntax::Goal;
-pub use program::Program;
+pub use program::{Program, SourceKind};
 pub use runtime::{Runtime, RuntimeOptions, create};

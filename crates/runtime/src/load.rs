@@ -9,6 +9,9 @@ use gill_syntax::{
 };
 use gill_vm::{CodeId, CompileRequest, Vm};
 
+/// Parameters of a CommonJS module's function.
+pub(crate) const COMMONJS: &[&str] = &["exports", "require", "module", "__filename", "__dirname"];
+
 /// Compiles a text.
 ///
 /// # Errors
@@ -40,7 +43,7 @@ pub fn load_text(
     completion_value: bool,
 ) -> Result<CodeId, Box<Diagnostic>> {
     let template = compile_text(name, text, goal, completion_value)?;
-    let source = vm.add_source(name, text);
+    let source = vm.add_source(name, text.to_owned());
     Ok(vm.load(template, source))
 }
 

@@ -12,8 +12,10 @@ use gill_vm::{Args, Attributes, Error, JsResult, Value, Vm, as_cell};
 /// What is to run.
 #[derive(Clone, Debug)]
 pub enum Program {
-    /// A file, as a CommonJS module.
+    /// A file, as a CommonJS or ES module, as Node decides.
     Main(String),
+    /// A file as an ES module, whatever it looks like.
+    Module(String),
     /// A file's text as a plain script, with `print`.
     Script {
         /// Its name in stacks.
@@ -27,9 +29,20 @@ pub enum Program {
         name: String,
         /// Its text.
         text: String,
+        /// Which kind of module; None: the text tells.
+        kind: Option<SourceKind>,
     },
     /// Code whose value is printed (`-p`).
     Print(String),
+}
+
+/// A kind of module.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SourceKind {
+    /// CommonJS.
+    CommonJs,
+    /// An ES module.
+    Module,
 }
 
 impl Runtime {
@@ -68,6 +81,15 @@ impl Runtime {
     }
 
     fn start(&'static self, vm: &mut Vm, program: &Program) -> JsResult {
+        if !self.options.preludes.is_empty() {
+            define_print(vm);
+        }
+        if self.options.test262_host {
+            crate::test262::define(vm);
+        }
+        for (name, text) in &self.options.preludes {
+            self.run_global_script(vm, name, text)?;
+        }
         match program {
             Program::Main(file) => {
                 let module = self.require(vm, "module")?;
@@ -75,11 +97,23 @@ impl Runtime {
                 let key = vm.key("runMain");
                 vm.invoke(module, key, &[file])
             }
-            Program::Source { name, text } => {
+            Program::Module(file) => {
+                self.prefers_modules.set(true);
+                let module = self.require(vm, "module")?;
+                let file = vm.str(file);
+                let key = vm.key("runMain");
+                vm.invoke(module, key, &[file, Value::TRUE])
+            }
+            Program::Source { name, text, kind } => {
                 let module = self.require(vm, "module")?;
                 let (text, name) = (vm.str(text), vm.str(name));
+                let kind = match kind {
+                    None => Value::UNDEFINED,
+                    Some(SourceKind::CommonJs) => vm.str("commonjs"),
+                    Some(SourceKind::Module) => vm.str("module"),
+                };
                 let key = vm.key("_runSource");
-                vm.invoke(module, key, &[text, name])
+                vm.invoke(module, key, &[text, name, kind])
             }
             Program::Print(text) => {
                 let module = self.require(vm, "module")?;
@@ -88,16 +122,18 @@ impl Runtime {
                 vm.invoke(module, key, &[text, name])
             }
             Program::Script { name, text } => {
-                let key = vm.key("print");
-                let print_function = vm.new_native("print", key, 0, print, &[]).value();
-                let global = vm.realm().global_object();
-                vm.define(global, key, print_function, Attributes::HIDDEN);
+                self.prefers_modules.set(true);
+                define_print(vm);
                 self.print_compiled(name, text, Goal::Script);
-                match load_text(vm, name, text, Goal::Script, false) {
-                    Ok(code) => vm.run_script(code),
-                    Err(diagnostic) => Err(self.throw_syntax(vm, &diagnostic)),
-                }
+                self.run_global_script(vm, name, text)
             }
+        }
+    }
+
+    fn run_global_script(&'static self, vm: &mut Vm, name: &str, text: &str) -> JsResult {
+        match load_text(vm, name, text, Goal::Script, false) {
+            Ok(code) => vm.run_script(code),
+            Err(diagnostic) => Err(self.throw_syntax(vm, &diagnostic)),
         }
     }
 
@@ -122,6 +158,13 @@ impl Runtime {
 fn compile_module(vm: &mut Vm, args: Args) -> JsResult {
     let id = vm.to_rust_string(args.get(0))?;
     function_of(vm, &id)
+}
+
+fn define_print(vm: &mut Vm) {
+    let key = vm.key("print");
+    let function = vm.new_native("print", key, 0, print, &[]).value();
+    let global = vm.realm().global_object();
+    vm.define(global, key, function, Attributes::HIDDEN);
 }
 
 /// print(...values): each as a string, with spaces between, and a line's end.

@@ -10,14 +10,14 @@ use gill_eventloop::{RecordId, RecordKind};
 use gill_vm::{HostRoots, Value, Vm};
 use std::cell::RefCell;
 
-/// Values of a record: the callback, then two whose meaning is the kind's.
+/// Values of a record: the callback, two whose meaning is the kind's, and the async context that it runs in.
 ///
 /// | kind | second | third |
 /// |---|---|---|
 /// | timer, immediate | `this` of the call | array of arguments |
 /// | listener, stream, signal | - | - |
 /// | operation | the bytes to read into | 1 for a look-up of a host, else undefined |
-pub const SLOT: usize = 3;
+pub const SLOT: usize = 4;
 
 /// Callbacks of timers.
 pub const TIMERS: usize = 0;
@@ -66,8 +66,10 @@ pub mod own {
     pub const FATAL: usize = 2;
     /// The SyntaxError of the last text that could not be compiled.
     pub const SYNTAX_ERROR: usize = 3;
+    /// The record of the main module, if it is an ES module.
+    pub const MAIN_MODULE: usize = 4;
     /// Places in all.
-    pub const COUNT: usize = 4;
+    pub const COUNT: usize = 5;
 }
 
 /// Makes the tables in a VM.
@@ -103,7 +105,8 @@ pub(crate) struct Owners([RefCell<Vec<RecordId>>; 6]);
 
 impl Owners {
     /// Keeps the values of a record.
-    pub(crate) fn keep(&self, vm: &mut Vm, id: RecordId, values: [Value; SLOT]) {
+    pub(crate) fn keep(&self, vm: &mut Vm, id: RecordId, [callback, second, third]: [Value; SLOT - 1]) {
+        let values = [callback, second, third, vm.async_context];
         let (table, slot) = (table_of(id.kind()), id.slot());
         let mut owners = self.0[table].borrow_mut();
         if owners.len() <= slot {

@@ -7,13 +7,17 @@
 //! **Invariant**: the loop is never borrowed while JS runs.
 
 use crate::core_sink::{CoreKind, CoreSink};
-use crate::fatal::Place;
+use crate::fatal::{Place, not_wanted, write_stderr};
 use crate::load::compile_request;
 use crate::roots::{self, Owners, own};
-use gill_bytecode::CodeTemplate;
+use gill_bytecode::{CodeTemplate, SourceSpan};
 use gill_eventloop::{EventId, EventLoop, Options, Origin, RecordId, Site, SysError};
-use gill_vm::{CompileRequest, Host, Obj, Value, Vm, VmOptions, as_object, interrupt};
+use gill_vm::module::Attribute;
+use gill_vm::{
+    CompileRequest, Gc, Host, JsResult, Module, Obj, SourceId, Value, Vm, VmOptions, as_object, interrupt,
+};
 use std::cell::{Cell, RefCell};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// How a program is run.
@@ -34,6 +38,10 @@ pub struct RuntimeOptions {
     pub print_bytecode: bool,
     /// Print the syntax tree of what the program compiles.
     pub print_ast: bool,
+    /// Scripts that run in the global scope before the program: name and text. The program has `print` then, as a script has.
+    pub preludes: Vec<(String, String)>,
+    /// The conformance suite's global `$262` is there.
+    pub test262_host: bool,
 }
 
 /// What a failure that ends the program left, from the moment it was noticed until it is reported.
@@ -59,6 +67,10 @@ pub struct Runtime {
     pub(crate) fatal: RefCell<Option<Fatal>>,
     /// The program's own handler of uncaught exceptions is running.
     pub(crate) in_handler: Cell<bool>,
+    /// Files that nothing says to be CommonJS are ES modules: the program is a plain script, or was forced to be a module.
+    pub(crate) prefers_modules: Cell<bool>,
+    /// The failure of the main module has been dealt with.
+    pub(crate) main_reported: Cell<bool>,
     /// Where the text of the last SyntaxError is wrong.
     pub(crate) syntax_place: RefCell<Option<Place>>,
 }
@@ -75,6 +87,8 @@ pub fn create(options: RuntimeOptions) -> std::io::Result<(Box<Vm>, &'static Run
     let bit = vm.interrupt.clone();
     let _ =
         signal_hook::flag::register_usize(gill_eventloop::signals::DUMP_SIGNAL, bit, interrupt::LIVE_DUMP);
+    // As in Node: a write beyond the limit of file sizes fails with EFBIG instead of killing the process.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
     roots::create(&mut vm);
     let runtime: &'static Runtime = Box::leak(Box::new(Runtime {
         event_loop: RefCell::new(event_loop),
@@ -84,6 +98,8 @@ pub fn create(options: RuntimeOptions) -> std::io::Result<(Box<Vm>, &'static Run
         handled: Cell::new(RecordId::NONE),
         fatal: RefCell::new(None),
         in_handler: Cell::new(false),
+        prefers_modules: Cell::new(false),
+        main_reported: Cell::new(false),
         syntax_place: RefCell::new(None),
     }));
     vm.host = runtime;
@@ -116,6 +132,11 @@ impl Runtime {
         as_object(roots::own_value(vm, own::PROCESS))
     }
 
+    /// Begins to watch for crashes of the VM itself. Call it on the VM's thread, before the program runs.
+    pub fn arm(&'static self, vm: &Vm) {
+        self.options.sink.arm(vm, self);
+    }
+
     /// Is a core wanted for this kind of failure?
     pub(crate) fn wants(&self, kind: CoreKind) -> bool {
         self.options.core_kinds & (1 << kind as u8) != 0
@@ -135,23 +156,46 @@ impl Host for Runtime {
         let line = if self.wants(CoreKind::Signal) {
             self.options.sink.live(vm, self)
         } else {
-            "core not dumped: live dumps are switched off (--no-core or --core-on)".to_owned()
+            "live core not dumped: live dumps are switched off (--no-core or --core-on)".to_owned()
         };
         // Empty where whoever writes the core says so itself when it is done.
         if !line.is_empty() {
-            eprintln!("{line}");
+            write_stderr(&format!("{line}\n"));
         }
     }
 
+    fn fatal_signal(&self, _vm: &mut Vm) {
+        self.options.sink.fatal_signal();
+    }
+
     fn out_of_memory(&self, vm: &mut Vm, _requested: usize) {
-        if self.wants(CoreKind::Oom) {
-            let line = self.options.sink.oom(vm, self);
-            eprintln!("{line}");
-        }
+        let line = if self.wants(CoreKind::Oom) { self.options.sink.oom(vm, self) } else { not_wanted() };
+        write_stderr(&format!("{line}\n"));
+        self.options.sink.stand_down();
     }
 
     fn promise_rejection(&self, vm: &mut Vm, promise: Value, handled: bool) {
         self.note_rejection(vm, promise, handled);
+    }
+
+    fn load_module(
+        &self,
+        vm: &mut Vm,
+        referrer: &str,
+        module: Value,
+        specifier: Value,
+        attributes: &[Attribute],
+    ) -> JsResult<Gc<Module>> {
+        crate::bindings::modules::load_imported(vm, referrer, module, specifier, attributes)
+    }
+
+    fn import_meta(&self, vm: &mut Vm, module: Gc<Module>, meta: Obj) -> JsResult<()> {
+        crate::bindings::modules::import_meta(vm, module, meta)
+    }
+
+    fn link_failed(&self, vm: &mut Vm, error: Value, source: SourceId, span: SourceSpan) {
+        let place = Place::of_span(&vm.sources[source.0 as usize], span);
+        self.note_syntax_place(vm, error, place);
     }
 
     fn compile(&self, _vm: &mut Vm, request: CompileRequest<'_>) -> Result<CodeTemplate, String> {

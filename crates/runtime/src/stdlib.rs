@@ -1,56 +1,51 @@
-//! The texts of `stdlib/`, embedded, and how they become functions. Nothing is compiled before it is asked for.
+//! The modules of `stdlib/`, embedded: texts for stacks and cores, and their code, compiled when gill was built. Nothing is
+//! loaded before it is asked for.
 
-use crate::load::load_function;
+use gill_bytecode::embed;
 use gill_vm::{JsResult, Value, Vm};
 
-macro_rules! texts {
-    ($($id:literal)*) => {
-        /// Each module's id and text.
-        pub const TEXTS: &[(&str, &str)] = &[$(($id, include_str!(concat!("../../../stdlib/", $id, ".js"))),)*];
-    };
+/// A module of the library.
+pub struct Module {
+    /// Its name without `node:`, a path in `stdlib/`.
+    pub id: &'static str,
+    /// Its text.
+    pub text: &'static str,
+    /// Its function's template, as `gill_bytecode::embed` writes it.
+    pub code: &'static [u8],
 }
 
-texts! {
-    "assert" "assert/strict" "bootstrap" "buffer" "console" "constants" "dns" "dns/promises" "events" "fs" "fs/promises"
-    "internal/assertion_error" "internal/buffer_numbers" "internal/builtins" "internal/deep_equal" "internal/encoding"
-    "internal/errors" "internal/event_target" "internal/fs_common" "internal/fs_streams" "internal/inspect"
-    "internal/inspect_text" "internal/parse_args" "internal/stdio" "internal/stream_end" "internal/stream_readable"
-    "internal/stream_state" "internal/stream_writable" "internal/table" "internal/types" "internal/validators"
-    "module" "net" "os" "path" "path/posix" "path/win32" "perf_hooks" "process" "querystring" "stream"
-    "stream/promises" "string_decoder" "sys" "timers" "timers/promises" "tty" "url" "util" "util/types"
-}
+include!(concat!(env!("OUT_DIR"), "/library.rs"));
 
-/// The text of a module.
-pub fn text_of(id: &str) -> Option<&'static str> {
-    TEXTS.binary_search_by_key(&id, |row| row.0).ok().map(|at| TEXTS[at].1)
+/// The module of this id.
+pub fn module_of(id: &str) -> Option<&'static Module> {
+    LIBRARY.binary_search_by_key(&id, |module| module.id).ok().map(|at| &LIBRARY[at])
 }
-
-/// Parameters of a module's function.
-const MODULE: &[&str] = &["exports", "require", "module", "process", "internalBinding"];
-/// Parameters of the bootstrap's function.
-const BOOTSTRAP: &[&str] = &["global", "internalBinding", "compile"];
 
 /// The function of a module of the library.
 ///
 /// # Errors
 /// An Error if there is none of this id.
 pub(crate) fn function_of(vm: &mut Vm, id: &str) -> JsResult {
-    let Some(text) = text_of(id) else {
-        let proto = vm.intrinsics().error_prototype;
+    let proto = vm.intrinsics().error_prototype;
+    let Some(module) = module_of(id) else {
         return Err(vm.throw_error(proto, &format!("No such built-in module: {id}")));
     };
-    let params = if id == "bootstrap" { BOOTSTRAP } else { MODULE };
-    match load_function(vm, &format!("node:{id}"), text, params) {
-        Ok(function) => Ok(function),
-        Err(diagnostic) => Err(vm.throw_syntax_error(format!("in the runtime's own library: {diagnostic}"))),
+    match embed::decode(module.code) {
+        Ok(template) => {
+            let source = vm.add_source(&format!("node:{id}"), module.text);
+            let code = vm.load(template, source);
+            let proto = vm.intrinsics().function_prototype;
+            Ok(vm.new_function(code, Value::UNDEFINED, proto).value())
+        }
+        Err(e) => Err(vm.throw_error(proto, &format!("The runtime's own module {id} is damaged: {e}"))),
     }
 }
 
 /// Names of all modules, as an array.
 pub(crate) fn ids(vm: &mut Vm) -> Value {
     let mark = vm.temps.len();
-    for (id, _) in TEXTS {
-        let text = vm.str(id);
+    for module in LIBRARY {
+        let text = vm.str(module.id);
         vm.temps.push(text);
     }
     vm.array_from_temps(mark).value()
@@ -59,34 +54,16 @@ pub(crate) fn ids(vm: &mut Vm) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gill_syntax::Goal;
-
-    fn files(dir: &std::path::Path, prefix: &str, found: &mut Vec<String>) {
-        for entry in std::fs::read_dir(dir).unwrap() {
-            let entry = entry.unwrap();
-            let name = entry.file_name().into_string().unwrap();
-            if entry.path().is_dir() {
-                files(&entry.path(), &format!("{prefix}{name}/"), found);
-            } else if let Some(id) = name.strip_suffix(".js") {
-                found.push(format!("{prefix}{id}"));
-            }
-        }
-    }
 
     #[test]
-    fn every_file_is_embedded_and_in_order() {
-        let mut found = Vec::new();
-        files(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../stdlib"), "", &mut found);
-        found.sort();
-        assert_eq!(found, TEXTS.iter().map(|row| row.0).collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn every_file_compiles() {
-        for (id, text) in TEXTS {
-            let params = if *id == "bootstrap" { BOOTSTRAP } else { MODULE };
-            let done = crate::load::compile_text(id, text, Goal::CommonJs { params }, false);
-            assert!(done.is_ok(), "{}", done.err().map(|d| d.to_string()).unwrap_or_default());
+    fn embedded_code_is_whole_and_sound() {
+        assert!(
+            module_of("fs").is_some() && module_of("util/types").is_some() && module_of("nothing").is_none()
+        );
+        for module in LIBRARY {
+            let template = embed::decode(module.code).unwrap();
+            assert!(!template.code.is_empty(), "{}", module.id);
+            gill_bytecode::verify_all(&template).unwrap();
         }
     }
 }

@@ -2,13 +2,16 @@
 //! each callback, until nothing is left. Owns the order in which things run; it is Node's.
 
 use crate::bytes::new_bytes;
-use crate::fatal::Exit;
+use crate::fatal::{Exit, Place};
 use crate::roots;
 use crate::runtime::{Runtime, system_error};
 use gill_eventloop::ops::{OpResult, Output};
 use gill_eventloop::{Event, EventKind, RecordId, RecordKind};
 use gill_vm::{Host, Value, Vm, interrupt};
 use std::sync::atomic::Ordering;
+
+/// Status when the main module's top-level await never settles.
+const UNSETTLED: i32 = 13;
 
 impl Runtime {
     /// Runs ticks and microtasks, and deals with rejections, until none is left.
@@ -44,11 +47,13 @@ impl Runtime {
     }
 
     fn run_loop(&'static self, vm: &mut Vm) -> Result<i32, Exit> {
+        self.finalize(vm)?;
         loop {
             while let Some(event) = self.next_event(vm)? {
                 self.handle(vm, event)?;
+                self.finalize(vm)?;
             }
-            let Some(process) = self.process(vm) else { return Ok(0) };
+            let Some(process) = self.process(vm) else { return Ok(self.unsettled(vm, 0)) };
             vm.current_event = 0;
             let done = vm.get_str(process, "exitCode").and_then(|code| {
                 let code = if code.is_undefined() { Value::int(0) } else { code };
@@ -62,13 +67,40 @@ impl Runtime {
             }
             let key = vm.key("_emitExit");
             return match vm.invoke(process.value(), key, &[]) {
-                Ok(code) => Ok(code.as_number().unwrap_or(0.0) as i32),
+                Ok(code) => Ok(self.unsettled(vm, code.as_number().unwrap_or(0.0) as i32)),
                 Err(_) => {
                     self.uncaught(vm)?;
                     Ok(0)
                 }
             };
         }
+    }
+
+    /// Calls the callbacks of FinalizationRegistry that wait: once a turn, after everything else.
+    fn finalize(&'static self, vm: &mut Vm) -> Result<(), Exit> {
+        if !vm.has_finalizations() {
+            return Ok(());
+        }
+        vm.current_event = 0;
+        let done = vm.run_finalizations().map(|()| Value::UNDEFINED);
+        self.settle(vm, done)
+    }
+
+    /// The exit status of a program that would end well, but whose main module still waits: says so, as Node does.
+    fn unsettled(&'static self, vm: &mut Vm, status: i32) -> i32 {
+        let Some(main) = crate::bindings::modules::main_module(vm) else { return status };
+        let pending = vm
+            .module_promise(main)
+            .is_some_and(|promise| promise.state.get() == gill_vm::promise::state::PENDING);
+        if status != 0 || !pending {
+            return status;
+        }
+        let mut text = "Warning: Detected unsettled top-level await".to_owned();
+        if let Some(place) = vm.stalled_await(main).and_then(|(code, pc)| Place::of_code(vm, code.0, pc)) {
+            text.push_str(&format!(" at {}", place.render()));
+        }
+        crate::fatal::write_stderr(&format!("{text}\n\n"));
+        UNSETTLED
     }
 
     /// The next event, after letting go of what the one before held.
@@ -93,7 +125,8 @@ impl Runtime {
 
     fn handle(&'static self, vm: &mut Vm, event: Event) -> Result<(), Exit> {
         vm.current_event = event.id.0 as u32;
-        let [callback, second, third] = self.owners.values(vm, event.record);
+        let [callback, second, third, context] = self.owners.values(vm, event.record);
+        vm.async_context = if context.is_empty() { Value::UNDEFINED } else { context };
         if event.record.kind() == RecordKind::None {
             if event.kind == EventKind::DumpRequested {
                 self.event_loop.borrow().signals.dump_flag().store(false, Ordering::Relaxed);
@@ -188,7 +221,7 @@ fn socket_event(runtime: &Runtime, vm: &mut Vm, kind: EventKind) -> (&'static st
 }
 
 /// Keeps a callback for a record.
-pub(crate) fn keep(vm: &mut Vm, id: RecordId, values: [Value; roots::SLOT]) -> Value {
+pub(crate) fn keep(vm: &mut Vm, id: RecordId, values: [Value; roots::SLOT - 1]) -> Value {
     crate::runtime::of(vm).owners.keep(vm, id, values);
     Value::number(id.to_bits() as f64)
 }

@@ -6,8 +6,8 @@ use crate::ic::InlineCache;
 use crate::vm::Vm;
 use gill_bytecode::{CodeFlags, CodeTemplate, Const, FunctionKind, Text};
 use gill_heap::{PropertyKey, Value};
+use std::borrow::Cow;
 use std::cell::Cell;
-use std::sync::Arc;
 
 /// Index of a code block in the VM's table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
@@ -21,8 +21,8 @@ pub struct SourceId(pub u32);
 pub struct Source {
     /// Name as it appears in stacks: a path, or `evalmachine.<anonymous>` and the like.
     pub name: String,
-    /// The text in UTF-8.
-    pub text: Arc<str>,
+    /// The text in UTF-8; that of the runtime's own library is part of the executable.
+    pub text: Cow<'static, str>,
     /// Byte offset of the start of each line.
     pub lines: Vec<u32>,
     /// The path an `import()` or `require` from here is relative to; empty if there is none.
@@ -33,23 +33,21 @@ pub struct Source {
 
 impl Source {
     /// A source; finds its lines.
-    pub fn new(name: String, text: Arc<str>) -> Source {
+    pub fn new(name: String, text: Cow<'static, str>) -> Source {
         let mut lines = vec![0];
         let bytes = text.as_bytes();
-        let mut i = 0;
-        while i < bytes.len() {
-            match bytes[i] {
-                b'\r' if bytes.get(i + 1) == Some(&b'\n') => {
-                    i += 1;
-                    lines.push(i as u32 + 1);
-                }
-                b'\r' | b'\n' => lines.push(i as u32 + 1),
-                0xe2 if matches!(bytes.get(i + 1..i + 3), Some([0x80, 0xa8 | 0xa9])) => {
-                    lines.push(i as u32 + 3)
+        for at in memchr::memchr3_iter(b'\n', b'\r', 0xe2, bytes) {
+            let next = bytes.get(at + 1);
+            match bytes[at] {
+                // Its line feed ends the line.
+                b'\r' if next == Some(&b'\n') => {}
+                b'\r' | b'\n' => lines.push(at as u32 + 1),
+                // U+2028 and U+2029.
+                _ if next == Some(&0x80) && matches!(bytes.get(at + 2), Some(0xa8 | 0xa9)) => {
+                    lines.push(at as u32 + 3);
                 }
                 _ => {}
             }
-            i += 1;
         }
         Source { referrer: name.clone(), name, text, lines, is_eval: false }
     }
@@ -131,6 +129,9 @@ pub struct Code {
     pub template: CodeTemplate,
     /// Template objects made so far. Traced.
     pub template_objects: Box<[Cell<Value>]>,
+    /// Of a module's codes: the module, then where each import is (local name, cell, word), which `GetImport` reads. Else
+    /// undefined. Traced.
+    pub imports: Cell<Value>,
     /// Inline slots that objects it constructs turned out to need.
     pub inline_hint: Cell<u8>,
     /// How often it has constructed, up to a few: the hint is learnt from the first objects.
@@ -150,6 +151,10 @@ impl Code {
     pub fn is(&self, flag: CodeFlags) -> bool {
         self.flags.has(flag)
     }
+    /// Is it code of an ES module?
+    pub fn in_module(&self) -> bool {
+        !self.imports.get().is_undefined()
+    }
     /// Source offset of the instruction at `pc`; the function's name if the table has none.
     pub fn offset_at(&self, pc: u32) -> u32 {
         self.template.lines.offset_at(pc).unwrap_or(self.template.name_offset)
@@ -166,13 +171,20 @@ pub struct Scope {
 
 impl Vm {
     /// Adds a source to the table.
-    pub fn add_source(&mut self, name: &str, text: &str) -> SourceId {
-        self.sources.push(Source::new(name.to_owned(), Arc::from(text)));
+    pub fn add_source(&mut self, name: &str, text: impl Into<Cow<'static, str>>) -> SourceId {
+        let mut source = Source::new(name.to_owned(), text.into());
+        // Text that a program makes imports as the code does that makes it.
+        if name == "<anonymous>"
+            && let Some(code) = self.frames().find_map(|frame| frame.code())
+        {
+            source.referrer = self.sources[code.source.0 as usize].referrer.clone();
+        }
+        self.sources.push(source);
         SourceId(self.sources.len() as u32 - 1)
     }
 
     /// Adds a source that the running JS code made up: named for the place, `eval at f (file.js:3:7)`.
-    pub(crate) fn add_eval_source(&mut self, text: Arc<str>) -> SourceId {
+    pub(crate) fn add_eval_source(&mut self, text: String) -> SourceId {
         let caller = self.frames().find_map(|frame| Some((frame.code()?, frame.pc())));
         let (name, referrer) = match caller {
             Some((code, pc)) => {
@@ -188,7 +200,7 @@ impl Vm {
             }
             None => ("<anonymous>".to_owned(), String::new()),
         };
-        let mut source = Source::new(name, text);
+        let mut source = Source::new(name, text.into());
         source.referrer = referrer;
         source.is_eval = true;
         self.sources.push(source);
@@ -234,7 +246,8 @@ impl Vm {
         functions: Box<[CodeId]>,
         source: SourceId,
     ) -> Code {
-        let consts: Box<[Value]> = template.consts.iter().map(|c| self.constant(c)).collect();
+        let consts: Box<[Value]> =
+            std::mem::take(&mut template.consts).iter().map(|c| self.constant(c)).collect();
         let caches = template
             .caches
             .iter()
@@ -262,6 +275,7 @@ impl Vm {
             name,
             template_objects: vec![Cell::new(Value::EMPTY); template.templates.len()].into(),
             template,
+            imports: Cell::new(Value::UNDEFINED),
             inline_hint: Cell::new(4),
             constructed: Cell::new(0),
             construct_cache: Cell::default(),

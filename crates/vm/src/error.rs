@@ -31,11 +31,24 @@ pub struct CallSite {
     pub is_async: bool,
 }
 
+impl CallSite {
+    /// As a tuple holds it.
+    pub(crate) fn words(&self) -> [Value; SITE_WORDS] {
+        [
+            self.function,
+            self.this,
+            Value::int(self.code.map_or(-1, |code| code.0 as i32)),
+            Value::int(self.pc as i32),
+            Value::int(self.construct as i32 | (self.is_async as i32) << 1),
+        ]
+    }
+}
+
 impl Vm {
     /// An Error object with this prototype and message, its stack captured here.
     pub fn new_error(&mut self, proto: Value, message: &str) -> Value {
         let error: Gc<Error> = self.new_object_cell(proto, 0);
-        error.stack.set(Value::UNDEFINED);
+        error.stack.set(Value::EMPTY);
         error.throw_record.set(Value::UNDEFINED);
         error.frames.set(Value::UNDEFINED);
         self.capture_stack(error, Value::UNDEFINED);
@@ -101,27 +114,27 @@ impl Vm {
             } else {
                 leading = false;
             }
-            sites.push(frame);
             if sites.len() >= limit {
                 break;
             }
+            sites.push(frame);
         }
         let tuple = self.heap.allocate::<Tuple>(sites.len() * SITE_WORDS);
         tuple.word.set((sites.len() * SITE_WORDS) as u32);
         for (i, frame) in sites.iter().enumerate() {
-            let (code, pc) = frame.code().map_or((-1, 0), |c| (c.id.0 as i32, frame.pc()));
-            let at = i * SITE_WORDS;
-            tuple.tail(at).set(frame.callee());
-            tuple.tail(at + 1).set(frame.this());
-            tuple.tail(at + 2).set(Value::int(code));
-            tuple.tail(at + 3).set(Value::int(pc as i32));
-            let construct = frame.flags() & frame_flags::CONSTRUCT != 0
-                || (frame.code().is_none() && !frame.new_target().is_undefined());
-            tuple.tail(at + 4).set(Value::int(construct as i32));
+            let site = CallSite {
+                function: frame.callee(),
+                this: frame.this(),
+                code: frame.code().map(|code| code.id),
+                pc: frame.code().map_or(0, |_| frame.pc()),
+                construct: frame.flags() & frame_flags::CONSTRUCT != 0
+                    || (frame.code().is_none() && !frame.new_target().is_undefined()),
+                is_async: false,
+            };
+            for (at, word) in site.words().into_iter().enumerate() {
+                tuple.tail(i * SITE_WORDS + at).set(word);
+            }
         }
-        self.heap_value(tuple)
-    }
-    fn heap_value(&self, tuple: Gc<Tuple>) -> Value {
         tuple.value()
     }
 
@@ -180,7 +193,12 @@ impl Vm {
         if code.is(CodeFlags::FIELD_INITIALISER) {
             return Some("<instance_members_initializer>".to_owned());
         }
-        if matches!(kind, gill_bytecode::FunctionKind::Script | gill_bytecode::FunctionKind::Module) {
+        if matches!(
+            kind,
+            gill_bytecode::FunctionKind::Script
+                | gill_bytecode::FunctionKind::Module
+                | gill_bytecode::FunctionKind::AsyncModule
+        ) {
             return None;
         }
         // Eval code, and the function that a Function constructor made.
@@ -212,7 +230,8 @@ impl Vm {
         }
     }
 
-    fn receiver_type_name(&mut self, this: Value) -> Option<String> {
+    /// The name of a receiver's type, as V8 puts it before a method's name; None for the global object.
+    pub(crate) fn receiver_type_name(&mut self, this: Value) -> Option<String> {
         if this == self.realm().global {
             return None;
         }
@@ -268,18 +287,59 @@ impl Vm {
 
     /// The text of an error's stack; made at the first reading and kept.
     pub fn stack_text(&mut self, error: Gc<Error>) -> Value {
-        if !error.stack.get().is_undefined() {
+        if !error.stack.get().is_empty() {
             return error.stack.get();
         }
-        let mut text = self.error_header(error.cast());
-        for site in self.call_sites(error.frames.get()) {
-            text.push_str("\n    at ");
-            text.push_str(&self.site_text(&site));
-        }
+        let text = self.rendered_stack(error.cast(), error.frames.get());
         let value = self.heap.string(&text).value();
         error.stack.set(value);
         self.heap.write_barrier(error, value);
         value
+    }
+
+    /// The text of a captured stack below an object's name and message, in V8's format. Runs no JS.
+    pub(crate) fn rendered_stack(&mut self, object: Obj, frames: Value) -> String {
+        let mut text = self.error_header(object);
+        for site in self.call_sites(frames) {
+            text.push_str("\n    at ");
+            text.push_str(&self.site_text(&site));
+        }
+        text
+    }
+
+    /// `stack` of an error as the program sees it: what `Error.prepareStackTrace` makes of it if the program has set that.
+    ///
+    /// # Errors
+    /// What that function throws.
+    fn stack_value(&mut self, error: Gc<Error>) -> JsResult {
+        if error.stack.get().is_empty()
+            && let Some(prepared) = self.prepared_stack(error.value(), error.frames.get())?
+        {
+            error.stack.set(prepared);
+            self.heap.write_barrier(error, prepared);
+        }
+        Ok(self.stack_text(error))
+    }
+
+    /// Makes `stack` the data property that V8 shows: it is stored as an accessor until somebody looks at the property itself.
+    ///
+    /// # Errors
+    /// What `Error.prepareStackTrace` throws.
+    #[cold]
+    pub(crate) fn settle_stack(&mut self, object: Obj) -> JsResult<()> {
+        let (Some(error), key) = (as_cell::<Error>(object.value()), self.names.stack) else { return Ok(()) };
+        let accessor = self.intrinsics().error_stack_accessor;
+        if self.own_named(object, key).is_some_and(|(own, _)| own.value == accessor && own.attrs.accessor()) {
+            let value = self.stack_value(error)?;
+            let desc = crate::object::PropertyDescriptor {
+                value: Some(value),
+                writable: Some(true),
+                ..Default::default()
+            };
+            let done = self.ordinary_define_own(object, key, desc);
+            debug_assert!(done, "the accessor is configurable");
+        }
+        Ok(())
     }
 }
 
@@ -289,7 +349,7 @@ pub(crate) fn get_stack(vm: &mut Vm, args: Args) -> JsResult {
     // The accessor is found through the prototype chain too, when an error is somebody's prototype.
     while let Some(object) = crate::object::as_object(at) {
         if let Some(error) = as_cell::<Error>(at) {
-            return Ok(vm.stack_text(error));
+            return vm.stack_value(error);
         }
         at = vm.shape(object).proto.get();
     }

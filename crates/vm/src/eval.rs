@@ -92,7 +92,7 @@ impl Vm {
         };
         // Each evaluation of a tagged template in eval code has its own strings.
         let reusable = !has_templates(&template);
-        let source = self.add_eval_source(Arc::clone(&key.2));
+        let source = self.add_eval_source(key.2.to_string());
         let id = self.load_in(template, source, caller.map(|code| code.id));
         if reusable {
             self.eval_codes.insert(key, id);
@@ -124,7 +124,7 @@ impl Vm {
             strict: code.is(CodeFlags::STRICT),
             new_target: !matches!(
                 home.kind,
-                Script | gill_bytecode::FunctionKind::Module | Eval | Arrow | AsyncArrow
+                Script | gill_bytecode::FunctionKind::Module | AsyncModule | Eval | Arrow | AsyncArrow
             ),
             super_property: matches!(
                 home.kind,

@@ -1,4 +1,4 @@
-//! Exotic objects: mapped arguments, String objects, typed arrays, module namespaces, and the way to Proxies.
+//! Exotic objects: mapped arguments, String objects, typed arrays, and the way to Proxies and module namespaces.
 //!
 //! Objects flagged `EXOTIC` come here from `object.rs`. Each function says what is own and leaves the rest of the
 //! algorithm to the ordinary one.
@@ -188,7 +188,7 @@ impl Vm {
     pub(crate) fn exotic_has(&mut self, object: Obj, key: PropertyKey) -> JsResult<Option<bool>> {
         match object.kind() {
             CellKind::Proxy => self.proxy_has(object, key).map(Some),
-            CellKind::ModuleNamespace => Ok(Some(self.namespace_get_own(object, key)?.is_some())),
+            CellKind::ModuleNamespace => Ok(Some(self.namespace_has(object, key))),
             CellKind::TypedArray => match self.numeric_key(key) {
                 NumericKey::No => Ok(self.ordinary_get_own(object, key).map(|_| true)),
                 NumericKey::Invalid => Ok(Some(false)),
@@ -206,6 +206,7 @@ impl Vm {
     ) -> JsResult<ExoticGet> {
         match object.kind() {
             CellKind::Proxy => self.proxy_get(object, key, receiver).map(ExoticGet::Done),
+            CellKind::ModuleNamespace => Ok(ExoticGet::Own(self.namespace_get(object, key)?)),
             CellKind::TypedArray => match self.numeric_key(key) {
                 NumericKey::No => Ok(ExoticGet::Own(self.ordinary_get_own(object, key))),
                 NumericKey::Invalid => Ok(ExoticGet::Done(Value::UNDEFINED)),
@@ -264,7 +265,7 @@ impl Vm {
         match object.kind() {
             CellKind::Proxy => self.proxy_delete(object, key).map(Some),
             CellKind::ModuleNamespace => {
-                Ok(if key.is_symbol() { None } else { Some(self.namespace_get_own(object, key)?.is_none()) })
+                Ok(if key.is_symbol() { None } else { Some(!self.namespace_has(object, key)) })
             }
             CellKind::TypedArray => match self.numeric_key(key) {
                 NumericKey::No => Ok(None),
@@ -294,7 +295,7 @@ impl Vm {
     pub(crate) fn exotic_own_keys(&mut self, object: Obj) -> JsResult<Vec<PropertyKey>> {
         match object.kind() {
             CellKind::Proxy => self.proxy_own_keys(object),
-            CellKind::ModuleNamespace => self.namespace_own_keys(object),
+            CellKind::ModuleNamespace => Ok(self.namespace_own_keys(object)),
             CellKind::TypedArray => {
                 let length = self.typed_array_length(object.cast());
                 let mut keys: Vec<PropertyKey> = (0..length).map(PropertyKey::index).collect();
@@ -326,22 +327,5 @@ impl Vm {
             }
             _ => Ok(self.ordinary_own_keys(object)),
         }
-    }
-
-    // ---- module namespaces: none can be made before modules load ---------------------------------------------------------
-
-    fn namespace_get_own(&mut self, object: Obj, key: PropertyKey) -> JsResult<Option<Own>> {
-        Ok(self.ordinary_get_own(object, key))
-    }
-    fn namespace_define_own(
-        &mut self,
-        object: Obj,
-        key: PropertyKey,
-        desc: PropertyDescriptor,
-    ) -> JsResult<bool> {
-        Ok(self.ordinary_define_own(object, key, desc))
-    }
-    fn namespace_own_keys(&mut self, object: Obj) -> JsResult<Vec<PropertyKey>> {
-        Ok(self.ordinary_own_keys(object))
     }
 }

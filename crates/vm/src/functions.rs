@@ -849,7 +849,14 @@ impl Vm {
                 return Ok(Value::UNDEFINED);
             }
             let name = self.key_text(key);
-            return Err(self.throw_reference_error(format!("{name} is not defined")));
+            let hint = match name.as_str() {
+                "require" if code.in_module() => " in ES module scope, you can use import instead",
+                "exports" | "module" | "__filename" | "__dirname" if code.in_module() => {
+                    " in ES module scope"
+                }
+                _ => "",
+            };
+            return Err(self.throw_reference_error(format!("{name} is not defined{hint}")));
         }
         self.get_property(global, key)
     }
@@ -1014,13 +1021,6 @@ impl Vm {
         self.put(global, key, value)
     }
 
-    pub(crate) fn import_not_supported(&mut self, _specifier: Value) -> Value {
-        let proto = self.intrinsics().error_prototype;
-        let error = self
-            .new_error(proto, "import() is not supported yet: ES modules cannot be loaded; use require()");
-        self.rejected_promise(error)
-    }
-
     /// Methods of a builtin object: (name, length, function).
     pub(crate) fn define_methods(&mut self, object: Obj, methods: &[Method]) {
         for method in methods {
@@ -1051,12 +1051,18 @@ impl Vm {
         }
     }
 
-    /// An accessor of a builtin object.
-    pub(crate) fn define_getter(&mut self, object: Obj, name: &str, path: &'static str, getter: NativeFn) {
-        self.define_native_accessor(object, name, path, getter, None);
+    /// An accessor of a builtin object; gives the getter.
+    pub(crate) fn define_getter(
+        &mut self,
+        object: Obj,
+        name: &str,
+        path: &'static str,
+        getter: NativeFn,
+    ) -> Value {
+        self.define_native_accessor(object, name, path, getter, None)
     }
 
-    /// Getter and setter of a builtin object.
+    /// Getter and setter of a builtin object; gives the getter.
     pub(crate) fn define_native_accessor(
         &mut self,
         object: Obj,
@@ -1064,7 +1070,7 @@ impl Vm {
         path: &'static str,
         getter: NativeFn,
         setter: Option<NativeFn>,
-    ) {
+    ) -> Value {
         let key = self.method_key(name);
         let name = self.function_name_of(key, "get");
         let name_key = self.name_key(name);
@@ -1086,6 +1092,7 @@ impl Vm {
         };
         let done = self.ordinary_define_own(object, key, desc);
         debug_assert!(done);
+        get.value()
     }
 
     /// A constructor with its prototype object, both linked, the constructor on the global object.

@@ -21,6 +21,8 @@ pub mod kind {
     pub const ASYNC_FUNCTION: u32 = 1;
     /// `async function*`
     pub const ASYNC_GENERATOR: u32 = 2;
+    /// A module: from linking to its evaluation, where one with top-level await becomes an async function.
+    pub const MODULE: u32 = 3;
 }
 
 /// `Generator::state`
@@ -66,6 +68,13 @@ impl Vm {
     /// InitialYield: the frame moves into a new generator object.
     pub(crate) fn initial_yield(&mut self, frame: Frame, code: &'static Code) -> JsResult {
         let callee = frame.callee();
+        if code.kind.is_module() {
+            let generator = self.new_generator(Value::NULL, kind::MODULE);
+            frame.add_flags(frame_flags::GENERATOR);
+            frame.set_new_target(generator.value());
+            self.suspend(frame, generator, state::START);
+            return Ok(generator.value());
+        }
         let asynchronous = code.kind.is_async();
         let intrinsics = &self.realms[code.realm as usize].intrinsics;
         let default =
@@ -91,7 +100,15 @@ impl Vm {
 
     /// AsyncStart: the frame gets its promise.
     pub(crate) fn async_start(&mut self, frame: Frame) {
-        let generator = self.new_generator(Value::NULL, kind::ASYNC_FUNCTION);
+        let generator = if frame.flags() & frame_flags::GENERATOR != 0 {
+            // A module that linking has suspended.
+            let generator: Gc<Generator> = frame.new_target().cell_unchecked().cast();
+            generator.generator_kind.set(kind::ASYNC_FUNCTION);
+            generator.event.set(self.current_event);
+            generator
+        } else {
+            self.new_generator(Value::NULL, kind::ASYNC_FUNCTION)
+        };
         let promise = self.new_promise();
         generator.promise.set(promise.value());
         generator.state.set(state::RUNNING);
@@ -162,6 +179,7 @@ impl Vm {
         generator.frame.set(None);
         match generator.generator_kind.get() {
             kind::GENERATOR => self.iter_result(value, true),
+            kind::MODULE => value,
             kind::ASYNC_FUNCTION => {
                 let promise: Gc<Promise> = generator.promise.get().cell_unchecked().cast();
                 self.resolve_promise(promise, value);
@@ -181,7 +199,7 @@ impl Vm {
         generator.state.set(state::DONE);
         generator.frame.set(None);
         match generator.generator_kind.get() {
-            kind::GENERATOR => None,
+            kind::GENERATOR | kind::MODULE => None,
             kind::ASYNC_FUNCTION => {
                 let reason = self.take_exception();
                 let record = self.take_throw_record(reason);
@@ -201,7 +219,7 @@ impl Vm {
     // ---- resuming ------------------------------------------------------------------------------------------------------
 
     /// Puts a suspended frame on top of the stack, about to go on. `value` and `mode` are what a yield receives.
-    fn push_suspended(
+    pub(crate) fn push_suspended(
         &mut self,
         generator: Gc<Generator>,
         value: Value,
@@ -296,7 +314,7 @@ impl Vm {
     }
 
     /// Runs a frame just pushed with ENTRY.
-    fn run_pushed(&mut self) -> JsResult {
+    pub(crate) fn run_pushed(&mut self) -> JsResult {
         self.native_depth += 1;
         let result = self.run();
         self.native_depth -= 1;

@@ -516,8 +516,9 @@ impl Vm {
                 }
                 Op::LoadImportMeta => {
                     save!();
-                    self.throw_syntax_error("import.meta: ES modules are not supported yet; use require()");
-                    throw!()
+                    let meta = check!(self.import_meta(code));
+                    set!(1, meta);
+                    next!(LoadImportMeta)
                 }
                 Op::CheckThis => {
                     if reg!(1).is_empty() {
@@ -921,6 +922,13 @@ impl Vm {
                             next!(GetLength);
                         }
                     }
+                    if receiver.kind() == CellKind::TypedArray
+                        && let Some(length) = self
+                            .typed_array_length_by(receiver.cell_unchecked().cast(), &cache!(3).first.get())
+                    {
+                        set!(1, Value::uint(length));
+                        next!(GetLength);
+                    }
                     get_named!(GetLength, receiver, 3, 1)
                 }
                 Op::GetThisNamed => get_named!(GetThisNamed, Frame(fp).this(), 2, 1),
@@ -939,6 +947,12 @@ impl Vm {
                                     next!(GetElem);
                                 }
                             }
+                            if cell.kind() == CellKind::TypedArray
+                                && let Some(value) = self.typed_array_number(cell.cast(), index)
+                            {
+                                set!(1, value);
+                                next!(GetElem);
+                            }
                         }
                     }
                     save!();
@@ -956,6 +970,11 @@ impl Vm {
                             if index < elements.word.get() && !element(elements, index).is_empty() {
                                 elements.tail(index as usize).set(value);
                                 self.heap.write_barrier(elements, value);
+                                next!(SetElem);
+                            }
+                            if cell.kind() == CellKind::TypedArray
+                                && self.typed_array_put_number(cell.cast(), index, value)
+                            {
                                 next!(SetElem);
                             }
                             // Sparse elements have a pointer where dense ones have their capacity.
@@ -1144,7 +1163,7 @@ impl Vm {
                 }
                 Op::ImportCall => {
                     save!();
-                    let promise = self.import_not_supported(reg!(2));
+                    let promise = self.import_call(code, reg!(2), reg!(3));
                     set!(1, promise);
                     next!(ImportCall)
                 }
@@ -1802,9 +1821,18 @@ impl Vm {
                     next!(SetBlockFunction)
                 }
                 Op::GetImport => {
-                    save!();
-                    self.throw_syntax_error("ES modules are not supported yet; use require()");
-                    throw!()
+                    // Linking has filled the table before any code of the module runs.
+                    let table: Gc<gill_heap::Tuple> = code.imports.get().cell_unchecked().cast();
+                    let at = 1 + u!(2) * 3;
+                    let word = table.tail(at + 2).get().int_unchecked();
+                    let value = table.tail(at + 1).get().cell_unchecked().word(word as usize).get();
+                    if value.is_empty() {
+                        save!();
+                        self.throw_tdz(table.tail(at).get());
+                        throw!()
+                    }
+                    set!(1, value);
+                    next!(GetImport)
                 }
                 Op::Debugger => {
                     poll!();
@@ -1823,6 +1851,11 @@ impl Vm {
         if bits & interrupt::LIVE_DUMP != 0 {
             let host = self.host;
             host.live_dump(self);
+        }
+        if bits & interrupt::FATAL != 0 {
+            self.interrupt.fetch_and(!interrupt::FATAL, Ordering::Relaxed);
+            let host = self.host;
+            host.fatal_signal(self);
         }
         if bits & interrupt::TERMINATE != 0 {
             self.interrupt.fetch_and(!interrupt::TERMINATE, Ordering::Relaxed);

@@ -34,6 +34,8 @@ pub struct Job {
     pub b: Value,
     /// See [`JobKind`].
     pub c: Value,
+    /// The async context it runs in.
+    pub context: Value,
     /// Causal parent: the event during which it was scheduled.
     pub event: u32,
     /// Code and pc where it was scheduled; `u32::MAX` if by no JS.
@@ -49,6 +51,8 @@ pub struct Tick {
     pub callback: Value,
     /// Array of its arguments, or undefined.
     pub arguments: Value,
+    /// The async context it runs in.
+    pub context: Value,
     /// Causal parent.
     pub event: u32,
     /// Where it was scheduled.
@@ -65,6 +69,8 @@ pub struct Jobs {
     pub ticks: VecDeque<Tick>,
     /// The job being run, if one is.
     pub running: Option<Job>,
+    /// Microtasks are being run, or were when one threw.
+    pub in_microtasks: bool,
     /// Cleanup callbacks to be called: FinalizationRegistry and held value, the next in front.
     pub finalizations: VecDeque<(Value, Value)>,
     /// What WeakRefs were seen to point at in this turn ([[KeptAlive]]).
@@ -79,6 +85,7 @@ impl Default for Jobs {
             microtasks: VecDeque::new(),
             ticks: VecDeque::new(),
             running: None,
+            in_microtasks: false,
             finalizations: VecDeque::new(),
             kept: Vec::new(),
             start: std::time::Instant::now(),
@@ -89,10 +96,10 @@ impl Default for Jobs {
 impl Jobs {
     pub(crate) fn trace(&self, roots: &mut RootVisitor<'_>) {
         for job in self.microtasks.iter().chain(&self.running) {
-            roots.values(&[job.a, job.b, job.c]);
+            roots.values(&[job.a, job.b, job.c, job.context]);
         }
         for tick in &self.ticks {
-            roots.values(&[tick.callback, tick.arguments]);
+            roots.values(&[tick.callback, tick.arguments, tick.context]);
         }
         for &(registry, held) in &self.finalizations {
             roots.values(&[registry, held]);
@@ -134,7 +141,9 @@ impl Vm {
 
     pub(crate) fn enqueue(&mut self, kind: JobKind, a: Value, b: Value, c: Value) {
         let (code, pc) = self.schedule_site();
-        self.jobs.microtasks.push_back(Job { kind, a, b, c, event: self.current_event, code, pc });
+        // A reaction runs in the context it was made in.
+        let context = as_cell::<PromiseReaction>(a).map_or(self.async_context, |r| r.async_context.get());
+        self.jobs.microtasks.push_back(Job { kind, a, b, c, context, event: self.current_event, code, pc });
     }
 
     /// queueMicrotask
@@ -145,7 +154,8 @@ impl Vm {
     /// process.nextTick
     pub fn enqueue_tick(&mut self, callback: Value, arguments: Value) {
         let (code, pc) = self.schedule_site();
-        self.jobs.ticks.push_back(Tick { callback, arguments, event: self.current_event, code, pc });
+        let (context, event) = (self.async_context, self.current_event);
+        self.jobs.ticks.push_back(Tick { callback, arguments, context, event, code, pc });
     }
 
     /// Runs all ticks, then all microtasks, and again until none is left (Node's order).
@@ -153,9 +163,14 @@ impl Vm {
     /// # Errors
     /// What a callback throws and nobody catches; what is queued stays queued.
     pub fn run_jobs(&mut self) -> JsResult<()> {
+        // A microtask threw: those behind it come before any tick, as if nothing had happened.
+        if self.jobs.in_microtasks {
+            self.run_microtasks()?;
+        }
         loop {
             while let Some(tick) = self.jobs.ticks.pop_front() {
                 self.current_event = tick.event;
+                self.async_context = tick.context;
                 let mark = self.temps.len();
                 self.temps.push(tick.callback);
                 if tick.arguments.is_object() {
@@ -180,13 +195,16 @@ impl Vm {
     /// # Errors
     /// What a queueMicrotask callback throws; what is queued stays queued.
     pub fn run_microtasks(&mut self) -> JsResult<()> {
+        self.jobs.in_microtasks = true;
         while let Some(job) = self.jobs.microtasks.pop_front() {
             self.current_event = job.event;
+            self.async_context = job.context;
             self.jobs.running = Some(job);
             let result = self.run_job(job);
             self.jobs.running = None;
             result?;
         }
+        self.jobs.in_microtasks = false;
         Ok(())
     }
 

@@ -562,6 +562,9 @@ impl Vm {
         object: Obj,
         key: PropertyKey,
     ) -> JsResult<Option<PropertyDescriptor>> {
+        if key == self.names.stack && object.kind() == CellKind::Error {
+            self.settle_stack(object)?;
+        }
         Ok(self.get_own(object, key)?.map(|own| own.descriptor()))
     }
 
@@ -593,6 +596,10 @@ impl Vm {
                     object.set_flag(flags::LENGTH_READ_ONLY);
                 }
                 Ok(true)
+            }
+            CellKind::Error if key == self.names.stack => {
+                self.settle_stack(object)?;
+                Ok(self.ordinary_define_own(object, key, desc))
             }
             _ => Ok(self.ordinary_define_own(object, key, desc)),
         }
@@ -996,6 +1003,14 @@ impl Vm {
                     "'set' on proxy: trap returned falsish for property '{text}'"
                 ));
             }
+            if target.kind() == CellKind::ModuleNamespace {
+                let message = if self.namespace_has(target, key) {
+                    format!("Cannot assign to read only property '{text}' of object '[object Module]'")
+                } else {
+                    format!("Cannot add property {text}, object is not extensible")
+                };
+                return self.throw_type_error(message);
+            }
             let own = self.get_own(target, key);
             let shown = self.describe_object_for_message(object);
             if key.as_index().is_some()
@@ -1072,6 +1087,9 @@ impl Vm {
     }
     /// Defines a property on an object of the runtime's own making, where nothing can go wrong.
     pub fn define(&mut self, object: Obj, key: PropertyKey, value: Value, attrs: Attributes) {
+        if key.as_index().is_none() && self.own_named(object, key).is_none() {
+            return self.add_named(object, key, value, attrs);
+        }
         let done = self.ordinary_define_own(object, key, PropertyDescriptor::data(value, attrs));
         debug_assert!(done, "property of a fresh object");
     }
@@ -1457,6 +1475,9 @@ impl Vm {
     pub(crate) fn describe_object_for_message(&mut self, value: Value) -> String {
         if value.kind() == CellKind::Array {
             return "[object Array]".to_owned();
+        }
+        if value.kind() == CellKind::ModuleNamespace {
+            return "[object Module]".to_owned();
         }
         match self.constructor_name(value) {
             Some(name) => format!("#<{name}>"),

@@ -27,6 +27,12 @@ pub mod reaction {
     pub const AWAIT: u32 = 1;
     /// The await in a `return` of a finished async generator, `context`.
     pub const ASYNC_GENERATOR_RETURN: u32 = 2;
+    /// The body of the async module in `context` is done.
+    pub const MODULE_EXECUTED: u32 = 3;
+    /// `import()`: the graph of the module in `context` is loaded; `capability` is the promise that was given.
+    pub const IMPORT_LOADED: u32 = 4;
+    /// `import()`: it is evaluated.
+    pub const IMPORT_EVALUATED: u32 = 5;
 }
 
 impl Vm {
@@ -126,6 +132,7 @@ impl Vm {
                 a: reaction.value(),
                 b: argument,
                 c: record,
+                context: reaction.async_context.get(),
                 event: reaction.event.get(),
                 code: reaction.code.get(),
                 pc: reaction.pc.get(),
@@ -149,6 +156,7 @@ impl Vm {
         reaction.on_rejected.set(on_rejected);
         reaction.capability.set(capability);
         reaction.context.set(context);
+        reaction.async_context.set(self.async_context);
         reaction.kind.set(kind);
         let (code, pc) = self.schedule_site();
         reaction.event.set(self.current_event);
@@ -292,6 +300,16 @@ impl Vm {
             reaction::ASYNC_GENERATOR_RETURN => {
                 let generator: Gc<Generator> = reaction.context.get().cell_unchecked().cast();
                 return self.async_generator_return_settled(generator, argument, rejected);
+            }
+            reaction::MODULE_EXECUTED => {
+                if let Some(module) = as_cell::<gill_heap::Module>(reaction.context.get()) {
+                    self.module_executed(module, argument, record, rejected);
+                }
+                return Ok(());
+            }
+            reaction::IMPORT_LOADED | reaction::IMPORT_EVALUATED => {
+                self.import_advanced(reaction, argument, record, rejected);
+                return Ok(());
             }
             _ => {}
         }

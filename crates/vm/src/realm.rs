@@ -60,7 +60,7 @@ intrinsics! {
     array_buffer "%ArrayBuffer%", array_buffer_prototype "%ArrayBuffer.prototype%",
     shared_array_buffer "%SharedArrayBuffer%", shared_array_buffer_prototype "%SharedArrayBuffer.prototype%",
     data_view "%DataView%", data_view_prototype "%DataView.prototype%",
-    typed_array "%TypedArray%", typed_array_prototype "%TypedArray.prototype%",
+    typed_array "%TypedArray%", typed_array_prototype "%TypedArray.prototype%", typed_array_length "get %TypedArray.prototype.length%",
     int8_array "%Int8Array%", int8_array_prototype "%Int8Array.prototype%",
     uint8_array "%Uint8Array%", uint8_array_prototype "%Uint8Array.prototype%",
     uint8_clamped_array "%Uint8ClampedArray%", uint8_clamped_array_prototype "%Uint8ClampedArray.prototype%",
@@ -75,7 +75,7 @@ intrinsics! {
     biguint64_array "%BigUint64Array%", biguint64_array_prototype "%BigUint64Array.prototype%",
     throw_type_error "%ThrowTypeError%", eval "%eval%", parse_int "%parseInt%", parse_float "%parseFloat%",
     atomics "%Atomics%", for_in_iterator_prototype "%ForInIteratorPrototype%",
-    error_stack_accessor "%ErrorStack%", object_to_string "%Object.prototype.toString%", array_to_string "%Array.prototype.toString%",
+    error_stack_accessor "%ErrorStack%", call_site_prototype "%CallSite.prototype%", object_to_string "%Object.prototype.toString%", array_to_string "%Array.prototype.toString%",
 }
 
 /// A `let`, `const` or class of a script's top level.

@@ -20,7 +20,7 @@ use gill_heap::{CellType, Gc, Header, Heap, HeapOptions, PropertyKey, RootVisito
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 
 /// Options of a VM.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +55,8 @@ pub mod interrupt {
     pub const LIVE_DUMP: usize = 1;
     /// Stop: what runs throws an exception nobody can catch.
     pub const TERMINATE: usize = 2;
+    /// A fatal signal came to another thread: the host takes its core here, where the frames tell the truth.
+    pub const FATAL: usize = 4;
 }
 
 /// What the embedding does for the VM. All have harmless defaults.
@@ -67,11 +69,49 @@ pub trait Host {
     fn uncaught_throw(&self, _vm: &mut Vm, _exception: Value) {}
     /// A live dump was asked for; the VM stands at a safepoint.
     fn live_dump(&self, _vm: &mut Vm) {}
+    /// A fatal signal waits; the VM stands at a safepoint. Does not come back if the host takes it.
+    fn fatal_signal(&self, _vm: &mut Vm) {}
     /// The heap is full, even after a collection, and the process is about to abort. The frames are all there; nothing
     /// may be allocated in the heap.
     fn out_of_memory(&self, _vm: &mut Vm, _requested: usize) {}
     /// A promise was rejected with no handler (`handled` false), or got its first handler afterwards (true).
     fn promise_rejection(&self, _vm: &mut Vm, _promise: Value, _handled: bool) {}
+    /// HostLoadImportedModule: the module that `specifier` names in the source with this referrer, with its requests not loaded
+    /// yet. `module` is the module that asks, undefined if it is a script.
+    ///
+    /// # Errors
+    /// What is to be thrown if there is none.
+    fn load_module(
+        &self,
+        vm: &mut Vm,
+        _referrer: &str,
+        _module: Value,
+        _specifier: Value,
+        _attributes: &[crate::module::Attribute],
+    ) -> crate::native::JsResult<Gc<gill_heap::Module>> {
+        Err(vm.throw_type_error("this program has no modules"))
+    }
+    /// HostGetImportMetaProperties: gives `import.meta` its properties.
+    ///
+    /// # Errors
+    /// What doing so throws.
+    fn import_meta(
+        &self,
+        _vm: &mut Vm,
+        _module: Gc<gill_heap::Module>,
+        _meta: crate::object::Obj,
+    ) -> crate::native::JsResult<()> {
+        Ok(())
+    }
+    /// An import or export does not resolve: the SyntaxError is about to be thrown, and this is the name's place.
+    fn link_failed(
+        &self,
+        _vm: &mut Vm,
+        _error: Value,
+        _source: crate::code::SourceId,
+        _span: gill_bytecode::SourceSpan,
+    ) {
+    }
     /// Compiles source text for `Function`, `eval` and the like.
     ///
     /// # Errors
@@ -154,6 +194,8 @@ pub struct Vm {
     pub(crate) proto_epoch: u32,
     /// Has some prototype got indexed properties? Then stores to holes and ends of arrays take the slow path.
     pub(crate) proto_has_elements: bool,
+    /// IncrementModuleAsyncEvaluationCount
+    pub(crate) module_async_count: u32,
     /// Regular expressions compiled so far.
     pub(crate) regexps: crate::builtins::regexp::Compiled,
     /// Set from signal handlers and other threads; polled at loops and calls.
@@ -162,6 +204,9 @@ pub struct Vm {
     pub host: &'static dyn Host,
     /// The event being handled, 0 for the main program: the causal parent of what it schedules.
     pub current_event: u32,
+    /// What AsyncLocalStorage holds now: an immutable Map from storages to their stores, or undefined. Whatever is scheduled
+    /// keeps it and runs in it.
+    pub async_context: Value,
     /// Address below which native code must not grow the native stack.
     pub(crate) native_limit: usize,
     native_base: usize,
@@ -169,6 +214,8 @@ pub struct Vm {
     pub(crate) native_depth: u32,
     /// Addresses of the arrays being joined, for cycles. Not references: the arrays are on the stack.
     pub(crate) joining: Vec<usize>,
+    /// Is `Error.prepareStackTrace` running? Stacks read in it are plain text.
+    pub(crate) preparing_stack: bool,
     /// Options.
     pub options: VmOptions,
     /// Shapes of frequent objects.
@@ -235,6 +282,7 @@ impl Vm {
             jobs: Jobs::default(),
             proto_epoch: 1,
             proto_has_elements: false,
+            module_async_count: 0,
             regexps: Default::default(),
             interrupt: Arc::default(),
             host: &NoHost,
@@ -242,7 +290,9 @@ impl Vm {
             native_limit: here.saturating_sub(options.native_stack_bytes),
             native_base: here + 4096,
             native_depth: 0,
+            async_context: Value::UNDEFINED,
             joining: Vec::new(),
+            preparing_stack: false,
             options,
             shapes: CommonShapes::default(),
         });
@@ -256,6 +306,7 @@ impl Vm {
         self.native_base = here + 4096;
         self.native_limit = here.saturating_sub(self.options.native_stack_bytes);
         FULL_HEAP_OF.set(self);
+        VM_OF_PROCESS.store(self, Ordering::Release);
         self.heap.out_of_memory = heap_is_full;
     }
 
@@ -271,6 +322,13 @@ impl Vm {
     /// Number of the current realm.
     pub fn realm_id(&self) -> u32 {
         self.current_realm
+    }
+    /// Does something in another realm.
+    pub fn in_realm<T>(&mut self, id: u32, run: impl FnOnce(&mut Vm) -> T) -> T {
+        let before = std::mem::replace(&mut self.current_realm, id);
+        let result = run(self);
+        self.current_realm = before;
+        result
     }
     /// The intrinsics of the current realm.
     #[inline(always)]
@@ -314,13 +372,13 @@ impl Vm {
             vm.trace(roots);
             scan_native_stack(from, vm.native_base, roots);
         });
+        self.forget_dead_words();
         self.sweep_weak();
         self.queue_finalizations();
         if self.options.verify_heap
             && let Err(problem) = self.heap.verify()
         {
-            eprintln!("gill: heap verification failed after a collection: {problem}");
-            std::process::abort();
+            panic!("heap verification failed after a collection: {problem}");
         }
         if self.options.trace_gc {
             let ms = start.elapsed().as_secs_f64() * 1e3;
@@ -332,6 +390,24 @@ impl Vm {
                 mb(self.heap.used_bytes()),
                 mb(self.heap.committed_bytes())
             );
+        }
+    }
+
+    /// Clears words of the VM stack above its top that name cells now dead. They are temporaries of frames below, whose
+    /// callees are smaller, so nothing traced them; when the callee returns they are below the top again, and a frame that is
+    /// suspended then is copied with them.
+    fn forget_dead_words(&mut self) {
+        let mut at = self.top();
+        // SAFETY: a frame's extent lies in the stack.
+        let end = self.frames().map(|frame| unsafe { frame.0.add(frame.extent()) }).max();
+        while end.is_some_and(|end| at < end) {
+            // SAFETY: between two places of the stack, whose words are initialised since a frame has been there.
+            unsafe {
+                if (*at).is_cell() && !self.heap.is_marked::<Header>((*at).cell_unchecked()) {
+                    *at = Value::UNDEFINED;
+                }
+                at = at.add(1);
+            }
         }
     }
 
@@ -367,6 +443,7 @@ impl Vm {
         for code in self.codes.iter().flatten() {
             roots.values(&code.consts);
             roots.value(code.name);
+            roots.value(code.imports.get());
             code.template_objects.iter().for_each(|t| roots.value(t.get()));
             for cache in &code.caches {
                 roots.value(cache.key.traced());
@@ -376,6 +453,7 @@ impl Vm {
         roots.values(&self.temps);
         self.host_roots.iter().for_each(|table| roots.values(&table.values));
         roots.value(self.exception);
+        roots.value(self.async_context);
         self.throws.trace(roots);
         self.jobs.trace(roots);
         self.natives.trace(roots);
@@ -478,6 +556,23 @@ impl Vm {
 thread_local! {
     /// The VM of this thread, whose heap calls [`heap_is_full`].
     static FULL_HEAP_OF: std::cell::Cell<*mut Vm> = const { std::cell::Cell::new(std::ptr::null_mut()) };
+}
+
+/// The VM that the process runs, for whoever must describe it when the process dies.
+static VM_OF_PROCESS: AtomicPtr<Vm> = AtomicPtr::new(std::ptr::null_mut());
+
+/// The VM whose [`Vm::set_native_base`] was called last, or null. It points to a live VM: a VM that goes takes itself
+/// out. Whether anything may be read through it is the caller's to know: its thread may be at work.
+pub fn vm_of_process() -> *const Vm {
+    VM_OF_PROCESS.load(Ordering::Acquire)
+}
+
+impl Drop for Vm {
+    fn drop(&mut self) {
+        let this: *mut Vm = self;
+        let _ =
+            VM_OF_PROCESS.compare_exchange(this, std::ptr::null_mut(), Ordering::AcqRel, Ordering::Relaxed);
+    }
 }
 
 /// Tells the host and aborts.

@@ -1,9 +1,14 @@
 //! The interactive browser: line editing, history, completion of commands, names and ids, paging.
 //!
-//! Beside the commands of the table it has a current frame (`frame N`, `up`, `down` choose it) and `quit`.
+//! Beside the commands of the table it has a current frame (`frame N`, `up`, `down` choose it), `!!` and an empty line, which
+//! stand for the last command, and `quit`. Ctrl-C while a command runs raises the flag of the core's meter, which stops it;
+//! while a line is edited it drops the line.
 
+use gill_image::Section;
+use gill_image::records::CodeRecord;
 use gill_inspect::commands::{find_command, split_commands, split_words, summary};
-use gill_inspect::{COMMANDS, Options, Target, run_line};
+use gill_inspect::view::Key;
+use gill_inspect::{COMMANDS, Failure, Options, Target, run_line};
 use rustyline::completion::{Completer, Pair};
 use rustyline::error::ReadlineError;
 use rustyline::highlight::Highlighter;
@@ -19,6 +24,8 @@ use std::process::{Command, ExitCode, Stdio};
 const PAGE_LINES: usize = 40;
 /// Ids of earlier answers that completion offers.
 const MAX_IDS: usize = 500;
+/// Names of constructors that completion offers.
+const MAX_CONSTRUCTORS: usize = 5000;
 
 /// Runs until the user leaves.
 pub(crate) fn run(target: &Target, mut options: Options) -> ExitCode {
@@ -38,19 +45,36 @@ pub(crate) fn run(target: &Target, mut options: Options) -> ExitCode {
         // There is none the first time.
         let _ = editor.load_history(history);
     }
+    #[cfg(unix)]
+    if let Err(error) = signal_hook::flag::register(signal_hook::consts::SIGINT, target.reader.meter().flag())
+    {
+        eprintln!("vminspect: Ctrl-C will not stop a command: {error}");
+    }
+    let mut last = String::new();
     loop {
         match editor.readline(&format!("frame {}> ", options.frame)) {
             Ok(line) => {
+                let line = repeated(&line, &last);
+                if line.trim() != last {
+                    last = line.trim().to_string();
+                }
                 for command in split_commands(&line) {
                     if matches!(command.as_str(), "quit" | "exit" | "q") {
                         save(&mut editor, history.as_ref());
                         return ExitCode::SUCCESS;
                     }
                     let answer = turn(target, &command, &mut options);
+                    let interrupted = answer == Err(Failure::Interrupted);
+                    let answer = answer.unwrap_or_else(|failure| format!("{failure}\n"));
                     if let Some(assistant) = editor.helper_mut() {
                         assistant.remember(&answer);
+                        assistant.frame = options.frame;
                     }
                     page(&answer);
+                    if interrupted {
+                        // The rest of the line is not wanted either.
+                        break;
+                    }
                 }
             }
             Err(ReadlineError::Interrupted) => {}
@@ -65,8 +89,13 @@ pub(crate) fn run(target: &Target, mut options: Options) -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// An empty line repeats the last one, and `!!` stands for it.
+fn repeated(line: &str, last: &str) -> String {
+    if line.trim().is_empty() { last.to_string() } else { line.replace("!!", last) }
+}
+
 /// Runs a command; `frame N`, `up` and `down` also choose the current frame.
-fn turn(target: &Target, command: &str, options: &mut Options) -> String {
+fn turn(target: &Target, command: &str, options: &mut Options) -> Result<String, Failure> {
     let words = split_words(command);
     let chosen = match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["up"] => Some(options.frame + 1),
@@ -79,10 +108,10 @@ fn turn(target: &Target, command: &str, options: &mut Options) -> String {
             options.frame = number;
             format!("frame {number}")
         }
-        Some(_) if words[0] != "frame" => return "no frame there\n".to_string(),
+        Some(_) if words[0] != "frame" => return Err(Failure::NotFound("no frame there".into())),
         _ => command.to_string(),
     };
-    run_line(target, &command, *options).unwrap_or_else(|failure| format!("{failure}\n"))
+    run_line(target, &command, *options)
 }
 
 fn history_file() -> Option<PathBuf> {
@@ -96,7 +125,14 @@ fn save(editor: &mut Editor<Assistant<'_>, rustyline::history::FileHistory>, pat
         && let Some(folder) = path.parent()
         && std::fs::create_dir_all(folder).is_ok()
     {
-        // A history that cannot be saved is no reason to bother anyone.
+        // What was asked may tell what the program knows: for its owner only. A history that cannot be saved is no reason to
+        // bother anyone.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            let options = std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path);
+            drop(options);
+        }
         let _ = editor.save_history(path);
     }
 }
@@ -125,14 +161,51 @@ fn page(text: &str) {
 struct Assistant<'t> {
     target: &'t Target,
     ids: Vec<String>,
-    names: Option<Vec<String>>,
+    names: Vec<String>,
+    constructors: Vec<String>,
+    frame: usize,
 }
 
 impl<'t> Assistant<'t> {
     fn new(target: &'t Target) -> Assistant<'t> {
-        let mut assistant = Assistant { target, ids: Vec::new(), names: None };
-        assistant.names = Some(assistant.collect_names());
+        let mut assistant =
+            Assistant { target, ids: Vec::new(), names: Vec::new(), constructors: Vec::new(), frame: 0 };
+        target.begin();
+        assistant.names = assistant.collect_names();
+        assistant.constructors = assistant.collect_constructors();
+        target.end();
         assistant
+    }
+
+    /// The functions that objects are made with: those whose code is a class or that have capitals, of the globals and of the
+    /// program's code.
+    fn collect_constructors(&self) -> Vec<String> {
+        let mut names = BTreeSet::new();
+        let capital = |name: &str| name.chars().next().is_some_and(char::is_uppercase);
+        self.target.reader.for_each(Section::Code, |code: CodeRecord<'static>| {
+            if capital(code.name.as_str()) {
+                names.insert(code.name.to_text());
+            }
+            names.len() < MAX_CONSTRUCTORS
+        });
+        names.extend(self.names.iter().filter(|name| capital(name)).cloned());
+        names.into_iter().collect()
+    }
+
+    /// After `path.`: the properties of what the path leads to.
+    fn members(&self, word: &str) -> Option<Vec<String>> {
+        let (path, _) = word.rsplit_once('.')?;
+        self.target.begin();
+        let value = gill_inspect::expr::evaluate(self.target, path, self.frame).ok();
+        let cell = value.and_then(|value| self.target.cell(value.cell()?));
+        let keys = cell.map(|cell| self.target.properties(&cell)).unwrap_or_default();
+        self.target.end();
+        let names = keys.into_iter().filter_map(|property| match property.key {
+            Key::Name(name) if gill_inspect::view::is_identifier(&name) => Some(name),
+            Key::Private(name) => Some(name),
+            _ => None,
+        });
+        Some(names.map(|name| format!("{path}.{name}")).collect())
     }
 
     /// Locals of the stack, globals, and sources: what an engineer types.
@@ -182,8 +255,19 @@ impl<'t> Assistant<'t> {
         if word.starts_with('@') {
             return self.ids.clone();
         }
-        let mut names = self.names.clone().unwrap_or_default();
-        names.extend(["frame", "local", "global", "exception", "this"].map(str::to_string));
+        if let Some(members) = self.members(word) {
+            return members;
+        }
+        match find_command(command).map_or("", |command| command.name) {
+            "find" => return self.constructors.clone(),
+            "heap" => return vec!["--by".into(), "--retained".into()],
+            "promises" => return ["pending", "fulfilled", "rejected"].map(str::to_string).into(),
+            "export" => return vec!["json".into()],
+            _ => {}
+        }
+        let mut names = self.names.clone();
+        let words = ["frame", "local", "arg", "global", "exception", "promise", "timer", "root", "this"];
+        names.extend(words.map(str::to_string));
         names
     }
 }

@@ -64,7 +64,8 @@ fn examples() -> String {
 fn long_help() -> String {
     let mut text = String::from("Commands:\n");
     for command in COMMANDS {
-        text.push_str(&format!("  {} {}\n      {}\n", command.name, command.usage, command.line));
+        let usage = format!("{} {}", command.name, command.usage);
+        text.push_str(&format!("  {}\n      {}\n", usage.trim(), command.line));
     }
     text + "\n" + &examples()
 }
@@ -86,19 +87,32 @@ fn main() -> ExitCode {
         }
         arguments.command.remove(0);
     }
-    // And after a script.
-    if arguments.script.is_some() {
-        arguments.command.retain(|word| {
-            arguments.json |= word == "--json";
-            word != "--json"
-        });
-        if let Some(word) = arguments.command.first() {
-            return fail(2, &format!("unexpected argument '{word}' beside -c"));
+    // And after a script, be it in an argument or on stdin.
+    let from_stdin = arguments.command.first().is_some_and(|word| word == "-");
+    if arguments.script.is_some() || from_stdin {
+        let mut words = arguments.command.split_off(usize::from(from_stdin)).into_iter();
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "--json" => arguments.json = true,
+                "--limit" => match words.next().and_then(|number| number.parse().ok()) {
+                    Some(limit) => arguments.limit = limit,
+                    None => return fail(2, "--limit wants a number"),
+                },
+                _ => return fail(2, &format!("unexpected argument '{word}' beside a script")),
+            }
+        }
+        if from_stdin && arguments.script.is_some() {
+            return fail(2, "there are two scripts: -c and -");
         }
     }
     let target = match Target::open(&arguments.core) {
         Ok(target) => target,
-        Err(error) => return fail(NOT_A_CORE, &error.to_string()),
+        Err(error) => {
+            if arguments.json {
+                write(&format!("{}\n", serde_json::json!({"error": error.to_string(), "code": NOT_A_CORE})));
+            }
+            return fail(NOT_A_CORE, &error.to_string());
+        }
     };
     let colour = match arguments.color {
         Colour::Always => true,
@@ -115,12 +129,15 @@ fn main() -> ExitCode {
     }
     match arguments.command.first().map(String::as_str) {
         Some("-") => run_stdin(&target, options),
-        Some(_) => answer(run_words(&target, arguments.command, options)),
+        Some(_) => {
+            let json = options.json || arguments.command.iter().any(|word| word == "--json");
+            answer(run_words(&target, arguments.command, options), json)
+        }
         None if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() => {
             browser::run(&target, options)
         }
         None if !std::io::stdin().is_terminal() && stdin_has_script() => run_stdin(&target, options),
-        None => answer(Ok(summary(&target, options))),
+        None => answer(Ok(summary(&target, options)), options.json),
     }
 }
 
@@ -162,7 +179,7 @@ fn run_stdin(target: &Target, options: Options) -> ExitCode {
         return fail(2, &format!("the script on stdin cannot be read: {error}"));
     }
     if split_commands(&script).is_empty() {
-        return answer(Ok(summary(target, options)));
+        return answer(Ok(summary(target, options)), options.json);
     }
     run_script(target, &script, options)
 }
@@ -184,7 +201,7 @@ fn run_script(target: &Target, script: &str, options: Options) -> ExitCode {
                 }
             }
             Err(failure) => {
-                complain(&failure, options);
+                complain(&failure, options.json);
                 code = code.max(failure.exit_code());
             }
         }
@@ -192,22 +209,23 @@ fn run_script(target: &Target, script: &str, options: Options) -> ExitCode {
     ExitCode::from(code)
 }
 
-fn answer(result: Result<String, Failure>) -> ExitCode {
+fn answer(result: Result<String, Failure>, json: bool) -> ExitCode {
     match result {
         Ok(text) => {
             write(&text);
             ExitCode::SUCCESS
         }
         Err(failure) => {
-            eprintln!("vminspect: {failure}");
+            complain(&failure, json);
             ExitCode::from(failure.exit_code())
         }
     }
 }
 
-fn complain(failure: &Failure, options: Options) {
-    if options.json {
-        write(&format!("{}\n", serde_json::json!({"error": failure.to_string()})));
+/// A failure goes to stderr; to stdout as well where a program reads it.
+fn complain(failure: &Failure, json: bool) {
+    if json {
+        write(&format!("{}\n", failure.json()));
     }
     eprintln!("vminspect: {failure}");
 }

@@ -38,7 +38,8 @@ fn run(arguments: &[&str], stdin: Option<&str>) -> Output {
     command.stdin(if stdin.is_some() { Stdio::piped() } else { Stdio::null() });
     let mut child = command.spawn().expect("vminspect starts");
     if let (Some(text), Some(mut pipe)) = (stdin, child.stdin.take()) {
-        pipe.write_all(text.as_bytes()).expect("it reads its stdin");
+        // One that refuses the file does not read on.
+        let _ = pipe.write_all(text.as_bytes());
     }
     child.wait_with_output().expect("it ends")
 }
@@ -108,6 +109,40 @@ fn scripts_run_from_c_and_from_stdin() {
     assert!(out.contains("\"error\""), "{out}");
 }
 
+/// Comments, quotes, separators; an error in one does not stop the others but sets the status; options after a script.
+#[test]
+fn scripts_are_forgiving_in_form_and_strict_in_status() {
+    let folder = Folder::new("forms");
+    let core = folder.core();
+    let core = core.to_str().unwrap();
+    let wanted = expect(0, &[core, "-c", "locals 0; print cache"], None).0;
+    let script = "  # what it sees\nlocals 0   # and a remark\n\n; print cache;;\n";
+    assert_eq!(expect(0, &[core, "-"], Some(script)).0, wanted);
+    assert_eq!(expect(0, &[core], Some(script)).0, wanted);
+    let host = expect(0, &[core, "print", "frame 0 local req.headers.host"], None).0;
+    let quoted = expect(0, &[core, "-"], Some("print \"frame 0 local req.headers.host\"")).0;
+    assert_eq!(quoted, host);
+    // One answer of one command carries no heading; the status is the worst.
+    let (out, error) = expect(1, &[core, "-"], Some("find Nobody\nprint cache\nlocals 0\n"));
+    assert!(
+        out.contains("> print cache") && out.contains("entry") && error.contains("nothing found"),
+        "{out}{error}"
+    );
+    expect(2, &[core, "-"], Some("find Nobody\nprint\nlocals 0\n"));
+    let (out, _) = expect(1, &[core, "-c", "find Nobody; locals 0", "--json", "--limit", "1"], None);
+    let documents: Vec<serde_json::Value> =
+        serde_json::Deserializer::from_str(&out).into_iter().map(|json| json.unwrap()).collect();
+    assert_eq!(documents[0], serde_json::json!({"error": "nothing found", "code": 1}));
+    assert_eq!(documents[1]["locals"].as_array().map(Vec::len), Some(1));
+    assert_eq!(expect(1, &[core, "-", "--json", "--limit", "1"], Some("find Nobody; locals 0")).0, out);
+    expect(2, &[core, "-c", "locals", "more"], None);
+    expect(2, &[core, "-", "more"], Some("locals"));
+    // A failure of one command in JSON is JSON.
+    let (out, error) = expect(1, &[core, "find", "Nobody", "--json"], None);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&out).unwrap()["code"], 1);
+    assert!(error.contains("nothing found"));
+}
+
 #[test]
 fn questions_without_an_answer_exit_with_1_and_bad_ones_with_2() {
     let folder = Folder::new("codes");
@@ -116,6 +151,8 @@ fn questions_without_an_answer_exit_with_1_and_bad_ones_with_2() {
     for question in [&["find", "Nobody"][..], &["print", "global.nothing"], &["queue"], &["frame", "99"]] {
         expect(1, &[&[core], question].concat(), None);
     }
+    let (_, error) = expect(2, &[core, "p", "cache"], None);
+    assert!(error.contains("may be print, pending, promises, path"), "{error}");
     for question in [&["stak"][..], &["print"], &["stack", "--bogus"], &["find", "--larger", "much"], &["-c"]]
     {
         expect(2, &[&[core], question].concat(), None);
@@ -134,12 +171,79 @@ fn files_that_are_no_cores_exit_with_3_and_say_what_they_look_like() {
         (folder.file("zip", b"PK\x03\x04aaaa"), "zip"),
         (folder.file("zeros", &[0; 100_000]), "binary"),
         (folder.file("short", &story().synth.core()[..20]), "core"),
+        (folder.file("png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), "not a gill core"),
+        (folder.file("json", b"{\"a\": [1, 2]}\n"), "JSON"),
+        (folder.file("random", &random_bytes(200_000)), "not a gill core"),
+        (folder.file("magic", b"\x89GILL\r\n\x1a and then nothing that is one"), "core"),
         (folder.0.clone(), "directory"),
         (folder.0.join("missing"), "No such file"),
+        (folder.0.join("missing/below"), "No such file"),
+        // A file that opens and does not read, whoever asks.
+        #[cfg(target_os = "linux")]
+        ("/proc/self/mem".into(), "/proc/self/mem"),
     ];
     for (path, words) in cases {
         let (out, error) = expect(3, &[path.to_str().unwrap(), "stack"], None);
         assert!(out.is_empty() && error.contains(words), "{}: {error}", path.display());
+        assert!(!error.contains("panicked"), "{}: {error}", path.display());
+        // Every way to ask; in JSON the reason comes as JSON too.
+        expect(3, &[path.to_str().unwrap()], None);
+        expect(3, &[path.to_str().unwrap(), "-c", "status; heap"], None);
+        expect(3, &[path.to_str().unwrap(), "-"], Some("status"));
+        let (out, _) = expect(3, &[path.to_str().unwrap(), "heap", "--json"], None);
+        let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(json["code"], 3);
+    }
+}
+
+fn random_bytes(count: usize) -> Vec<u8> {
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state as u8
+    };
+    (0..count).map(|_| next()).collect()
+}
+
+/// With a gigabyte of address space at most, a sound core and a damaged one answer.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_gigabyte_is_enough() {
+    let folder = Folder::new("memory");
+    let mut bytes = std::fs::read(
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../inspect/tests/fixtures/format-v1/everything.core"),
+    )
+    .unwrap();
+    let sound = folder.file("sound", &bytes);
+    // Frames of heap and code lost, and no index.
+    for at in (200_000..500_000).step_by(50_000) {
+        bytes[at] ^= 0xff;
+    }
+    bytes.truncate(550_000);
+    let damaged = folder.file("damaged", &bytes);
+    for core in [sound, damaged] {
+        for question in [
+            "status; stack -v; pending",
+            "heap --retained; dominators; strings",
+            "print zoo --depth 64 --limit 0",
+            "verify; find Object; listeners",
+        ] {
+            let output = Command::new("sh")
+                .args(["-c", "ulimit -v 1048576; exec \"$0\" \"$1\" -c \"$2\""])
+                .arg(env!("CARGO_BIN_EXE_vminspect"))
+                .args([core.to_str().unwrap(), question])
+                .stdin(Stdio::null())
+                .output()
+                .unwrap();
+            let error = text(&output.stderr);
+            assert!(matches!(output.status.code(), Some(0 | 1)), "{question}: {error}");
+            assert!(
+                !error.contains("panicked") && !error.contains("memory allocation"),
+                "{question}: {error}"
+            );
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use clap::Parser;
 use clap::builder::FalseyValueParser;
-use gill_runtime::CoreKind;
+use gill_runtime::{CoreKind, SourceKind};
 use std::path::PathBuf;
 
 /// Runs a JavaScript program. When it dies, it leaves a core that vminspect explains.
@@ -37,6 +37,23 @@ pub(crate) struct Cli {
     #[arg(long, env = "GILL_SCRIPT", value_parser = FalseyValueParser::new(), hide_env = true)]
     pub(crate) script: bool,
 
+    /// Runs the program as an ES module, whatever its name says; so is each `.js` file that it imports, unless a package.json
+    /// says otherwise
+    #[arg(long, env = "GILL_MODULE", value_parser = FalseyValueParser::new(), hide_env = true, conflicts_with_all = ["script", "input_type"])]
+    pub(crate) module: bool,
+    /// What the code of -e or standard input is: commonjs or module [default: the code tells]
+    #[arg(long, value_name = "TYPE", env = "GILL_INPUT_TYPE", hide_env = true, value_parser = source_kind)]
+    pub(crate) input_type: Option<SourceKind>,
+    /// Adds the global $262 that the conformance suite asks of a host
+    #[arg(long, env = "GILL_TEST262_HOST", value_parser = FalseyValueParser::new(), hide_env = true, help_heading = "Debugging the VM")]
+    pub(crate) test262_host: bool,
+    /// A script to run in the global scope before the program; may be repeated
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub(crate) prelude: Vec<PathBuf>,
+    /// What a --script is called, against which its import() resolves
+    #[arg(long, value_name = "NAME", hide = true, requires = "script")]
+    pub(crate) script_name: Option<String>,
+
     /// Directory for cores; the current one if not given
     #[arg(long, value_name = "DIR", env = "GILL_CORE_DIR", hide_env = true, help_heading = "Cores")]
     pub(crate) core_dir: Option<PathBuf>,
@@ -54,7 +71,8 @@ pub(crate) struct Cli {
     /// Writes no cores
     #[arg(long, env = "GILL_NO_CORE", value_parser = FalseyValueParser::new(), hide_env = true, help_heading = "Cores")]
     pub(crate) no_core: bool,
-    /// Kinds of failure that leave a core: uncaught, rejection, oom, stack, abort, signal, internal [default: all]
+    /// Kinds of failure that leave a core: uncaught, rejection, oom, stack, abort, signal (fatal ones, and SIGUSR1, after
+    /// which the program goes on), internal [default: all]
     #[arg(
         long,
         value_name = "LIST",
@@ -68,6 +86,27 @@ pub(crate) struct Cli {
     /// Bytes of a core at most, the most valuable parts first (100M, 2G) [default: no limit]
     #[arg(long, value_name = "SIZE", env = "GILL_CORE_LIMIT", hide_env = true, value_parser = size, help_heading = "Cores")]
     pub(crate) core_limit: Option<u64>,
+    /// Cores of this name to keep, the newest; when as many are younger than a minute the program is in a crash loop, and
+    /// no more are written until they are older [default: all]
+    #[arg(
+        long,
+        value_name = "N",
+        env = "GILL_CORE_KEEP",
+        hide_env = true,
+        value_parser = clap::value_parser!(u32).range(1..),
+        help_heading = "Cores"
+    )]
+    pub(crate) core_keep: Option<u32>,
+    /// Seconds that a command which gets cores may take nothing, or take to end when it has everything
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        env = "GILL_CORE_WAIT",
+        hide_env = true,
+        default_value_t = 30,
+        help_heading = "Cores"
+    )]
+    pub(crate) core_wait: u32,
 
     /// Bytes of the heap at most [default: what the container or the machine has, less room for the rest]
     #[arg(long, value_name = "SIZE", env = "GILL_MAX_HEAP", hide_env = true, value_parser = size, help_heading = "Memory")]
@@ -108,9 +147,20 @@ Exit status:
   0    the program ended by itself, or as process.exit(N) says
   1    an exception or a rejection nobody took, or the script cannot be read
   7    the program's own handler of uncaught exceptions threw
+  13   the program's top-level await never settled
   9    bad usage
   70   a failure of gill itself
-  134  out of memory, or process.abort()";
+  134  out of memory, or process.abort()
+A fatal signal (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT, SIGQUIT) leaves a core and ends the process itself.";
+
+/// A kind of module by name.
+fn source_kind(name: &str) -> Result<SourceKind, String> {
+    match name {
+        "commonjs" => Ok(SourceKind::CommonJs),
+        "module" => Ok(SourceKind::Module),
+        _ => Err("the types are commonjs and module".to_owned()),
+    }
+}
 
 /// A kind of failure by name.
 fn core_kind(name: &str) -> Result<CoreKind, String> {

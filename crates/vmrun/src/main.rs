@@ -12,6 +12,8 @@ use clap::error::ErrorKind;
 use cli::Cli;
 #[cfg(not(feature = "postmortem"))]
 use gill_runtime::NoCores;
+#[cfg(feature = "postmortem")]
+use gill_runtime::panicked;
 use gill_runtime::{CoreKind, CoreOptions, CoreSink, Program, RuntimeOptions};
 use gill_vm::VmOptions;
 use std::process::exit;
@@ -73,6 +75,8 @@ fn run(cli: Cli) -> i32 {
         sink: core_sink(&cores, &program),
         print_bytecode: cli.print_bytecode,
         print_ast: cli.print_ast,
+        preludes: source::preludes(&cli),
+        test262_host: cli.test262_host,
     };
     let (mut vm, runtime) = match gill_runtime::create(options) {
         Ok(made) => made,
@@ -86,6 +90,7 @@ fn run(cli: Cli) -> i32 {
         ),
     };
     vm.set_native_base();
+    runtime.arm(&vm);
     let status = runtime.run(&mut vm, &program);
     // The process ends here: giving back every cell and code first would only take time.
     exit(status)
@@ -105,7 +110,8 @@ fn core_options(cli: &Cli) -> CoreOptions {
         dir: cli.core_dir.clone(),
         name: cli.core_name.clone(),
         limit: cli.core_limit.unwrap_or(0),
-        ..CoreOptions::default()
+        keep: cli.core_keep.unwrap_or(0),
+        wait_seconds: cli.core_wait,
     }
 }
 
@@ -113,7 +119,7 @@ fn core_options(cli: &Cli) -> CoreOptions {
 #[cfg(feature = "postmortem")]
 fn core_sink(options: &CoreOptions, program: &Program) -> Box<dyn CoreSink> {
     let script = match program {
-        Program::Main(file) => file,
+        Program::Main(file) | Program::Module(file) => file,
         Program::Script { name, .. } | Program::Source { name, .. } => name,
         Program::Print(_) => "[eval]",
     };
@@ -129,18 +135,22 @@ fn core_sink(_options: &CoreOptions, _program: &Program) -> Box<dyn CoreSink> {
     Box::new(NoCores("this build cannot write cores"))
 }
 
-/// A panic is a failure of ours: says so and ends the process, whatever thread it is on.
+/// A panic is a failure of ours: says so, leaves a core and ends the process, whatever thread it is on.
 fn install_panic_hook() {
     std::panic::set_hook(Box::new(|info| {
-        let place = info.location().map(|l| format!(" at {}:{}", l.file(), l.line())).unwrap_or_default();
         let what = info.payload_as_str().unwrap_or("no message");
-        eprintln!(
-            "gill: internal error{place}: {what}\n\
-             gill v{}: this is a bug of gill, not of the program",
-            env!("CARGO_PKG_VERSION")
-        );
-        exit(INTERNAL)
+        match info.location() {
+            Some(place) => panicked(format_args!(" at {}:{}", place.file(), place.line()), what),
+            None => panicked(format_args!(""), what),
+        }
     }));
+}
+
+/// A build without cores has only words.
+#[cfg(not(feature = "postmortem"))]
+fn panicked(place: std::fmt::Arguments<'_>, what: &str) -> ! {
+    eprintln!("gill: internal error{place}: {what}");
+    exit(INTERNAL)
 }
 
 /// Says what is wrong and ends.

@@ -2,7 +2,7 @@
 
 use crate::cli::Cli;
 use crate::{BAD_USAGE, fail};
-use gill_runtime::Program;
+use gill_runtime::{Program, SourceKind};
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
@@ -20,7 +20,10 @@ pub(crate) fn find(cli: &Cli) -> (Program, Vec<String>) {
         if cli.script {
             return (Program::Script { name: "[eval]".to_owned(), text: text.clone() }, cli.args.clone());
         }
-        return (Program::Source { name: "[eval]".to_owned(), text: text.clone() }, cli.args.clone());
+        return (
+            Program::Source { name: "[eval]".to_owned(), text: text.clone(), kind: kind(cli) },
+            cli.args.clone(),
+        );
     }
     let Some(script) = cli.args.first() else {
         if std::io::stdin().is_terminal() {
@@ -39,11 +42,17 @@ pub(crate) fn find(cli: &Cli) -> (Program, Vec<String>) {
     let full = std::path::absolute(&path).unwrap_or(path);
     let argv =
         std::iter::once(full.to_string_lossy().into_owned()).chain(cli.args[1..].iter().cloned()).collect();
+    if cli.module {
+        return (Program::Module(full.to_string_lossy().into_owned()), argv);
+    }
     if !cli.script {
         return (Program::Main(full.to_string_lossy().into_owned()), argv);
     }
     match bytes_of {
-        Some(file) => (Program::Script { name: script.clone(), text: read(&file) }, argv),
+        Some(file) => {
+            let name = cli.script_name.clone().unwrap_or_else(|| script.clone());
+            (Program::Script { name, text: read(&file) }, argv)
+        }
         None => fail(&format!("{script} is a directory; --script needs a file"), NO_SCRIPT),
     }
 }
@@ -55,7 +64,17 @@ fn from_stdin(cli: &Cli) -> Program {
     }
     refuse_binary("standard input", &bytes);
     let (name, text) = ("[stdin]".to_owned(), text_of(bytes));
-    if cli.script { Program::Script { name, text } } else { Program::Source { name, text } }
+    if cli.script { Program::Script { name, text } } else { Program::Source { name, text, kind: kind(cli) } }
+}
+
+/// What code that is no file is said to be.
+fn kind(cli: &Cli) -> Option<SourceKind> {
+    if cli.module { Some(SourceKind::Module) } else { cli.input_type }
+}
+
+/// The scripts that run first, with their names.
+pub(crate) fn preludes(cli: &Cli) -> Vec<(String, String)> {
+    cli.prelude.iter().map(|path| (path.display().to_string(), read(path))).collect()
 }
 
 /// The file that a script's name means, as `require` finds it, checked to be a text that can be read. None for a
@@ -81,7 +100,7 @@ fn locate(script: &str) -> (PathBuf, Option<PathBuf>) {
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let with = |extension: &str| PathBuf::from(format!("{script}{extension}"));
-            match [".js", ".json", ".cjs"].map(with).into_iter().find(|p| p.is_file()) {
+            match [".js", ".json", ".cjs", ".mjs"].map(with).into_iter().find(|p| p.is_file()) {
                 Some(found) => (found.clone(), Some(found)),
                 None => fail(&not_found(script, &path), NO_SCRIPT),
             }

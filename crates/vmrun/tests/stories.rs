@@ -77,7 +77,12 @@ fn alike(text: &str, directory: &Path) -> String {
 
 /// Lists come in the order of addresses, which the order of the network's events decides: sorted but for the first line.
 fn ordered(question: &str, answer: &str) -> String {
-    let mut lines: Vec<&str> = answer.lines().collect();
+    // Where an entry stands in a Map's table follows from the order in which the customers came.
+    let place = |line: &str| match (line.find('['), line.find("] of <OrderedTable")) {
+        (Some(from), Some(to)) if from < to => format!("{}[N{}", &line[..from], &line[to..]),
+        _ => line.to_owned(),
+    };
+    let mut lines: Vec<String> = answer.lines().map(place).collect();
     if question.starts_with("refs") || question.starts_with("find") {
         lines[1..].sort_unstable();
     }

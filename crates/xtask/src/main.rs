@@ -1,5 +1,6 @@
 //! `cargo xtask COMMAND`: what people who work on gill repeat.
 
+mod bench;
 mod test262;
 
 use std::process::{Command, ExitCode};
@@ -8,7 +9,7 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   demo        the crash story of the README: a service fails, leaves a core, the inspector explains it
-  bench       every figure that the README gives, with peers side by side (slow: builds in release)
+  bench       every figure that the project states, with peers side by side: cargo xtask bench [PART]... [--record]
   test262     conformance: cargo xtask test262 SUITE [FILTER] [--list FILE] [--every N]
   docs        writes docs/bytecode.md and docs/vminspect.md from their tables
 ";
@@ -17,7 +18,8 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.first().map(String::as_str) {
         Some("demo") => demo(),
-        Some("bench") => run("bash", &["benches/run.sh"]),
+        Some("bench") => ExitCode::from(bench::main(&args[1..])),
+        Some("peak") => ExitCode::from(bench::print_peak(&args[1..])),
         Some("test262") => ExitCode::from(test262::main(&args[1..])),
         Some("docs") => {
             let first =

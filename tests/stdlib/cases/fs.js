@@ -6,7 +6,7 @@ module.exports = async (lib, out) => {
   const dir = require('fs').mkdtempSync(path.join(require('os').tmpdir(), 'gill-fs-'));
   const p = (n) => path.join(dir, n);
   const clean = (s) => String(s).replaceAll(dir, 'DIR').replace(/(gill-fs-|tmp-)\w{6}/g, '$1XXXXXX');
-  const tell = (e) => clean(`${e.name} ${e.code} ${e.errno} ${e.syscall} ${e.path} ${e.dest} ${e.message} [${Object.keys(e)}]`);
+  const tell = (e) => clean(`${e.name} ${e.code} ${e.errno} ${e.syscall} ${e.path} ${e.dest} ${e.message} [${Object.keys(e).sort()}]`);
   const attempt = (f) => { try { return clean(inspect(f())); } catch (e) { return tell(e); } };
   const wait = (name, ...args) => new Promise((r) => { try { fs[name](...args, (e, ...v) => r(e ? tell(e) : clean(inspect(v)))); } catch (e) { r(`threw ${tell(e)}`); } });
   try {

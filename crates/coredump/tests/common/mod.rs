@@ -94,7 +94,7 @@ pub fn load(vm: &mut Vm, name: &str, text: &str) -> gill_vm::CodeId {
         parse(&arena, &source, Goal::Script, &ParseOptions::default()).unwrap_or_else(|d| panic!("{}", d[0]));
     let options = gill_compiler::CompileOptions { completion_value: false };
     let template = gill_compiler::compile(&parsed, &options).unwrap_or_else(|e| panic!("{}", e.message));
-    let source = vm.add_source(name, text);
+    let source = vm.add_source(name, text.to_owned());
     vm.load(template, source)
 }
 

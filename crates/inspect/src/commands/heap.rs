@@ -8,8 +8,9 @@ use crate::page::{self, Page, Style};
 use crate::target::Target;
 use crate::view::Key;
 use gill_image::cells::{Cell, Edge, for_each_cell};
+use gill_image::format::NONE;
 use gill_image::{CellId, Section, Value};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Value as Json, json};
 
 /// Calls `visit` with every cell that the core has; `visit` says whether to go on.
@@ -46,7 +47,7 @@ pub(super) fn heap(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
         let detail = match by.as_str() {
             "kind" => Some(0),
             "function" => match cell.uint(&target.schema, "code").filter(|_| object) {
-                Some(code) => Some(code + 1),
+                Some(code) => Some(code.saturating_add(1)),
                 None => return true,
             },
             _ if object => cell.cell(&target.schema, "shape").map(|shape| u64::from(shape.0) + 1),
@@ -56,7 +57,7 @@ pub(super) fn heap(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
         let group = *numbers.entry(key).or_insert_with(|| {
             let name = match by.as_str() {
                 "kind" => target.kind_name(&cell),
-                "function" => target.code((key.0 - 1) as u32).map_or_else(
+                "function" => target.code(u32::try_from(key.0 - 1).unwrap_or(NONE)).map_or_else(
                     || format!("code {}", key.0 - 1),
                     |code| format!("{} ({})", function_title(&code), target.function_place(&code)),
                 ),
@@ -181,16 +182,73 @@ impl Pattern {
     }
 }
 
+impl Pattern {
+    /// Whether a string cell contains it, as far as strings are looked through.
+    fn is_in(&self, target: &Target, string: CellId) -> bool {
+        let units = target.string_units(string, MAX_SEARCHED);
+        units.is_some_and(|units| self.matches(&String::from_utf16_lossy(&units)))
+    }
+}
+
+/// A property that `--prop` asks for.
+struct Wanted {
+    name: String,
+    value: Option<String>,
+}
+
+impl Wanted {
+    fn parse(text: &str) -> Wanted {
+        match text.split_once('=') {
+            Some((name, value)) => Wanted { name: unquote(name).into(), value: Some(unquote(value).into()) },
+            None => Wanted { name: unquote(text).into(), value: None },
+        }
+    }
+
+    fn is_it(&self, key: &Key) -> bool {
+        match key {
+            Key::Name(key) | Key::Private(key) => *key == self.name,
+            Key::Symbol(key) => *key == self.name || format!("Symbol({key})") == self.name,
+            Key::Index(_) => false,
+        }
+    }
+
+    fn is_met(&self, target: &Target, cell: &Cell<'_>) -> bool {
+        let index = self.name.parse::<u32>().ok();
+        let value = match index.filter(|_| target.is_object(cell)).and_then(|at| target.element(cell, at)) {
+            Some(value) => value,
+            None => {
+                // The shape first: most objects do not have it.
+                let Some(layout) = target.layout_of(cell) else { return false };
+                if !layout.entries.iter().any(|(key, ..)| self.is_it(key)) {
+                    return false;
+                }
+                let mut properties = target.properties(cell).into_iter();
+                let Some(found) = properties.find(|property| self.is_it(&property.key)) else { return false };
+                found.value
+            }
+        };
+        let Some(wanted) = &self.value else { return true };
+        match target.string_value(value) {
+            Some(text) => text == *wanted,
+            None => {
+                target.brief(value) == *wanted
+                    || value.cell().is_some_and(|id| Some(id) == expr::parse_id(wanted))
+            }
+        }
+    }
+}
+
 fn unquote(text: &str) -> &str {
     let quoted = |q: char| text.len() >= 2 && text.starts_with(q) && text.ends_with(q);
-    if quoted('"') || quoted('\'') { &text[1..text.len() - 1] } else { text }
+    if quoted('"') || quoted('\'') { text.get(1..text.len() - 1).unwrap_or(text) } else { text }
 }
 
 /// Longest string that `find --string` looks through, in units.
 const MAX_SEARCHED: usize = 1 << 20;
 
 pub(super) fn find(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
-    let prop = query.option("--prop")?;
+    let props: Vec<Wanted> =
+        query.options_of("--prop")?.into_iter().map(|text| Wanted::parse(&text)).collect();
     let string = query.option("--string")?.map(|text| Pattern::parse(&text)).transpose()?;
     let larger = query.option("--larger")?;
     let larger = larger
@@ -208,51 +266,35 @@ pub(super) fn find(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
         .transpose()?;
     let name = query.text()?;
     let target = query.target;
-    if name.is_empty() && prop.is_none() && string.is_none() && larger.is_none() && shape.is_none() {
+    if name.is_empty() && props.is_empty() && string.is_none() && larger.is_none() && shape.is_none() {
         return Err(Failure::Usage("nothing to look for".into()));
     }
-    let (prop_name, prop_value) = match prop.as_deref().map(|prop| prop.split_once('=').unwrap_or((prop, "")))
-    {
-        Some((name, value)) => {
-            (Some(name), prop.as_deref().filter(|prop| prop.contains('=')).map(|_| unquote(value)))
+    // A text alone looks for strings; with a condition that only objects meet, for objects that hold such a string.
+    let of_objects = !props.is_empty() || shape.is_some() || !(name.is_empty() || name == "(string)");
+    let has_text = |cell: &Cell<'_>, pattern: &Pattern| match of_objects {
+        false => target.is_string(cell) && pattern.is_in(target, cell.id),
+        true => {
+            let held = target.properties(cell).into_iter().map(|property| property.value);
+            let held = held.chain(target.elements(cell, usize::MAX).into_iter().map(|(_, value)| value));
+            let mut held = held.chain(target.entries(cell, usize::MAX).into_iter().flat_map(|(k, v)| [k, v]));
+            held.any(|value| {
+                let text = value.cell().and_then(|id| target.cell(id)).filter(|cell| target.is_string(cell));
+                text.is_some_and(|cell| pattern.is_in(target, cell.id))
+            })
         }
-        None => (None, None),
-    };
-    let has_property = |cell: &Cell<'_>| {
-        let Some(wanted) = prop_name else { return true };
-        let Some(layout) = target.layout_of(cell) else { return false };
-        let is_it =
-            |key: &Key| matches!(key, Key::Name(key) | Key::Private(key) | Key::Symbol(key) if key == wanted);
-        if !layout.entries.iter().any(|(key, ..)| is_it(key)) {
-            return false;
-        }
-        let Some(wanted) = prop_value else { return true };
-        let value =
-            target.properties(cell).into_iter().find(|property| is_it(&property.key)).map(|p| p.value);
-        value.is_some_and(|value| match target.string_value(value) {
-            Some(text) => text == wanted,
-            None => {
-                target.brief(value) == wanted
-                    || value.cell().is_some_and(|id| Some(id) == expr::parse_id(wanted))
-            }
-        })
     };
     let (mut count, mut bytes) = (0u64, 0u64);
     let mut found: Vec<CellId> = Vec::new();
     let limit = query.options.count();
+    let inner = if string.is_some() { inner_ropes(target) } else { FxHashSet::default() };
     each_cell(target, |cell| {
         let is_it = larger.is_none_or(|size| cell.size >= size)
             && (name.is_empty()
                 || *target.class(&cell) == *name
                 || (larger.is_none() && target.kind_name(&cell) == name))
             && shape.is_none_or(|shape| cell.cell(&target.schema, "shape") == Some(shape))
-            && string.as_ref().is_none_or(|pattern| {
-                target.is_string(&cell)
-                    && target
-                        .string_units(cell.id, MAX_SEARCHED)
-                        .is_some_and(|units| pattern.matches(&String::from_utf16_lossy(&units)))
-            })
-            && has_property(&cell);
+            && props.iter().all(|wanted| wanted.is_met(target, &cell))
+            && string.as_ref().is_none_or(|pattern| !inner.contains(&cell.id.0) && has_text(&cell, pattern));
         if is_it {
             count += 1;
             bytes += cell.size;
@@ -280,14 +322,36 @@ pub(super) fn find(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
     }
     super::more(page, count as usize, found.len());
     page.styled(Style::Dim, &format!("{count} found, {}", page::bytes(bytes)));
-    Ok(json!({"count": count, "bytes": bytes, "objects": json}))
+    Ok(json!({"count": count, "bytes": bytes, "objects": json, "omitted": count - json.len() as u64}))
 }
+
+/// The ropes that are parts of another: what they say, the whole says too, and reading each from its beginning would take
+/// the square of their number.
+fn inner_ropes(target: &Target) -> FxHashSet<u32> {
+    let mut inner = FxHashSet::default();
+    let Some(rope) = target.schema.by_name("RopeString").map(|kind| kind.number) else { return inner };
+    each_cell(target, |cell| {
+        if cell.kind == rope {
+            for part in ["left", "right"] {
+                let part = cell.cell(&target.schema, part).and_then(|id| target.cell(id));
+                inner.extend(
+                    part.filter(|part| part.kind == rope && part.id != cell.id).map(|part| part.id.0),
+                );
+            }
+        }
+        true
+    });
+    inner
+}
+
+/// Ways in which one object refers to another that are named.
+const MAX_NAMES: usize = 8;
 
 /// How `from` refers to `to`: property names, element indexes, variables, fields.
 fn reference_names(target: &Target, from: CellId, to: CellId) -> Vec<String> {
     let Some(cell) = target.cell(from) else { return Vec::new() };
     let kind = target.kind_name(&cell);
-    let mut names = Vec::new();
+    let mut names: Vec<String> = Vec::new();
     if kind == "Environment" {
         let scope = cell.uint(&target.schema, "scope").and_then(|scope| target.scope(scope as u32));
         for (slot, value) in cell.values(&target.schema, "slots").into_iter().enumerate() {
@@ -304,26 +368,36 @@ fn reference_names(target: &Target, from: CellId, to: CellId) -> Vec<String> {
                 let home = format!("r{register}");
                 let local = locals.iter().find(|local| local.home == home);
                 names.push(local.map_or(home, |local| local.name.clone()));
+                if names.len() >= MAX_NAMES {
+                    break;
+                }
             }
         }
     }
-    if matches!(kind.as_str(), "Map" | "Set") {
+    if matches!(kind.as_str(), "Map" | "Set" | "WeakMap" | "WeakSet") {
         for (key, value) in target.entries(&cell, usize::MAX) {
+            if names.len() >= MAX_NAMES {
+                break;
+            }
             if key == Value::Cell(to) {
-                names.push(if kind == "Set" { ".has" } else { ".key" }.to_string());
+                names.push(if kind.ends_with("Set") { ".has" } else { ".key" }.to_string());
             } else if value == Value::Cell(to) {
                 names.push(format!(".get({})", target.brief(key)));
             }
         }
     }
     for property in target.properties(&cell) {
-        if property.value == Value::Cell(to) {
-            names.push(format!(".{}", property.key));
+        if property.value == Value::Cell(to) && names.len() < MAX_NAMES {
+            names.push(match &property.key {
+                Key::Symbol(_) => property.key.to_string(),
+                Key::Name(name) if !crate::view::is_identifier(name) => format!("[{}]", property.key),
+                key => format!(".{key}"),
+            });
         }
     }
     if names.is_empty() {
         cell.edges(&target.schema, &mut |edge| {
-            if edge.target == to && names.len() < 8 {
+            if edge.target == to && names.len() < MAX_NAMES {
                 let field = Cell::edge_field(&target.schema, cell.kind, edge.field);
                 let name = field.map_or_else(|| "?".to_string(), |field| field.name.clone());
                 let counted = edge.field != Edge::WORD
@@ -360,24 +434,14 @@ pub(super) fn refs(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
     let limit = query.options.count();
     page.styled(Style::Bold, &target.preview(Value::Cell(cell.id)));
     let mut json = Vec::new();
-    // Through storage to the object that owns it.
-    let mut found: Vec<(CellId, Vec<String>)> = Vec::new();
+    // Through storage to the object that owns it: (object, storage).
+    let mut found: Vec<(CellId, Option<CellId>)> = Vec::new();
     for from in graph.referrers(node) {
         let id = graph.id(from);
-        if is_storage(target, id) {
-            let inner = reference_names(target, id, cell.id);
-            let owners = graph.referrers(from);
-            for &owner in &owners {
-                let owner = graph.id(owner);
-                let mut names = reference_names(target, owner, cell.id);
-                names.retain(|name| name.starts_with('.'));
-                found.push((owner, if names.is_empty() { inner.clone() } else { names }));
-            }
-            if owners.is_empty() {
-                found.push((id, inner));
-            }
-        } else {
-            found.push((id, reference_names(target, id, cell.id)));
+        let owners = if is_storage(target, id) { graph.referrers(from) } else { Vec::new() };
+        match owners.is_empty() {
+            true => found.push((id, None)),
+            false => found.extend(owners.iter().map(|&owner| (graph.id(owner), Some(id)))),
         }
     }
     let roots: Vec<&String> =
@@ -385,16 +449,27 @@ pub(super) fn refs(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
     for root in roots.iter().take(limit) {
         page.put(Style::Dim, "root      ").put(Style::Name, root).end();
     }
-    for (id, names) in found.iter().take(limit) {
+    super::more(page, roots.len(), roots.len().min(limit));
+    for &(id, storage) in found.iter().take(limit) {
+        let mut names = reference_names(target, id, cell.id);
+        if let Some(storage) = storage {
+            names.retain(|name| !name.starts_with('<'));
+            if names.is_empty() {
+                names = reference_names(target, storage, cell.id);
+            }
+        }
         page.put(Style::Dim, &format!("{:<10}", id.to_string())).put(Style::Name, &names.join(" "));
-        page.plain(" of ").plain(&target.preview(Value::Cell(*id))).end();
-        json.push(json!({"by": names, "from": target.json(Value::Cell(*id))}));
+        page.plain(" of ").plain(&target.preview(Value::Cell(id))).end();
+        json.push(json!({"by": names, "from": target.json(Value::Cell(id))}));
     }
     super::more(page, found.len(), json.len());
     if found.is_empty() && roots.is_empty() {
         page.line("nobody refers to it: it is garbage that was not collected yet");
     }
-    Ok(json!({"id": cell.id.to_string(), "count": found.len(), "referrers": json, "roots": roots}))
+    let omitted = found.len() - json.len();
+    Ok(json!({
+        "id": cell.id.to_string(), "count": found.len(), "referrers": json, "roots": roots, "omitted": omitted,
+    }))
 }
 
 pub(super) fn path(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
@@ -429,7 +504,8 @@ pub(super) fn path(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
                 names = reference_names(target, before, id);
                 if storage {
                     let owner = reference_names(target, graph.id(nodes[at - 2]), id);
-                    let named: Vec<String> = owner.into_iter().filter(|name| name.starts_with('.')).collect();
+                    let named: Vec<String> =
+                        owner.into_iter().filter(|name| !name.starts_with('<')).collect();
                     if !named.is_empty() {
                         names = named;
                     }
@@ -525,7 +601,8 @@ pub(super) fn dominators(query: &mut Query<'_>, page: &mut Page) -> Result<Json,
         .map(|(&s, _)| u64::from(s))
         .sum();
     page.styled(Style::Dim, &format!("{} reachable of {}", page::bytes(reachable), page::bytes(total)));
-    Ok(json!({"total": total, "reachable": reachable, "owners": json}))
+    let omitted = owned.len() - json.len();
+    Ok(json!({"total": total, "reachable": reachable, "owners": json, "omitted": omitted}))
 }
 
 /// How many distinct strings are compared for duplicates; more would take much memory.
@@ -590,6 +667,7 @@ pub(super) fn strings(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fa
         .map(|(size, id)| vec![size.to_string(), id.to_string(), target.preview(Value::Cell(*id))])
         .collect();
     page.table(&[">bytes", "id", "text"], &rows);
+    super::more(page, count as usize, rows.len());
     Ok(json!({
         "count": count,
         "bytes": bytes,
@@ -599,6 +677,7 @@ pub(super) fn strings(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fa
         "largest": largest.iter().map(|(size, id)| json!({
             "bytes": size, "id": id.to_string(), "preview": target.preview(Value::Cell(*id)),
         })).collect::<Vec<_>>(),
+        "omitted": duplicates.len().saturating_sub(limit),
     }))
 }
 
@@ -641,7 +720,7 @@ pub(super) fn closures(query: &mut Query<'_>, page: &mut Page) -> Result<Json, F
         let scopes = target.scope_chain(cell.cell(&target.schema, "environment"));
         let mut captured = Vec::new();
         if let Some(scope) = scopes.first() {
-            for variable in &scope.variables {
+            for variable in scope.variables.iter().take(limit) {
                 page.plain("    ")
                     .put(Style::Name, &variable.name)
                     .plain(" = ")
@@ -649,11 +728,13 @@ pub(super) fn closures(query: &mut Query<'_>, page: &mut Page) -> Result<Json, F
                     .end();
                 captured.push(json!({"name": variable.name, "value": target.json(variable.value)}));
             }
+            super::more(page, scope.variables.len(), captured.len());
         }
         json.push(json!({"function": target.json(Value::Cell(cell.id)), "captured": captured}));
     }
     super::more(page, count, found.len());
-    Ok(json!({"count": count, "closures": json}))
+    let omitted = count - json.len();
+    Ok(json!({"count": count, "closures": json, "omitted": omitted}))
 }
 
 pub(super) fn export(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
@@ -665,7 +746,12 @@ pub(super) fn export(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
     let target = query.target;
     let limit = query.options.count();
     let mut lines = Vec::new();
+    let mut omitted = 0u64;
     each_cell(target, |cell| {
+        if lines.len() >= limit {
+            omitted += 1;
+            return true;
+        }
         let mut references = Vec::new();
         cell.edges(&target.schema, &mut |edge| {
             let name = Cell::edge_field(&target.schema, cell.kind, edge.field)
@@ -680,8 +766,14 @@ pub(super) fn export(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
             "text": target.is_string(&cell).then(|| target.string(cell.id)),
             "references": references,
         }));
-        lines.len() < limit
+        true
     });
+    if lines.is_empty() {
+        return Err(Failure::NotFound("the core has no heap".into()));
+    }
+    if omitted > 0 {
+        lines.push(json!({"omitted": omitted}));
+    }
     for line in &lines {
         page.line(&line.to_string());
     }

@@ -4,16 +4,22 @@
 //! terminals, paging or exit codes; a [`Failure`] says whether the question was wrong or has no answer.
 
 mod heap;
+mod listeners;
+mod modules;
 mod objects;
 mod pending;
 mod stack;
 mod state;
+mod table;
 
 use crate::page::{Page, Style};
 use crate::target::Target;
+use gill_image::Stop;
 use serde_json::{Value as Json, json};
 
+pub(crate) use stack::frame_place;
 pub use state::summary;
+pub use table::COMMANDS;
 
 /// Why there is no answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,22 +28,31 @@ pub enum Failure {
     Usage(String),
     /// Nothing was found: exit code 1.
     NotFound(String),
+    /// The user did not want to wait: exit code 130, as a shell has it.
+    Interrupted,
 }
 
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Failure::Usage(what) | Failure::NotFound(what) => f.write_str(what),
+            Failure::Interrupted => f.write_str("interrupted"),
         }
     }
 }
 
 impl Failure {
+    /// As JSON, on one line.
+    pub fn json(&self) -> String {
+        json!({"error": self.to_string(), "code": self.exit_code()}).to_string()
+    }
+
     /// The exit code that the contract gives it.
     pub fn exit_code(&self) -> u8 {
         match self {
             Failure::NotFound(_) => 1,
             Failure::Usage(_) => 2,
+            Failure::Interrupted => 130,
         }
     }
 }
@@ -112,11 +127,7 @@ impl Query<'_> {
 
     /// The remaining words, once the options are taken; unknown options are an error.
     pub fn rest(&self) -> Result<&[String], Failure> {
-        match self
-            .words
-            .iter()
-            .find(|word| word.starts_with("--") || (word.starts_with('-') && word.len() == 2))
-        {
+        match self.words.iter().find(|word| word.starts_with("--") || is_short_option(word)) {
             Some(option) => Err(Failure::Usage(format!("unknown option {option}"))),
             None => Ok(&self.words),
         }
@@ -124,7 +135,23 @@ impl Query<'_> {
 
     /// The remaining words as one text: paths may be one argument or several.
     pub fn text(&self) -> Result<String, Failure> {
-        Ok(self.rest()?.join(" "))
+        let text = self.rest()?.join(" ");
+        // A script's `print "frame 0 this"` keeps the quotes that a shell takes off.
+        let quote = text.chars().next().filter(|c| *c == '"' || *c == '\'');
+        let inside = quote.and_then(|quote| text.strip_prefix(quote)?.strip_suffix(quote));
+        Ok(match inside.zip(quote) {
+            Some((inside, quote)) if !inside.contains(quote) => inside.to_string(),
+            _ => text,
+        })
+    }
+
+    /// Takes an option that may be given several times out of the words.
+    pub fn options_of(&mut self, name: &str) -> Result<Vec<String>, Failure> {
+        let mut found = Vec::new();
+        while let Some(value) = self.option(name)? {
+            found.push(value);
+        }
+        Ok(found)
     }
 
     /// No words may remain.
@@ -157,6 +184,11 @@ impl Query<'_> {
     }
 }
 
+/// `-v`, but not the number `-1`.
+fn is_short_option(word: &str) -> bool {
+    word.strip_prefix('-').is_some_and(|rest| rest.len() == 1 && rest.chars().all(char::is_alphabetic))
+}
+
 type Run = fn(&mut Query<'_>, &mut Page) -> Result<Json, Failure>;
 
 /// A row of the table.
@@ -167,315 +199,59 @@ pub struct Command {
     pub usage: &'static str,
     /// One line.
     pub line: &'static str,
-    /// The rest of its help, with an example and the shape of its JSON.
+    /// The rest of its help; may be empty.
     pub help: &'static str,
+    /// A line to try.
+    pub example: &'static str,
+    /// The shape of its JSON; names in capitals are those of the documentation's list.
+    pub json: &'static str,
     run: Run,
 }
-
-/// The table.
-pub static COMMANDS: &[Command] = &[
-    Command {
-        name: "status",
-        usage: "",
-        line: "why, when and where the program died, and how complete the core is",
-        help: "Shows the reason, the exception, the place, versions, arguments, environment, limits and memory.\n\n\
-               Example: vminspect core.4711 status\n\
-               JSON: {reason, title, exception, site, time, process, file: {complete, warnings}}",
-        run: state::status,
-    },
-    Command {
-        name: "stack",
-        usage: "[-v] [--stack N] [VALUE]",
-        line: "the frames of the failure, innermost first, with source lines",
-        help: "Synchronous frames first, then the async functions that await them. Repeated frames of a recursion are summed\n\
-               up. -v adds arguments, locals and this. --stack N shows the frames kept with a throw (see 'throws').\n\
-               With a value: the frames that a rejected promise, an error or a suspended function remembers.\n\n\
-               Example: vminspect core.4711 stack -v\n\
-               JSON: {frames: [{index, function, source, line, column, call, text, this, arguments, locals, repeats}]}",
-        run: stack::stack,
-    },
-    Command {
-        name: "frame",
-        usage: "[N]",
-        line: "one frame: function, arguments, locals, this, with the source around it",
-        help: "Without a number, the current frame (0 unless chosen in the browser, where 'frame N' also chooses).\n\n\
-               Example: vminspect core.4711 frame 1\n\
-               JSON: {index, function, source, line, column, call, this, arguments, locals, registers}",
-        run: stack::frame,
-    },
-    Command {
-        name: "locals",
-        usage: "[N]",
-        line: "the named variables of a frame",
-        help: "Variables in registers first, then those of the function's own scopes that closures captured.\n\n\
-               Example: vminspect core.4711 locals 0\n\
-               JSON: {frame, locals: [{name, binding, home, value}]}",
-        run: stack::locals,
-    },
-    Command {
-        name: "scopes",
-        usage: "[N | EXPR]",
-        line: "the closure scopes of a frame or function, from the inside out",
-        help: "For a frame: what its function can see. For a function or environment: what it has captured.\n\n\
-               Example: vminspect core.4711 scopes 0\n\
-               JSON: {scopes: [{id, title, variables: [{name, binding, value}]}]}",
-        run: stack::scopes,
-    },
-    Command {
-        name: "print",
-        usage: "EXPR [--depth D]",
-        line: "a value by id or path, with properties, collections and internals decoded",
-        help: "EXPR begins with an id (@2f41), 'frame N local NAME', 'frame N this', 'frame N arg I', 'global.NAME', 'exception',\n\
-               'promise', 'timer N', 'root NAME' or a name that the current frame sees, and goes on with .name, [index],\n\
-               [\"key\"] (Map entries too) and .#private. Getters do not run. Cycles are marked. --depth defaults to 1.\n\n\
-               Example: vminspect core.4711 print frame 0 local req.headers.host\n\
-               JSON: {type, id, class, preview, children: [{label, value}], omitted}",
-        run: objects::print,
-    },
-    Command {
-        name: "source",
-        usage: "[N | EXPR | FILE[:LINE]] [--context C]",
-        line: "source text, with the current line marked",
-        help: "Of a frame (by number), a function (by path or id), or a file (end of its name is enough).\n\n\
-               Example: vminspect core.4711 source server.js:41\n\
-               JSON: {source, lines: [{line, text, current}]}",
-        run: stack::source,
-    },
-    Command {
-        name: "disasm",
-        usage: "[N | EXPR]",
-        line: "bytecode of a frame's function or of a function, with the current instruction marked",
-        help: "Example: vminspect core.4711 disasm 0\n\
-               JSON: {code, function, instructions: [{pc, text, note, current}], handlers}",
-        run: stack::disasm,
-    },
-    Command {
-        name: "pending",
-        usage: "",
-        line: "one board of everything that would have run later",
-        help: "Queue by queue: callback, where it was scheduled, during which event, and for how long it has waited; then the async\n\
-               functions that wait, grouped by where.\n\n\
-               Example: vminspect core.4711 pending\n\
-               JSON: {queues: [{queue, count, items: [...]}], awaiting: [{place, count, generators}]}",
-        run: pending::pending,
-    },
-    Command {
-        name: "timers",
-        usage: "",
-        line: "timers in order of due time",
-        help: "Example: vminspect core.4711 timers\nJSON: {count, items: [{queue, kind, state, number, callback, site, due_ms, ...}]}",
-        run: pending::timers,
-    },
-    Command {
-        name: "queue",
-        usage: "",
-        line: "callbacks ready to run: events to deliver, immediates, ticks",
-        help: "Example: vminspect core.4711 queue\nJSON: as timers",
-        run: pending::queue,
-    },
-    Command {
-        name: "microtasks",
-        usage: "",
-        line: "promise jobs and ticks in order",
-        help: "Example: vminspect core.4711 microtasks\nJSON: as timers",
-        run: pending::microtasks,
-    },
-    Command {
-        name: "handles",
-        usage: "",
-        line: "servers, sockets, operations under way, signal listeners",
-        help: "With addresses, queued bytes and state.\n\nExample: vminspect core.4711 handles\nJSON: as timers, with details",
-        run: pending::handles,
-    },
-    Command {
-        name: "promises",
-        usage: "[pending | fulfilled | rejected]",
-        line: "promises by state, with what waits for them",
-        help: "Pending ones are grouped by where they were made. Without a state: all counts, and the rejected ones that nobody\n\
-               handled.\n\n\
-               Example: vminspect core.4711 promises pending\n\
-               JSON: {counts: {pending, fulfilled, rejected}, groups: [{place, count, promises}]}",
-        run: pending::promises,
-    },
-    Command {
-        name: "async",
-        usage: "",
-        line: "suspended async functions and generators by await site",
-        help: "Functions that wait at the same place are one group; each is shown with what it waits for.\n\n\
-               Example: vminspect core.4711 async\n\
-               JSON: {groups: [{place, count, generators: [{id, awaiting}]}]}",
-        run: pending::awaiting,
-    },
-    Command {
-        name: "chain",
-        usage: "EVENT | EXPR",
-        line: "the causal chain of an event, promise or callback back to its root",
-        help: "Who scheduled it, during which event, and who scheduled that. A number is an event's; a path leads to a promise,\n\
-               generator, or the callback or object of something pending. Without an argument: the event that was running.\n\n\
-               Example: vminspect core.4711 chain 217\n\
-               JSON: {chain: [{event, kind, site, created_ms, started_ms}]}",
-        run: pending::chain,
-    },
-    Command {
-        name: "events",
-        usage: "",
-        line: "the last events of the loop, newest last",
-        help: "Example: vminspect core.4711 events --limit 20\nJSON: {count, events: [{event, parent, kind, site, created_ms, started_ms, ended_ms}]}",
-        run: pending::events,
-    },
-    Command {
-        name: "throws",
-        usage: "",
-        line: "recent throws, caught ones too",
-        help: "A throw whose frames were kept has a stack number: 'stack --stack N' shows it.\n\n\
-               Example: vminspect core.4711 throws\n\
-               JSON: {count, throws: [{number, message, exception, site, outcome, event, stack}]}",
-        run: pending::throws,
-    },
-    Command {
-        name: "heap",
-        usage: "[--by class|kind|shape|function] [--retained]",
-        line: "histogram of the heap: count and size",
-        help: "By constructor unless --by says otherwise; --by function counts closures by the function they are of. --retained adds\n\
-               what each group's objects keep alive (takes memory: 40 bytes an object).\n\n\
-               Example: vminspect core.4711 heap --limit 20\n\
-               JSON: {cells, bytes, groups: [{name, count, bytes, retained}]}",
-        run: heap::heap,
-    },
-    Command {
-        name: "find",
-        usage: "[NAME] [--prop NAME[=VALUE]] [--string TEXT|/RE/] [--larger SIZE] [--shape @ID]",
-        line: "objects by constructor name, property, text or size; conditions combine",
-        help: "NAME is a constructor's (Request, Array, Function) or a kind's in parentheses. VALUE is compared as 'print' shows it,\n\
-               strings without quotes. SIZE takes k, M and G.\n\n\
-               Example: vminspect core.4711 find Entry --prop rate=undefined\n\
-               JSON: {count, objects: [{id, class, preview, size}]}",
-        run: heap::find,
-    },
-    Command {
-        name: "refs",
-        usage: "EXPR",
-        line: "who refers to an object, and by which property",
-        help: "Example: vminspect core.4711 refs @2f41\nJSON: {id, count, referrers: [{id, class, preview, by}], roots: [...]}",
-        run: heap::refs,
-    },
-    Command {
-        name: "path",
-        usage: "EXPR [--paths N]",
-        line: "shortest paths from named roots to an object: why it is alive",
-        help: "Example: vminspect core.4711 path @2f41 --paths 3\nJSON: {id, paths: [{root, steps: [{id, class, by}]}]}",
-        run: heap::path,
-    },
-    Command {
-        name: "retained",
-        usage: "EXPR",
-        line: "what an object keeps alive, and who keeps it alive alone",
-        help: "Example: vminspect core.4711 retained global.cache\nJSON: {id, size, retained, share, dominators: [...]}",
-        run: heap::retained,
-    },
-    Command {
-        name: "dominators",
-        usage: "[EXPR]",
-        line: "the largest owners of memory: the top of the dominator tree, or below an object",
-        help: "Example: vminspect core.4711 dominators --limit 10\nJSON: {total, owners: [{id, class, preview, retained, share}]}",
-        run: heap::dominators,
-    },
-    Command {
-        name: "strings",
-        usage: "",
-        line: "duplicated strings by waste, and the largest strings",
-        help: "Example: vminspect core.4711 strings\nJSON: {count, bytes, duplicates: [{text, count, bytes}], largest: [{id, bytes, preview}]}",
-        run: heap::strings,
-    },
-    Command {
-        name: "closures",
-        usage: "FN",
-        line: "live closures of a function, by its name",
-        help: "Example: vminspect core.4711 closures onRetry\nJSON: {count, closures: [{id, function, scope}]}",
-        run: heap::closures,
-    },
-    Command {
-        name: "functions",
-        usage: "[NAME]",
-        line: "the program's functions, with place and size",
-        help: "Example: vminspect core.4711 functions handle\nJSON: {count, functions: [{code, name, kind, place, bytes}]}",
-        run: state::functions,
-    },
-    Command {
-        name: "modules",
-        usage: "",
-        line: "the module registry: names, states, exports",
-        help: "Example: vminspect core.4711 modules\nJSON: {count, modules: [{name, kind, state, exports, parent}]}",
-        run: state::modules,
-    },
-    Command {
-        name: "globals",
-        usage: "[--all]",
-        line: "global variables of the program; --all: the builtin ones too",
-        help: "Example: vminspect core.4711 globals\nJSON: {count, globals: [{name, value}]}",
-        run: state::globals,
-    },
-    Command {
-        name: "roots",
-        usage: "[KIND]",
-        line: "what keeps objects alive: the named roots by kind",
-        help: "Example: vminspect core.4711 roots globals\nJSON: {kinds: [{kind, count}], roots: [{kind, name, value}]}",
-        run: state::roots,
-    },
-    Command {
-        name: "export",
-        usage: "json",
-        line: "the heap as JSON lines: one cell a line, with its references",
-        help: "Takes memory for the text; --limit 0 for all cells.\n\n\
-               Example: vminspect core.4711 export json --limit 0 > heap.jsonl\n\
-               JSON: {id, kind, class, size, references: [...]} a line",
-        run: heap::export,
-    },
-    Command {
-        name: "verify",
-        usage: "",
-        line: "integrity of the file: every checksum, every cell, every reference",
-        help: "Example: vminspect core.4711 verify\nJSON: {complete, frames, sections: [...], cells, damaged, dangling, warnings}",
-        run: state::verify,
-    },
-    Command {
-        name: "help",
-        usage: "[COMMAND]",
-        line: "this table, or one command's help",
-        help: "Example: vminspect core.4711 help print\nJSON: {commands: [{name, usage, line, help}]}",
-        run: help,
-    },
-];
 
 /// The page docs/vminspect.md, made from the table.
 pub fn markdown() -> String {
     let mut text = String::from(
         "# vminspect\n\n\
          Made from the table of commands in `crates/inspect`; a test keeps it so.\n\n\
-         `vminspect CORE [COMMAND [ARGS]...]`, `vminspect CORE -c 'A; B'`, a script on stdin, or without a command the\n\
-         interactive browser (on a terminal) or a summary. Every command takes `--json` and `--limit N` (0: no limit); `--color\n\
-         always|never|auto` and `NO_COLOR` are obeyed. In the browser, `frame N`, `up` and `down` choose the frame in which bare names\n\
-         are looked up, and long answers go through `$PAGER`.\n\n\
-         Exit status: 0; 1 the question has no answer; 2 bad usage; 3 the file is not a core, or nothing of it can be read.\n",
+         `vminspect CORE [COMMAND [ARGS]...]`, `vminspect CORE -c 'A; B'`, a script on stdin (`-`, or just a pipe), or without a command\n\
+         the interactive browser (on a terminal) or a summary. Every command takes `--json` and `--limit N` (0: no limit), and says what\n\
+         a limit left out; `--color always|never|auto` and `NO_COLOR` are obeyed. A command may be shortened to where it is unique.\n\
+         In a script, commands are separated by newlines or `;`, `#` begins a comment, and a command that fails does not stop the\n\
+         others.\n\n\
+         Exit status: 0; 1 the question has no answer; 2 bad usage; 3 the file is not a core, or nothing of it can be read. Of several\n\
+         commands the worst counts.\n\n\
+         In the browser, `frame N`, `up` and `down` choose the frame in which bare names are looked up, long answers go through\n\
+         `$PAGER`, TAB completes commands, options, names and ids, Ctrl-C stops a command that takes long, an empty line repeats the\n\
+         last command, `!!` stands for it, `quit` or Ctrl-D leaves. The history is kept in `$XDG_STATE_HOME/gill/vminspect_history`.\n\n\
+         A core that is damaged or cut answers with what is left and a warning on stderr. What it takes to answer is bounded by the\n\
+         size of the file, whatever its records say.\n\n\
+         ## JSON\n\
+         One document a command (`export`: one a line), of the shape that the command's section gives. A failure is `{error, code}`, the\n\
+         code as the exit status. In the shapes, `[X]` is a list of X, and these names stand for:\n\n",
     );
+    for (name, shape) in table::SHARED {
+        text.push_str(&format!("- {name}: {shape}.\n"));
+    }
+    text.push_str(&format!("\nThe summary: `{}`.\n", state::SUMMARY_JSON));
     for command in COMMANDS {
         let usage = format!("{} {}", command.name, command.usage);
         text.push_str(&format!("\n## {}\n`{}`: {}\n\n", command.name, usage.trim(), command.line));
-        for line in command.help.lines().filter(|line| !line.is_empty()) {
-            match line.split_once(": ") {
-                Some((label @ ("Example" | "JSON"), rest)) => {
-                    text.push_str(&format!("\n{label}: `{rest}`\n"))
-                }
-                _ => text.push_str(&format!("{line}\n")),
-            }
+        if !command.help.is_empty() {
+            text.push_str(&format!("{}\n\n", command.help));
         }
+        text.push_str(&format!("Example: `vminspect core.4711 {}`\n\n", command.example));
+        text.push_str(&format!("JSON: `{}`\n", command.json));
     }
     text
 }
 
-/// The row of this name.
+/// The row of this name, or the only one whose name begins so.
 pub fn find_command(name: &str) -> Option<&'static Command> {
-    COMMANDS.iter().find(|command| command.name == name)
+    if let Some(exact) = COMMANDS.iter().find(|command| command.name == name) {
+        return Some(exact);
+    }
+    let mut begin = COMMANDS.iter().filter(|command| !name.is_empty() && command.name.starts_with(name));
+    begin.next().filter(|_| begin.next().is_none())
 }
 
 /// Splits a line into words; quotes hold words together and stay, so that paths see them.
@@ -510,23 +286,33 @@ pub fn split_words(line: &str) -> Vec<String> {
     words
 }
 
-/// Splits a script into commands: by lines and by `;` outside quotes. `#` begins a comment line.
+/// Splits a script into commands: by lines and by `;` outside quotes. `#` begins a comment at the beginning of a line and
+/// after a blank where a blank follows; elsewhere it is part of a private name.
 pub fn split_commands(script: &str) -> Vec<String> {
     let mut commands = Vec::new();
-    for line in script.lines().filter(|line| !line.trim_start().starts_with('#')) {
-        let (mut start, mut quote) = (0, None);
+    for line in script.lines() {
+        let (mut start, mut end, mut quote, mut blank) = (0, line.len(), None, true);
         for (at, c) in line.char_indices() {
             match (quote, c) {
                 (Some(q), _) if c == q => quote = None,
+                (Some(_), _) => {}
                 (None, '"' | '\'') => quote = Some(c),
                 (None, ';') => {
                     commands.push(line[start..at].trim().to_string());
                     start = at + 1;
                 }
+                (None, '#') if blank => {
+                    let next = line[at + 1..].chars().next();
+                    if line[..at].trim().is_empty() || next.is_none_or(char::is_whitespace) {
+                        end = at;
+                        break;
+                    }
+                }
                 _ => {}
             }
+            blank = c.is_whitespace();
         }
-        commands.push(line[start..].trim().to_string());
+        commands.push(line[start..end].trim().to_string());
     }
     commands.retain(|command| !command.is_empty());
     commands
@@ -554,14 +340,27 @@ pub fn run_words(target: &Target, mut words: Vec<String>, options: Options) -> R
         name = words.remove(0);
     }
     let command = find_command(&name).ok_or_else(|| Failure::Usage(unknown(&name)))?;
+    let name = command.name;
     let mut query = Query { target, words, options };
     query.options.json |= query.flag("--json");
     if query.flag("--help") {
-        query.words = vec![name.clone()];
+        query.words = vec![name.to_string()];
         return finish(&mut query, help);
     }
     query.options.limit = query.number("--limit", options.limit)?;
-    finish(&mut query, command.run).map_err(|failure| match failure {
+    target.begin();
+    let answer = finish(&mut query, command.run);
+    let answer = match target.end() {
+        Some(Stop::Interrupted) => Err(Failure::Interrupted),
+        Some(Stop::Exhausted) => {
+            target.reader.warn("file", 0, TOO_MUCH);
+            answer.map(
+                |text| if query.options.json { text } else { text + "… not complete: " + TOO_MUCH + "\n" },
+            )
+        }
+        None => answer,
+    };
+    answer.map_err(|failure| match failure {
         Failure::Usage(what) => Failure::Usage(format!("{name}: {what}\nusage: {name} {}", command.usage)),
         Failure::NotFound(what) if !target.is_whole() => {
             Failure::NotFound(format!("{what} (the core is not whole: it may be in what is lost)"))
@@ -569,6 +368,9 @@ pub fn run_words(target: &Target, mut words: Vec<String>, options: Options) -> R
         other => other,
     })
 }
+
+/// What is said where the work limit stopped a command.
+const TOO_MUCH: &str = "the records of this core lead to more work than its size allows for, so they are damaged; it was left off";
 
 fn finish(query: &mut Query<'_>, run: Run) -> Result<String, Failure> {
     let mut page = Page::new(query.options.colour && !query.options.json);
@@ -587,6 +389,11 @@ fn finish(query: &mut Query<'_>, run: Run) -> Result<String, Failure> {
 }
 
 fn unknown(name: &str) -> String {
+    let begin: Vec<&str> =
+        COMMANDS.iter().map(|command| command.name).filter(|other| other.starts_with(name)).collect();
+    if begin.len() > 1 {
+        return format!("'{name}' may be {}", begin.join(", "));
+    }
     let near = COMMANDS.iter().filter(|command| {
         command.name.starts_with(name) || name.starts_with(command.name) || distance(command.name, name) <= 2
     });
@@ -613,13 +420,18 @@ fn distance(a: &str, b: &str) -> usize {
 }
 
 fn help(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
-    let row = |command: &Command| json!({"name": command.name, "usage": command.usage, "line": command.line, "help": command.help});
+    let row = |command: &Command| json!({"name": command.name, "usage": command.usage, "line": command.line, "help": command.help, "example": command.example, "json": command.json});
     if let Some(name) = query.rest()?.first() {
         let command = find_command(name).ok_or_else(|| Failure::Usage(unknown(name)))?;
         page.put(Style::Bold, command.name).plain(" ").plain(command.usage).end();
         page.line(&format!("    {}", command.line));
         page.gap();
-        page.line(command.help);
+        if !command.help.is_empty() {
+            page.line(command.help);
+            page.gap();
+        }
+        page.line(&format!("Example: vminspect core.4711 {}", command.example));
+        page.line(&format!("JSON: {}", command.json));
         page.line("Every command takes --json and --limit N (0: no limit).");
         return Ok(json!({"commands": [row(command)]}));
     }

@@ -8,22 +8,62 @@ use gill_image::cells::{Cell, for_each_cell};
 use gill_image::format::NONE;
 use gill_image::records::{Datum, Detail, EventRecord, Outcome, PendingRecord, Queue, Site, ThrowEntry};
 use gill_image::{CellId, Section, Value};
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Value as Json, json};
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 
 /// Longest causal chain shown: damage could make it cyclic.
 const MAX_CHAIN: usize = 10_000;
 
-fn records(target: &Target, queues: &[Queue]) -> Vec<PendingRecord<'static>> {
-    let mut found = Vec::new();
-    target.reader.for_each(Section::Pending, |record: PendingRecord| {
-        if queues.is_empty() || queues.contains(&record.queue) {
-            found.push(record);
+/// Arguments of something pending that are shown; a writer keeps no more either.
+const MAX_ARGUMENTS: usize = 1024;
+/// Records kept of one list however large the limit is: a million timers take half a gigabyte as records.
+const MAX_KEPT: usize = 200_000;
+
+/// The first of what may be very many records: sorted, the rest counted.
+pub(super) struct First<T> {
+    /// The first ones, once [`First::done`].
+    pub kept: Vec<T>,
+    /// How many there were in all.
+    pub count: usize,
+    limit: usize,
+    order: fn(&T, &T) -> Ordering,
+}
+
+impl<T> First<T> {
+    /// Keeps `limit` of them by this order.
+    pub fn new(limit: usize, order: fn(&T, &T) -> Ordering) -> First<T> {
+        First { kept: Vec::new(), count: 0, limit: limit.clamp(1, MAX_KEPT), order }
+    }
+
+    /// Takes one.
+    pub fn add(&mut self, item: T) {
+        self.count += 1;
+        self.kept.push(item);
+        if self.kept.len() >= self.limit.saturating_mul(2).max(64) {
+            self.shrink();
         }
-        true
-    });
-    found.sort_by_key(|record| (record.queue, record.position));
-    found
+    }
+
+    fn shrink(&mut self) {
+        self.kept.sort_by(self.order);
+        self.kept.truncate(self.limit);
+    }
+
+    /// That was all.
+    pub fn done(mut self) -> First<T> {
+        self.shrink();
+        self
+    }
+}
+
+fn by_position(a: &PendingRecord<'_>, b: &PendingRecord<'_>) -> Ordering {
+    (a.queue, a.position).cmp(&(b.queue, b.position))
+}
+
+fn by_due(a: &PendingRecord<'_>, b: &PendingRecord<'_>) -> Ordering {
+    a.due_ms.total_cmp(&b.due_ms)
 }
 
 /// Now, on the core's clock.
@@ -125,7 +165,7 @@ fn site_text(target: &Target, site: &Site<'_>) -> String {
     if place.is_none() { String::new() } else { place.describe() }
 }
 
-fn write_record(target: &Target, page: &mut Page, record: &PendingRecord<'_>) -> Json {
+pub(super) fn write_record(target: &Target, page: &mut Page, record: &PendingRecord<'_>) -> Json {
     let now = now(target);
     let callback = callback_text(target, record);
     page.put(Style::Name, record.kind.as_str());
@@ -190,7 +230,7 @@ fn write_record(target: &Target, page: &mut Page, record: &PendingRecord<'_>) ->
         "referenced": record.referenced,
         "callback": target.json(record.callback),
         "runs": callback,
-        "arguments": record.arguments.iter().map(|&value| target.json(value)).collect::<Vec<_>>(),
+        "arguments": record.arguments.iter().take(MAX_ARGUMENTS).map(|&value| target.json(value)).collect::<Vec<_>>(),
         "object": target.json(record.object),
         "details": details_json(target, &record.details),
     })
@@ -199,18 +239,21 @@ fn write_record(target: &Target, page: &mut Page, record: &PendingRecord<'_>) ->
 fn list(query: &mut Query<'_>, page: &mut Page, queues: &[Queue], what: &str) -> Result<Json, Failure> {
     query.none()?;
     let target = query.target;
-    let mut found = records(target, queues);
-    if queues == [Queue::Timer] {
-        found.sort_by(|a, b| a.due_ms.total_cmp(&b.due_ms));
-    }
-    if found.is_empty() {
+    let order = if queues == [Queue::Timer] { by_due } else { by_position };
+    let mut found = First::new(query.options.count(), order);
+    target.reader.for_each(Section::Pending, |record: PendingRecord| {
+        if queues.contains(&record.queue) {
+            found.add(record);
+        }
+        true
+    });
+    let found = found.done();
+    if found.count == 0 {
         return Err(Failure::NotFound(format!("no {what}")));
     }
-    let limit = query.options.count();
-    let items: Vec<Json> =
-        found.iter().take(limit).map(|record| write_record(target, page, record)).collect();
-    super::more(page, found.len(), items.len());
-    Ok(json!({"count": found.len(), "items": items}))
+    let items: Vec<Json> = found.kept.iter().map(|record| write_record(target, page, record)).collect();
+    super::more(page, found.count, items.len());
+    Ok(json!({"count": found.count, "items": items, "omitted": found.count - items.len()}))
 }
 
 pub(super) fn timers(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
@@ -233,20 +276,21 @@ pub(super) fn handles(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fa
 pub(super) fn pending(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
     query.none()?;
     let target = query.target;
-    let all = records(target, &[]);
-    let mut queues: BTreeMap<Queue, Vec<PendingRecord<'static>>> = BTreeMap::new();
-    for record in all {
-        queues.entry(record.queue).or_default().push(record);
-    }
-    let limit = query.options.count().min(if query.options.limit == 0 { usize::MAX } else { 10 });
+    let mut queues: BTreeMap<Queue, First<PendingRecord<'static>>> = BTreeMap::new();
+    let limit = if query.options.limit == 0 { usize::MAX } else { query.options.limit.min(10) };
+    target.reader.for_each(Section::Pending, |record: PendingRecord| {
+        queues.entry(record.queue).or_insert_with(|| First::new(limit, by_position)).add(record);
+        true
+    });
     let mut json = Vec::new();
-    for (queue, records) in &queues {
-        page.put(Style::Bold, queue.name()).plain(&format!("  {}", records.len())).end();
-        let items: Vec<Json> =
-            records.iter().take(limit).map(|record| write_record(target, page, record)).collect();
-        super::more(page, records.len(), items.len());
+    for (queue, records) in queues {
+        let records = records.done();
+        page.put(Style::Bold, queue.name()).plain(&format!("  {}", records.count)).end();
+        let items: Vec<Json> = records.kept.iter().map(|record| write_record(target, page, record)).collect();
+        super::more(page, records.count, items.len());
         page.gap();
-        json.push(json!({"queue": queue.name(), "count": records.len(), "items": items}));
+        let omitted = records.count - items.len();
+        json.push(json!({"queue": queue.name(), "count": records.count, "items": items, "omitted": omitted}));
     }
     let groups = suspended(target);
     if !groups.is_empty() {
@@ -285,7 +329,12 @@ fn write_groups(query: &Query<'_>, page: &mut Page, groups: &[(String, Vec<(Cell
         page.put(Style::Bold, &format!("{:>5}  ", members.len())).plain(place).end();
         let shown = members.iter().take(limit.min(3));
         for (id, awaiting) in shown.clone() {
-            page.put(Style::Dim, &format!("       {id} waits for {}", target.brief(*awaiting))).end();
+            let what = match awaiting {
+                // A generator at a yield: whoever holds it may go on with it.
+                Value::Undefined | Value::Empty => "suspended at a yield, or not begun".to_string(),
+                value => format!("waits for {}", target.brief(*value)),
+            };
+            page.put(Style::Dim, &format!("       {id} {what}")).end();
         }
         if members.len() > shown.len() {
             page.put(Style::Dim, &format!("       … {} more there", members.len() - shown.len())).end();
@@ -295,7 +344,10 @@ fn write_groups(query: &Query<'_>, page: &mut Page, groups: &[(String, Vec<(Cell
             .take(limit)
             .map(|(id, awaiting)| json!({"id": id.to_string(), "awaiting": target.json(*awaiting)}))
             .collect();
-        json.push(json!({"place": place, "count": members.len(), "generators": generators}));
+        let omitted = members.len() - generators.len();
+        json.push(
+            json!({"place": place, "count": members.len(), "generators": generators, "omitted": omitted}),
+        );
     }
     super::more(page, groups.len(), limit.min(groups.len()));
     Json::Array(json)
@@ -307,7 +359,11 @@ pub(super) fn awaiting(query: &mut Query<'_>, page: &mut Page) -> Result<Json, F
     if groups.is_empty() {
         return Err(Failure::NotFound("no function is suspended".into()));
     }
-    Ok(json!({"groups": write_groups(query, page, &groups)}))
+    let json = write_groups(query, page, &groups);
+    let omitted = groups.len().saturating_sub(query.options.count());
+    Ok(
+        json!({"count": groups.iter().map(|group| group.1.len()).sum::<usize>(), "groups": json, "omitted": omitted}),
+    )
 }
 
 pub(super) fn promises(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
@@ -375,12 +431,14 @@ pub(super) fn promises(query: &mut Query<'_>, page: &mut Page) -> Result<Json, F
         }
         let promises: Vec<Json> =
             members.iter().take(limit).map(|&id| target.json(Value::Cell(id))).collect();
-        json.push(json!({"place": place, "count": members.len(), "promises": promises}));
+        let omitted = members.len() - promises.len();
+        json.push(json!({"place": place, "count": members.len(), "promises": promises, "omitted": omitted}));
     }
     super::more(page, groups.len(), limit.min(groups.len()));
     Ok(json!({
         "counts": {"pending": counts[0], "fulfilled": counts[1], "rejected": counts[2]},
         "groups": json,
+        "omitted": groups.len().saturating_sub(limit),
     }))
 }
 
@@ -434,14 +492,34 @@ fn chain_start(query: &Query<'_>) -> Result<(u64, Option<String>), Failure> {
     Ok((event, Some(format!("{}{made}", target.brief(value)))))
 }
 
+/// The events of the chain that begins with this one: found by their numbers first, so that a long history takes little
+/// memory.
+fn chain_events(target: &Target, start: u64) -> HashMap<u64, EventRecord<'static>> {
+    let mut parents: FxHashMap<u64, u64> = FxHashMap::default();
+    target.reader.for_each(Section::Events, |event: EventRecord| {
+        parents.insert(event.id, event.parent);
+        true
+    });
+    let mut wanted = FxHashSet::default();
+    let mut at = start;
+    while wanted.len() < MAX_CHAIN && wanted.insert(at) {
+        let Some(&parent) = parents.get(&at) else { break };
+        at = parent;
+    }
+    let mut events = HashMap::new();
+    target.reader.for_each(Section::Events, |event: EventRecord| {
+        if wanted.contains(&event.id) {
+            events.insert(event.id, event);
+        }
+        true
+    });
+    events
+}
+
 pub(super) fn chain(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
     let target = query.target;
     let (start, first) = chain_start(query)?;
-    let mut events: HashMap<u64, EventRecord<'static>> = HashMap::new();
-    target.reader.for_each(Section::Events, |event: EventRecord| {
-        events.insert(event.id, event);
-        true
-    });
+    let events = chain_events(target, start);
     let mut json = Vec::new();
     if let Some(first) = first {
         page.line(&first);
@@ -513,35 +591,45 @@ fn write_event(target: &Target, page: &mut Page, event: &EventRecord<'_>) -> Jso
 
 pub(super) fn events(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
     query.none()?;
-    let mut events = query.target.reader.records::<EventRecord>(Section::Events);
-    if events.is_empty() {
+    // The newest ones, written oldest first.
+    let mut events =
+        First::new(query.options.count(), |a: &EventRecord<'_>, b: &EventRecord<'_>| b.id.cmp(&a.id));
+    query.target.reader.for_each(Section::Events, |event: EventRecord| {
+        events.add(event);
+        true
+    });
+    let events = events.done();
+    if events.count == 0 {
         return Err(Failure::NotFound("the core has no events".into()));
     }
-    events.sort_by_key(|event| event.id);
-    let limit = query.options.count();
-    let skipped = events.len().saturating_sub(limit);
+    let skipped = events.count - events.kept.len();
     if skipped > 0 {
-        page.styled(Style::Dim, &format!("… {skipped} earlier of {} (--limit)", events.len()));
+        page.styled(Style::Dim, &format!("… {skipped} earlier of {} (--limit)", events.count));
     }
     let json: Vec<Json> =
-        events[skipped..].iter().map(|event| write_event(query.target, page, event)).collect();
-    Ok(json!({"count": events.len(), "events": json}))
+        events.kept.iter().rev().map(|event| write_event(query.target, page, event)).collect();
+    Ok(json!({"count": events.count, "events": json, "omitted": skipped}))
 }
 
 pub(super) fn throws(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
     query.none()?;
     let target = query.target;
-    let throws = target.reader.records::<ThrowEntry>(Section::Throws);
-    if throws.is_empty() {
+    let mut throws =
+        First::new(query.options.count(), |a: &ThrowEntry<'_>, b: &ThrowEntry<'_>| b.number.cmp(&a.number));
+    target.reader.for_each(Section::Throws, |entry: ThrowEntry| {
+        throws.add(entry);
+        true
+    });
+    let throws = throws.done();
+    if throws.count == 0 {
         return Err(Failure::NotFound("no throws are recorded".into()));
     }
-    let limit = query.options.count();
-    let skipped = throws.len().saturating_sub(limit);
+    let skipped = throws.count - throws.kept.len();
     if skipped > 0 {
-        page.styled(Style::Dim, &format!("… {skipped} earlier of {} (--limit)", throws.len()));
+        page.styled(Style::Dim, &format!("… {skipped} earlier of {} (--limit)", throws.count));
     }
     let mut json = Vec::new();
-    for entry in &throws[skipped..] {
+    for entry in throws.kept.iter().rev() {
         let outcome = match entry.outcome {
             Outcome::Caught => "caught",
             Outcome::Rejected => "rejected a promise",
@@ -575,5 +663,5 @@ pub(super) fn throws(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
             "stack": if entry.stack == NONE { Json::Null } else { json!(entry.stack) },
         }));
     }
-    Ok(json!({"count": throws.len(), "throws": json}))
+    Ok(json!({"count": throws.count, "throws": json, "omitted": skipped}))
 }

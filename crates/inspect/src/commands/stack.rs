@@ -9,6 +9,7 @@ use gill_image::Section;
 use gill_image::Value;
 use gill_image::format::NONE;
 use gill_image::records::{CodeRecord, FrameRecord, SourceRecord, ThrowEntry};
+use rustc_hash::FxHashSet;
 use serde_json::{Value as Json, json};
 use std::rc::Rc;
 
@@ -16,7 +17,7 @@ use std::rc::Rc;
 const MAX_PERIOD: usize = 12;
 
 /// Where a frame stands.
-pub(super) fn frame_place(target: &Target, frame: &FrameRecord<'_>) -> Place {
+pub(crate) fn frame_place(target: &Target, frame: &FrameRecord<'_>) -> Place {
     let mut place = target.place(&frame.site);
     if place.function.is_empty() && frame.native != NONE {
         place.function = target.name_or_number("native", frame.native);
@@ -81,8 +82,8 @@ pub(super) fn stack(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fail
     {
         page.styled(Style::Bad, status.title.as_str());
     }
-    let json = write_frames(query, page, frames, verbose);
-    Ok(json!({"stack": number, "frames": json}))
+    let (json, omitted) = write_frames(query, page, frames, verbose);
+    Ok(json!({"of": null, "stack": number, "frames": json, "omitted": omitted}))
 }
 
 /// The frames that a value of the heap remembers: those kept with a rejection, those of a suspended function, or the call
@@ -98,17 +99,17 @@ fn stack_of(query: &Query<'_>, page: &mut Page, verbose: bool) -> Result<Json, F
         )));
     }
     page.line(&target.preview(Value::Cell(cell.id)));
-    let json = write_frames(query, page, &frames, verbose);
-    Ok(json!({"of": target.json(Value::Cell(cell.id)), "frames": json}))
+    let (json, omitted) = write_frames(query, page, &frames, verbose);
+    Ok(json!({"of": target.json(Value::Cell(cell.id)), "stack": null, "frames": json, "omitted": omitted}))
 }
 
-/// Writes frames and returns them as JSON.
+/// Writes frames and returns them as JSON, with how many rows the limit left out.
 pub(super) fn write_frames(
     query: &Query<'_>,
     page: &mut Page,
     frames: &[FrameRecord<'static>],
     verbose: bool,
-) -> Json {
+) -> (Json, usize) {
     let target = query.target;
     let rows = condense(frames);
     let limit = query.options.count();
@@ -129,16 +130,20 @@ pub(super) fn write_frames(
         let locals = if verbose { all_locals(target, frame) } else { Vec::new() };
         if verbose {
             page.plain("        this = ").plain(&target.preview(frame.this)).end();
-            for (number, value) in frame.arguments.iter().enumerate() {
+            let fits = || target.reader.meter().spend(ROW_STEPS);
+            for (number, value) in frame.arguments.iter().enumerate().take(limit).take_while(|_| fits()) {
                 page.line(&format!("        arg {number} = {}", target.preview(*value)));
             }
-            for local in &locals {
+            super::more(page, frame.arguments.len(), frame.arguments.len().min(limit));
+            let fits = || target.reader.meter().spend(ROW_STEPS);
+            for local in locals.iter().take(limit).take_while(|_| fits()) {
                 page.plain("        ")
                     .put(Style::Name, &local.name)
                     .plain(" = ")
                     .plain(&target.preview(local.value))
                     .end();
             }
+            super::more(page, locals.len(), locals.len().min(limit));
         }
         if period > 0 {
             let what = if period == 1 {
@@ -161,13 +166,14 @@ pub(super) fn write_frames(
         });
         if verbose && let Some(row) = row.as_object_mut() {
             row.insert("this".into(), target.json(frame.this));
-            row.insert("arguments".into(), frame.arguments.iter().map(|&value| target.json(value)).collect());
-            row.insert("locals".into(), variables_json(target, &locals));
+            row.insert("arguments".into(), values_json(target, &frame.arguments, limit));
+            row.insert("locals".into(), variables_json(target, &locals, limit));
+            row.insert("omitted".into(), json!(over(limit, &[frame.arguments.len(), locals.len()])));
         }
         json.push(row);
     }
     super::more(page, rows.len(), limit.min(rows.len()));
-    Json::Array(json)
+    (Json::Array(json), rows.len().saturating_sub(limit))
 }
 
 fn write_frame_head(target: &Target, page: &mut Page, frame: &FrameRecord<'_>, place: &Place) {
@@ -201,7 +207,20 @@ fn line_text(target: &Target, frame: &FrameRecord<'_>, place: &Place) -> Option<
     })
 }
 
-fn variables_json(target: &Target, variables: &[Variable]) -> Json {
+/// Steps of work that a row of JSON counts for: it takes some hundred bytes of memory.
+const ROW_STEPS: u64 = 150;
+
+/// How much of lists of these lengths a limit leaves out.
+fn over(limit: usize, lengths: &[usize]) -> usize {
+    lengths.iter().map(|length| length.saturating_sub(limit)).sum()
+}
+
+fn values_json(target: &Target, values: &[Value], limit: usize) -> Json {
+    let fits = || target.reader.meter().spend(ROW_STEPS);
+    values.iter().take(limit).take_while(|_| fits()).map(|&value| target.json(value)).collect()
+}
+
+fn variables_json(target: &Target, variables: &[Variable], limit: usize) -> Json {
     let row = |variable: &Variable| {
         json!({
             "name": variable.name,
@@ -210,12 +229,14 @@ fn variables_json(target: &Target, variables: &[Variable]) -> Json {
             "value": target.json(variable.value),
         })
     };
-    variables.iter().map(row).collect()
+    let fits = || target.reader.meter().spend(ROW_STEPS);
+    variables.iter().take(limit).take_while(|_| fits()).map(row).collect()
 }
 
 fn write_variables(target: &Target, page: &mut Page, variables: &[Variable], indent: &str, limit: usize) {
     let width = variables.iter().map(|variable| variable.name.chars().count()).max().unwrap_or(0).min(24);
-    for variable in variables.iter().take(limit) {
+    let fits = || target.reader.meter().spend(ROW_STEPS);
+    for variable in variables.iter().take(limit).take_while(|_| fits()) {
         let value = match variable.value {
             Value::Empty => "<not initialised yet>".to_string(),
             value => target.preview(value),
@@ -229,10 +250,10 @@ fn write_variables(target: &Target, page: &mut Page, variables: &[Variable], ind
 /// Register variables, then those of the environments that the frame's own code made.
 fn all_locals(target: &Target, frame: &FrameRecord<'_>) -> Vec<Variable> {
     let mut variables = target.locals(frame);
+    let mut known: FxHashSet<String> = variables.iter().map(|variable| variable.name.clone()).collect();
     for scope in own_scopes(target, frame) {
         for variable in scope.variables {
-            let is_new = !variables.iter().any(|known| known.name == variable.name);
-            if is_new && variable.binding != "internal" {
+            if variable.binding != "internal" && known.insert(variable.name.clone()) {
                 variables.push(variable);
             }
         }
@@ -265,9 +286,11 @@ pub(super) fn frame(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fail
     if frame.new_target.cell().is_some() {
         page.item("new.target", &target.preview(frame.new_target));
     }
-    for (index, value) in frame.arguments.iter().enumerate() {
+    let limit = query.options.count();
+    for (index, value) in frame.arguments.iter().enumerate().take(limit) {
         page.item(&format!("argument {index}"), &target.preview(*value));
     }
+    super::more(page, frame.arguments.len(), frame.arguments.len().min(limit));
     if frame.event != 0 {
         page.item("event", &format!("{} (chain {0})", frame.event));
     }
@@ -276,7 +299,6 @@ pub(super) fn frame(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fail
         page.styled(Style::Bold, "locals");
         write_variables(target, page, &locals, "  ", query.options.count());
     }
-    let registers: Vec<Json> = frame.registers.iter().map(|&value| target.json(value)).collect();
     Ok(json!({
         "index": number,
         "function": place.function,
@@ -288,10 +310,11 @@ pub(super) fn frame(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fail
         "pc": frame.site.pc,
         "callee": target.json(frame.function),
         "this": target.json(frame.this),
-        "arguments": frame.arguments.iter().map(|&value| target.json(value)).collect::<Vec<_>>(),
-        "locals": variables_json(target, &locals),
-        "registers": registers,
+        "arguments": values_json(target, &frame.arguments, limit),
+        "locals": variables_json(target, &locals, limit),
+        "registers": values_json(target, &frame.registers, limit),
         "event": frame.event,
+        "omitted": over(limit, &[frame.arguments.len(), locals.len(), frame.registers.len()]),
     }))
 }
 
@@ -309,7 +332,9 @@ pub(super) fn locals(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
         }));
     }
     write_variables(target, page, &variables, "", query.options.count());
-    Ok(json!({"frame": number, "locals": variables_json(target, &variables)}))
+    let limit = query.options.count();
+    let omitted = over(limit, &[variables.len()]);
+    Ok(json!({"frame": number, "locals": variables_json(target, &variables, limit), "omitted": omitted}))
 }
 
 pub(super) fn scopes(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
@@ -330,17 +355,20 @@ pub(super) fn scopes(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
     if scopes.is_empty() {
         return Err(Failure::NotFound("no closure scopes: nothing is captured there".into()));
     }
+    let limit = query.options.count();
     let mut json = Vec::new();
-    for scope in &scopes {
+    for scope in scopes.iter().take(limit) {
         page.put(Style::Bold, &scope.title).plain(" ").put(Style::Dim, &scope.id.to_string()).end();
         write_variables(target, page, &scope.variables, "  ", query.options.count());
         json.push(json!({
             "id": scope.id.to_string(),
             "title": scope.title,
-            "variables": variables_json(target, &scope.variables),
+            "variables": variables_json(target, &scope.variables, limit),
+            "omitted": over(limit, &[scope.variables.len()]),
         }));
     }
-    Ok(json!({"scopes": json}))
+    super::more(page, scopes.len(), json.len());
+    Ok(json!({"scopes": json, "omitted": over(limit, &[scopes.len()])}))
 }
 
 fn write_source(
@@ -353,7 +381,7 @@ fn write_source(
 ) -> Json {
     let mut json = Vec::new();
     let from = line.saturating_sub(context).max(1);
-    for at in from..=line.saturating_add(context) {
+    for at in from..=line.saturating_add(context).min(target.line_count(source)) {
         let Some(text) = target.source_line(source, at) else { continue };
         let current = at == line;
         let shown: String = text.chars().take(400).collect();
@@ -418,7 +446,7 @@ pub(super) fn source(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
             source.ok_or_else(|| Failure::NotFound("the core has no source for this frame".into()))?;
         page.styled(Style::Bold, &place.describe());
         let lines = write_source(target, page, &source, place.line, place.column, context.unwrap_or(8));
-        return Ok(json!({"source": source.name.as_str(), "lines": lines}));
+        return Ok(json!({"source": source.name.as_str(), "lines": lines, "omitted": 0}));
     }
     // A file name beats a variable of that name only if it is there.
     let (name, line) = match text.rsplit_once(':') {
@@ -428,39 +456,45 @@ pub(super) fn source(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
     let found = source_named(target, name);
     if let Ok(source) = found {
         page.styled(Style::Bold, source.name.as_str());
+        let mut omitted = 0;
         let lines = match line {
+            Some(line) if line > target.line_count(&source) => {
+                let what = format!("{} has {} lines", source.name, target.line_count(&source));
+                return Err(Failure::NotFound(what));
+            }
             Some(line) => write_source(target, page, &source, line, 0, context.unwrap_or(8)),
             None => {
-                let count = source.text.as_str().lines().count() as u32;
+                let count = target.line_count(&source);
                 let shown = count.min(u32::try_from(query.options.count()).unwrap_or(u32::MAX));
                 let lines = write_source(target, page, &source, 0, 0, shown);
                 super::more(page, count as usize, shown as usize);
+                omitted = count - shown;
                 lines
             }
         };
-        return Ok(json!({"source": source.name.as_str(), "lines": lines}));
+        return Ok(json!({"source": source.name.as_str(), "lines": lines, "omitted": omitted}));
     }
     match code_of(query) {
         Ok(code) => {
             let source = target.source(code.source);
             let source =
                 source.ok_or_else(|| Failure::NotFound("the core has no source of this function".into()))?;
-            let (first, _) = crate::code::line_column(source.text.as_str(), code.start);
-            let (last, _) = crate::code::line_column(source.text.as_str(), code.end);
+            let (first, _) = target.position(&source, code.start);
+            let (last, _) = target.position(&source, code.end);
             page.styled(
                 Style::Bold,
                 &format!("{} ({})", function_title(&code), target.function_place(&code)),
             );
             let mut json = Vec::new();
-            let shown = first
-                ..=last.min(first.saturating_add(u32::try_from(query.options.count()).unwrap_or(u32::MAX)));
-            for line in shown {
-                let line = line.saturating_sub(source.first_line).max(1);
+            let count = (last.saturating_sub(first) as usize).saturating_add(1);
+            let shown = count.min(query.options.count());
+            for line in (first..=last).take(shown) {
                 let text = target.source_line(&source, line).unwrap_or_default();
                 page.put(Style::Dim, &format!("{line:>6}  ")).plain(&text).end();
                 json.push(json!({"line": line, "text": text, "current": false}));
             }
-            Ok(json!({"source": source.name.as_str(), "lines": json}))
+            super::more(page, count, shown);
+            Ok(json!({"source": source.name.as_str(), "lines": json, "omitted": count - shown}))
         }
         Err(Failure::NotFound(_)) if text.contains('/') || text.contains(':') || text.ends_with("js") => {
             Err(found.err().unwrap_or_else(|| Failure::NotFound(format!("nothing is known of '{text}'"))))
@@ -502,7 +536,7 @@ pub(super) fn disasm(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
     let listing = target.disassemble(&code);
     let source = target.source(code.source);
     let lines = gill_bytecode::LineTable::from_bytes(&code.lines);
-    let (mut json, mut last) = (Vec::new(), 0);
+    let (mut json, mut last) = (Vec::new(), 0u32);
     // Around the current instruction, if there are more than the limit.
     let limit = query.options.count();
     let current = listing.iter().position(|(at, ..)| Some(*at) == pc).unwrap_or(0);
@@ -511,10 +545,9 @@ pub(super) fn disasm(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
         if let Some(source) = &source
             && let Some(offset) = lines.offset_at(*at)
         {
-            let (line, _) = crate::code::line_column(source.text.as_str(), offset);
-            if line != last {
-                last = line;
-                let number = line.saturating_sub(source.first_line).max(1);
+            let (number, _) = target.position(source, offset);
+            if number != last {
+                last = number;
                 let text = target.source_line(source, number).unwrap_or_default();
                 page.styled(Style::Dim, &format!("        ; {number}: {}", text.trim()));
             }
@@ -546,6 +579,7 @@ pub(super) fn disasm(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
         "function": function_title(&code),
         "instructions": json,
         "handlers": handlers,
+        "omitted": listing.len().saturating_sub(limit),
     }))
 }
 

@@ -14,6 +14,11 @@ use gill_image::{CellId, Section, Value};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
+/// Modules that are listed at most.
+const MAX_MODULES: usize = 200_000;
+/// Notes of the writer that are shown at most.
+const MAX_NOTES: usize = 10_000;
+
 /// Warnings as lines, and what the file lacks.
 fn completeness(target: &Target, page: &mut Page) -> Json {
     let reader = &target.reader;
@@ -55,7 +60,37 @@ fn headline(status: &Status<'_>) -> String {
         Reason::Api => "live dump asked for by the program",
         Reason::Unknown => "reason not recorded",
     };
-    if status.signal != 0 { format!("{what} (signal {})", status.signal) } else { what.to_string() }
+    // The title of a signal's core begins with the name that it has on the system where it was raised.
+    let name = status.title.as_str().split(':').next().filter(|name| name.starts_with("SIG"));
+    match (status.signal, name) {
+        (0, _) => what.to_string(),
+        (number, Some(name)) => format!("{what} {name} ({number})"),
+        (number, None) => format!("{what} {number}"),
+    }
+}
+
+/// The keys of a status whose record is lost.
+fn no_status() -> Json {
+    let keys = [
+        "reason",
+        "title",
+        "exception",
+        "promise",
+        "site",
+        "source_line",
+        "event",
+        "signal",
+        "exit_code",
+        "time",
+        "unix_ms",
+        "uptime_ms",
+        "script",
+        "version",
+        "os",
+        "arch",
+        "signature",
+    ];
+    Json::Object(keys.iter().map(|key| ((*key).to_string(), Json::Null)).collect())
 }
 
 fn write_status(target: &Target, page: &mut Page) -> Json {
@@ -178,7 +213,7 @@ pub(super) fn status(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
     let target = query.target;
     let mut json = write_status(target, page);
     if json.is_null() {
-        json = json!({"reason": null});
+        json = no_status();
     }
     let process = target.process().map(|process| write_process(process, page, query.options.count()));
     let heap = target.reader.first::<EndRecord>(Section::End);
@@ -189,9 +224,18 @@ pub(super) fn status(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
             page.item("omitted", end.omitted.as_str());
         }
     }
-    for note in target.reader.records::<NoteRecord>(Section::Notes).iter().take(20) {
-        page.item("note", note.text.as_str());
+    let (mut notes, mut note_count) = (Vec::new(), 0usize);
+    target.reader.for_each(Section::Notes, |note: NoteRecord| {
+        note_count += 1;
+        if notes.len() < query.options.count().min(MAX_NOTES) {
+            notes.push(note.text.to_text());
+        }
+        true
+    });
+    for note in &notes {
+        page.item("note", note);
     }
+    super::more(page, note_count, notes.len());
     let file = completeness(target, page);
     if let Some(object) = json.as_object_mut() {
         object.insert("process".into(), process.unwrap_or(Json::Null));
@@ -199,13 +243,18 @@ pub(super) fn status(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
             "heap".into(),
             heap.map_or(Json::Null, |end| json!({"cells": end.cells, "bytes": end.heap_bytes})),
         );
+        object.insert("notes".into(), json!(notes));
         object.insert("file".into(), file);
     }
     Ok(json)
 }
 
+/// The keys of the summary's JSON.
+pub(super) const SUMMARY_JSON: &str = "{status: as the command's but for process, heap, notes and file, file, stack: [FRAME], pending: {QUEUE: count}}";
+
 /// What is shown when no command is given: status, stack, pending work in counts, and what to ask next.
 pub fn summary(target: &Target, options: super::Options) -> String {
+    target.begin();
     let mut page = Page::new(options.colour && !options.json);
     let query = Query { target, words: Vec::new(), options: super::Options { limit: 12, ..options } };
     let status = write_status(target, &mut page);
@@ -215,7 +264,7 @@ pub fn summary(target: &Target, options: super::Options) -> String {
     if !frames.is_empty() {
         page.gap();
         page.styled(Style::Bold, "stack");
-        stack = write_frames(&query, &mut page, frames, false);
+        (stack, _) = write_frames(&query, &mut page, frames, false);
     }
     let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
     target.reader.for_each(Section::Pending, |record: PendingRecord| {
@@ -229,8 +278,14 @@ pub fn summary(target: &Target, options: super::Options) -> String {
     }
     page.gap();
     let thrown = main_throw(target).is_some() || target.status().is_some_and(|s| s.exception != Value::Empty);
-    let first = if thrown { "locals 0, print exception" } else { "stack -v" };
-    page.styled(Style::Dim, &format!("next: {first}, chain, pending, heap, help"));
+    target.end();
+    // Where nothing ran, what waits is the question.
+    let first = match (thrown, frames.is_empty()) {
+        (true, _) => "locals 0, print exception, chain, pending, heap, help",
+        (false, false) => "stack -v, chain, pending, heap, help",
+        (false, true) => "pending, async, listeners, heap, help",
+    };
+    page.styled(Style::Dim, &format!("next: {first}"));
     if options.json {
         let json = json!({"status": status, "file": file, "stack": stack, "pending": counts});
         return serde_json::to_string_pretty(&json).unwrap_or_default() + "\n";
@@ -278,13 +333,17 @@ pub(super) fn functions(query: &mut Query<'_>, page: &mut Page) -> Result<Json, 
             json!({"code": code.id, "name": name, "kind": code.kind.as_str(), "place": place, "bytes": code.end})
         })
         .collect();
-    Ok(json!({"count": found.len(), "functions": json}))
+    Ok(json!({"count": found.len(), "functions": json, "omitted": found.len() - json.len()}))
 }
 
 pub(super) fn modules(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
-    query.none()?;
+    let wanted = query.rest()?.join(" ");
     let target = query.target;
-    let modules = target.reader.records::<ModuleRecord>(Section::Modules);
+    let mut modules: Vec<ModuleRecord<'static>> = Vec::new();
+    target.reader.for_each(Section::Modules, |module| {
+        modules.push(module);
+        modules.len() < MAX_MODULES
+    });
     let limit = query.options.count();
     if modules.is_empty() {
         // A script without modules still has sources.
@@ -306,37 +365,46 @@ pub(super) fn modules(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fa
         let json: Vec<Json> = sources
             .iter()
             .take(limit)
-            .map(|s| json!({"name": s.0, "kind": s.1, "state": "script"}))
+            .map(|s| {
+                json!({
+                    "name": s.0, "kind": s.1, "state": "script", "exports": null, "object": null, "parent": "",
+                    "requires": [],
+                })
+            })
             .collect();
-        return Ok(json!({"count": sources.len(), "modules": json}));
+        return Ok(json!({"count": sources.len(), "modules": json, "omitted": sources.len() - json.len()}));
+    }
+    if !wanted.is_empty() {
+        let found: Vec<&ModuleRecord> =
+            modules.iter().filter(|module| module.name.to_text().contains(&wanted)).collect();
+        if found.is_empty() {
+            return Err(Failure::NotFound(format!("no module's name has '{wanted}' in it")));
+        }
+        found.iter().take(limit).for_each(|module| super::modules::describe(target, page, &modules, module));
+        super::more(page, found.len(), found.len().min(limit));
+        let json: Vec<Json> =
+            found.iter().take(limit).map(|module| super::modules::json(target, &modules, module)).collect();
+        return Ok(json!({"count": found.len(), "modules": json, "omitted": found.len() - json.len()}));
     }
     let rows: Vec<Vec<String>> = modules
         .iter()
         .take(limit)
         .map(|module| {
-            let exports =
-                if module.exports == Value::Empty { String::new() } else { target.brief(module.exports) };
-            vec![module.state.to_text(), module.kind.to_text(), module.name.to_text(), exports]
+            let by = super::modules::imported_by(&modules, module);
+            vec![
+                module.state.to_text(),
+                module.kind.to_text(),
+                module.name.to_text(),
+                super::modules::note(target, module),
+                super::modules::few(&by),
+            ]
         })
         .collect();
-    page.table(&["state", "kind", "name", "exports"], &rows);
+    page.table(&["state", "kind", "name", "exports", "imported by"], &rows);
     super::more(page, modules.len(), rows.len());
-    let json: Vec<Json> = modules
-        .iter()
-        .take(limit)
-        .map(|module| {
-            json!({
-                "name": module.name.as_str(),
-                "kind": module.kind.as_str(),
-                "state": module.state.as_str(),
-                "exports": target.json(module.exports),
-                "object": target.json(module.object),
-                "parent": module.parent.as_str(),
-                "requires": module.requires.iter().map(|name| name.to_text()).collect::<Vec<_>>(),
-            })
-        })
-        .collect();
-    Ok(json!({"count": modules.len(), "modules": json}))
+    let json: Vec<Json> =
+        modules.iter().take(limit).map(|module| super::modules::json(target, &modules, module)).collect();
+    Ok(json!({"count": modules.len(), "modules": json, "omitted": modules.len() - json.len()}))
 }
 
 /// Whether a global is the runtime's own: one that is loaded at first use, or a function of its library.
@@ -389,7 +457,7 @@ pub(super) fn globals(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fa
         .take(limit)
         .map(|(name, value)| json!({"name": name, "value": target.json(*value)}))
         .collect();
-    Ok(json!({"count": found.len(), "globals": json}))
+    Ok(json!({"count": found.len(), "globals": json, "omitted": found.len() - json.len()}))
 }
 
 pub(super) fn roots(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
@@ -418,13 +486,14 @@ pub(super) fn roots(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fail
         page.table(&["name", "value"], &rows);
     }
     super::more(page, found.len(), rows.len());
+    let omitted = found.len().saturating_sub(limit);
     let kinds: Vec<Json> = kinds.iter().map(|(kind, count)| json!({"kind": kind, "count": count})).collect();
     let roots: Vec<Json> = found
         .iter()
         .take(limit)
         .map(|root| json!({"kind": wanted, "name": root.name.as_str(), "value": target.json(root.value)}))
         .collect();
-    Ok(json!({"kinds": kinds, "roots": roots}))
+    Ok(json!({"kinds": kinds, "roots": roots, "omitted": omitted}))
 }
 
 pub(super) fn verify(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
@@ -456,9 +525,11 @@ pub(super) fn verify(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
         }
         true
     });
-    for (id, kind) in unsound.iter().take(query.options.count().min(20)) {
+    let shown = unsound.len().min(query.options.count());
+    for (id, kind) in unsound.iter().take(shown) {
         page.styled(Style::Bad, &format!("{id} ({kind}) does not decode as its kind says"));
     }
+    super::more(page, unsound.len(), shown);
     page.line(&format!(
         "{cells} cells, {} unsound, {} references to cells that are not there",
         unsound.len(),
@@ -470,9 +541,12 @@ pub(super) fn verify(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
             page.styled(Style::Bad, &format!("frame {}: its code is not in the core", frame.index));
         }
     }
-    for warning in reader.warnings().iter().take(query.options.count()) {
+    let warnings = reader.warnings();
+    for warning in warnings.iter().take(query.options.count()) {
         page.styled(Style::Bad, &format!("warning: {warning}"));
     }
+    let count = warnings.len() + usize::try_from(reader.more_warnings()).unwrap_or(0);
+    super::more(page, count, warnings.len().min(query.options.count()));
     let whole = target.is_whole() && unsound.is_empty() && graph.dangling == 0;
     page.line(if whole { "the core is intact" } else { "the core is not intact" });
     let unsound: Vec<String> = unsound.iter().map(|(id, _): &(CellId, String)| id.to_string()).collect();
@@ -487,5 +561,6 @@ pub(super) fn verify(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
         "unsound": unsound,
         "dangling": graph.dangling,
         "warnings": reader.warnings().iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "omitted": reader.more_warnings(),
     }))
 }

@@ -4,7 +4,9 @@
 
 mod buffer;
 mod contextify;
+mod crypto;
 pub(crate) mod fs;
+pub(crate) mod modules;
 mod os;
 mod process;
 mod signals;
@@ -25,7 +27,9 @@ const TABLE: &[(&str, fn(&mut Vm) -> Obj)] = &[
     ("buffer", buffer::make),
     ("builtins", make_builtins),
     ("contextify", contextify::make),
+    ("crypto", crypto::make),
     ("fs", fs::make),
+    ("modules", modules::make),
     ("os", os::make),
     ("process", process::make),
     ("signals", signals::make),
@@ -58,6 +62,12 @@ pub(crate) fn internal_binding(vm: &mut Vm, args: Args) -> JsResult {
 /// An object with these functions.
 pub(crate) fn object_with(vm: &mut Vm, methods: &[Method]) -> Obj {
     let object = vm.new_object();
+    add_methods(vm, object, methods);
+    object
+}
+
+/// Gives an object native methods.
+pub(crate) fn add_methods(vm: &mut Vm, object: Obj, methods: &[Method]) {
     for method in methods {
         let key = vm.key(method.name);
         let native = Native {
@@ -70,7 +80,6 @@ pub(crate) fn object_with(vm: &mut Vm, methods: &[Method]) -> Obj {
         let function = vm.new_native_of(native, key, &[]);
         vm.define(object, key, function.value(), Attributes::DATA);
     }
-    object
 }
 
 /// Adds a text to an object.

@@ -2,7 +2,7 @@
 
 use super::{int_of, number_array, object_with, rt, set_text, text_array};
 use crate::core_sink::CoreKind;
-use crate::fatal::write_stderr;
+use crate::fatal::{not_wanted, write_stderr};
 use crate::runtime::system_error;
 use gill_eventloop::SysError;
 use gill_vm::{Args, Attributes, JsResult, Obj, Value, Vm, method};
@@ -44,6 +44,8 @@ pub(super) fn make(vm: &mut Vm) -> Obj {
             method("setTitle", "process.setTitle", 1, |_, _| Ok(Value::UNDEFINED)),
         ],
     );
+    #[cfg(debug_assertions)]
+    super::add_methods(vm, object, &[method("breakVm", "process.breakVm", 1, break_vm)]);
     let runtime = rt(vm);
     let options = &runtime.options;
     let argv = text_array(vm, &options.argv);
@@ -143,11 +145,31 @@ fn cpu_usage(vm: &mut Vm, _: Args) -> JsResult {
 
 fn abort(vm: &mut Vm, _: Args) -> JsResult {
     let runtime = rt(vm);
-    if runtime.wants(CoreKind::Abort) {
-        let line = runtime.options.sink.abort(vm, runtime);
-        write_stderr(&format!("{line}\n"));
-    }
+    let line =
+        if runtime.wants(CoreKind::Abort) { runtime.options.sink.abort(vm, runtime) } else { not_wanted() };
+    write_stderr(&format!("{line}\n"));
+    runtime.options.sink.stand_down();
     std::process::abort()
+}
+
+/// breakVm(how): a failure of the VM itself, for the tests of what becomes of one. Not in a release.
+#[cfg(debug_assertions)]
+fn break_vm(vm: &mut Vm, args: Args) -> JsResult {
+    /// Uses up the native stack.
+    fn descend(depth: u64) -> u64 {
+        let page = std::hint::black_box([depth; 512]);
+        if page[511] == u64::MAX { 0 } else { descend(depth + 1) + std::hint::black_box(page)[0] }
+    }
+    match vm.to_rust_string(args.get(0))?.as_str() {
+        "panic" => panic!("broken on purpose"),
+        "thread" => {
+            let thread = std::thread::spawn(|| panic!("broken on purpose"));
+            let _ = thread.join();
+        }
+        "stack" => return Ok(Value::number(descend(0) as f64)),
+        _ => {}
+    }
+    Ok(Value::UNDEFINED)
 }
 
 fn kill(_: &mut Vm, args: Args) -> JsResult {

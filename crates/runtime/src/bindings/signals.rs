@@ -26,6 +26,9 @@ fn watch(vm: &mut Vm, args: Args) -> JsResult {
     let runtime = rt(vm);
     let origin = runtime.origin(vm);
     let signo = int_of(args.get(0));
+    if gill_eventloop::signals::name(signo).is_some() {
+        runtime.options.sink.release_signal(signo);
+    }
     match runtime.with_loop(|l| l.watch_signal(signo, origin)) {
         Ok(id) => Ok(keep(vm, id, [args.get(1), Value::UNDEFINED, Value::UNDEFINED])),
         Err(mut error) => {

@@ -1,4 +1,4 @@
-//! The binding `tasks`: the queues of `process.nextTick` and `queueMicrotask`.
+//! The binding `tasks`: the queues of `process.nextTick` and `queueMicrotask`, and the async context.
 
 use super::object_with;
 use gill_vm::{Obj, Value, Vm, method};
@@ -15,6 +15,11 @@ pub(super) fn make(vm: &mut Vm) -> Obj {
                 vm.enqueue_callback(args.get(0));
                 Ok(Value::UNDEFINED)
             }),
+            method("context", "tasks.context", 0, |vm, _| Ok(vm.async_context)),
+            method("swapContext", "tasks.swapContext", 1, |vm, args| {
+                Ok(std::mem::replace(&mut vm.async_context, args.get(0)))
+            }),
+            method("event", "tasks.event", 0, |vm, _| Ok(Value::uint(vm.current_event))),
         ],
     )
 }

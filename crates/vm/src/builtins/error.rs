@@ -108,7 +108,7 @@ fn construct(vm: &mut Vm, args: Args, default: Value, at: usize) -> JsResult {
     // 2. Let O be ? OrdinaryCreateFromConstructor(newTarget, "%Error.prototype%").
     let proto = vm.prototype_for(args, default)?;
     let error: Gc<Error> = vm.new_object_cell(proto, 0);
-    error.stack.set(Value::UNDEFINED);
+    error.stack.set(Value::EMPTY);
     error.throw_record.set(Value::UNDEFINED);
     error.frames.set(Value::UNDEFINED);
     vm.capture_stack(error, Value::UNDEFINED);
@@ -152,18 +152,19 @@ fn capture_stack_trace(vm: &mut Vm, args: Args) -> JsResult {
     };
     let above = if vm.is_callable(args.get(1)) { args.get(1) } else { args.callee().value() };
     if let Some(error) = as_cell::<Error>(args.get(0)) {
-        error.stack.set(Value::UNDEFINED);
+        error.stack.set(Value::EMPTY);
         vm.capture_stack(error, above);
         return Ok(Value::UNDEFINED);
     }
-    // Any other object gets the text at once.
+    // Any other object gets its stack at once.
     let frames = vm.capture_frames(above);
-    let mut text = vm.error_header(object);
-    for site in vm.call_sites(frames) {
-        text.push_str("\n    at ");
-        text.push_str(&vm.site_text(&site));
-    }
-    let value = vm.str(&text);
+    let value = match vm.prepared_stack(args.get(0), frames)? {
+        Some(prepared) => prepared,
+        None => {
+            let text = vm.rendered_stack(object, frames);
+            vm.str(&text)
+        }
+    };
     let desc = crate::object::PropertyDescriptor::data(value, Attributes::HIDDEN);
     vm.define_or_throw(object, vm.names.stack, desc)?;
     Ok(Value::UNDEFINED)

@@ -157,7 +157,7 @@ pub(crate) fn create_dynamic_function(vm: &mut Vm, args: Args, prefix: &str) -> 
         Ok(template) => template,
         Err(message) => return Err(vm.throw_syntax_error(message)),
     };
-    let source = vm.add_eval_source(text.into());
+    let source = vm.add_eval_source(text);
     let id = vm.load(template, source);
     // The template is the function itself: it closes over nothing but the globals.
     let intrinsics = vm.intrinsics();

@@ -8,6 +8,7 @@ pub mod array_buffer;
 pub mod atomics;
 pub mod bigint;
 pub mod boolean;
+pub mod call_site;
 pub mod data_view;
 pub mod date;
 mod date_parse;
@@ -66,6 +67,7 @@ impl Vm {
         function::init(self);
         object::init(self);
         error::init(self);
+        call_site::init(self);
         global::init(self);
         symbol::init(self);
         generators::init(self);

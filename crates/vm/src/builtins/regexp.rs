@@ -4,12 +4,14 @@
 //! lies in the heap, a wide one as UTF-16 units; only one that has bytes above 0x7f is widened, and that copy is kept
 //! for the next match on the same string. What `exec`, `match`, `replace` and the like do is in `regexp_methods.rs`.
 //!
-//! Known limit: `regress` cannot be interrupted, so a pattern that backtracks without end holds the thread.
+//! Known limit: `regress` cannot be interrupted, so a pattern that backtracks without end holds the thread. It runs in a
+//! pure section ([`crate::section`]), so that a live dump does not wait for it.
 
 use super::string::Builder;
 use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
 use crate::object::{Obj, as_cell, as_object};
+use crate::section::pure_section;
 use crate::throw::Throw;
 use crate::vm::Vm;
 use gill_heap::string::{JsString, Units};
@@ -167,6 +169,10 @@ impl Pattern {
 
     /// Matches from `start` on: the first, or all that follow each other as a global search finds them.
     pub fn run(&self, subject: &Subject, start: usize, all: bool, places: &mut Vec<u32>) {
+        pure_section(|| self.search(subject, start, all, places));
+    }
+
+    fn search(&self, subject: &Subject, start: usize, all: bool, places: &mut Vec<u32>) {
         macro_rules! take {
             ($matches:expr) => {
                 for found in $matches {
@@ -201,7 +207,7 @@ impl Pattern {
             }
             return;
         };
-        let found = match subject {
+        let found = pure_section(|| match subject {
             Subject::Ascii(text) => regex.find_from_ascii(text, start).next(),
             Subject::Wide(units) if self.flags & bits::BY_CODE_POINT != 0 => {
                 regex.find_from_utf16(units, start).next()
@@ -211,7 +217,7 @@ impl Pattern {
             }
             Subject::Wide(units) => regex.find_from_ucs2(units, start).next(),
             Subject::Widened(units) => regex.find_from_ucs2(units, start).next(),
-        };
+        });
         if let Some(found) = found.filter(|f| f.group(self.groups + 1).is_none()) {
             self.push_places(&found, places);
         }

@@ -6,6 +6,7 @@
 
 use super::array_buffer::{bytes, copy_bytes, is_resizable};
 use crate::convert::double_to_int32;
+use crate::ic::IcEntry;
 use crate::native::{Args, JsResult};
 use crate::object::{Obj, as_cell, as_object};
 use crate::vm::Vm;
@@ -304,6 +305,53 @@ impl Vm {
             Some(raw) => ElementType::of(array).value_of(self, raw),
             None => Value::UNDEFINED,
         }
+    }
+    /// TypedArrayGetElement for the interpreter: nothing where the element is not there, or is a BigInt, which has to be made.
+    #[inline(never)]
+    pub(crate) fn typed_array_number(&self, array: Gc<TypedArray>, index: u32) -> Option<Value> {
+        let (at, length) = self.typed_array_view(array)?;
+        if index >= length {
+            return None;
+        }
+        let index = index as usize;
+        // SAFETY: as in `typed_array_raw`.
+        unsafe {
+            Some(match ElementType::of(array) {
+                ElementType::Int8 => Value::int(*at.add(index).cast::<i8>() as i32),
+                ElementType::Uint8 | ElementType::Uint8Clamped => Value::int(*at.add(index) as i32),
+                ElementType::Float64 => Value::number(at.cast::<f64>().add(index).read_unaligned()),
+                ElementType::Int32 => Value::int(at.cast::<i32>().add(index).read_unaligned()),
+                ElementType::BigInt64 | ElementType::BigUint64 => return None,
+                other => Value::number(other.number_of(other.load(at.add(index * other.size())))),
+            })
+        }
+    }
+    /// TypedArraySetElement of a number for the interpreter: false where something has to be converted or is not there.
+    #[inline(never)]
+    pub(crate) fn typed_array_put_number(&self, array: Gc<TypedArray>, index: u32, value: Value) -> bool {
+        let Some((at, length)) = self.typed_array_view(array) else { return false };
+        let ty = ElementType::of(array);
+        if index >= length || !value.is_number() || ty.is_bigint() {
+            return false;
+        }
+        let raw = match (value.as_int(), ty) {
+            (Some(i), ElementType::Float64) => (i as f64).to_bits(),
+            (Some(i), ElementType::Float32 | ElementType::Float16 | ElementType::Uint8Clamped) => {
+                ty.raw_of_number(i as f64)
+            }
+            (Some(i), _) => i as u32 as u64,
+            (None, _) => ty.raw_of_number(value.double_unchecked()),
+        };
+        // SAFETY: as in `typed_array_raw`.
+        unsafe { ty.store(at.add(index as usize * ty.size()), raw) }
+        true
+    }
+    /// The length, if this entry of an inline cache says that `length` is the builtin getter.
+    #[inline(never)]
+    pub(crate) fn typed_array_length_by(&self, array: Gc<TypedArray>, entry: &IcEntry) -> Option<u32> {
+        let builtin = self.intrinsics().typed_array_length;
+        (array.word.get() == entry.shape && self.entry_getter(entry)? == builtin)
+            .then(|| self.typed_array_length(array))
     }
     /// TypedArraySetElement: converts first, then stores if the element is there.
     #[inline]

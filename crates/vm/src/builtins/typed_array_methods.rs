@@ -81,10 +81,11 @@ pub(crate) fn init(vm: &mut Vm, constructor: Obj, prototype: Obj) {
         let gone = vm.typed_array_is_out_of_bounds(array);
         Ok(Value::uint(if gone { 0 } else { array.offset.get() }))
     });
-    vm.define_getter(prototype, "length", "get TypedArray.prototype.length", |vm, a| {
+    let length = vm.define_getter(prototype, "length", "get TypedArray.prototype.length", |vm, a| {
         let array = this_array(vm, a, "get TypedArray.prototype.length")?;
         Ok(Value::uint(vm.typed_array_length(array)))
     });
+    vm.realm_mut().intrinsics.typed_array_length = length;
     vm.define_getter(prototype, "@@toStringTag", "get TypedArray.prototype[Symbol.toStringTag]", |vm, a| {
         match as_cell::<TypedArray>(a.this()) {
             Some(array) => Ok(vm.heap.intern(ElementType::of(array).name()).value()),

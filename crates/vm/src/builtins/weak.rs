@@ -290,6 +290,11 @@ impl Vm {
         }
     }
 
+    /// Whether cleanup callbacks wait.
+    pub fn has_finalizations(&self) -> bool {
+        !self.jobs.finalizations.is_empty()
+    }
+
     /// Calls the cleanup callbacks that wait: a task of the embedding's event loop, like a timer.
     ///
     /// # Errors

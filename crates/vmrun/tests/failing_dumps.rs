@@ -1,0 +1,208 @@
+//! Cores that cannot be written, or only in part: the exit status stays right, and the last words say why and what to do.
+#![cfg(unix)]
+
+mod common;
+
+use common::{Ended, Folder, answers, run, run_in, spawn, vmrun};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+const THROW: &str = "throw new Error('x')";
+
+/// Runs a program that throws, with these options; the last words begin and end so.
+#[track_caller]
+fn fails(options: &[&str], begin: &str, end: &str) -> Ended {
+    let args: Vec<&str> = options.iter().copied().chain(["-e", THROW]).collect();
+    let ended = run(&args);
+    ended.exited(1).said(&["Error: x"]);
+    let words = ended.last_words();
+    assert!(words.starts_with(begin) && words.ends_with(end), "{words}");
+    ended
+}
+
+#[test]
+fn no_place_to_write_to() {
+    fails(
+        &["--core-dir", "/nonexistent/cores"],
+        "core not dumped: cannot create /nonexistent/cores/core: no such directory; ",
+        "make it, or name another with --core-dir",
+    );
+    fails(
+        &["--core-dir", "/dev/null"],
+        "core not dumped: cannot create /dev/null/core: not a directory",
+        "--core-dir",
+    );
+    fails(&["--core-name", &"x".repeat(300)], "core not dumped: cannot create xxx", "--core-name");
+    let folder = Folder::new();
+    std::fs::create_dir(folder.0.join("core")).expect("a directory");
+    let ended = run_in(folder, &["-e", THROW]);
+    ended
+        .exited(1)
+        .said(&["core not dumped: cannot give its name to core: a directory has that name", "core.partial"]);
+}
+
+#[test]
+fn a_disk_that_is_full() {
+    // A file system of its own needs privileges; where there are none, the limit below stands for it.
+    let folder = Folder::new();
+    let disk = folder.0.join("disk");
+    std::fs::create_dir(&disk).expect("a directory");
+    let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=200k", "none"]).arg(&disk).output();
+    if !mounted.is_ok_and(|output| output.status.success()) {
+        return;
+    }
+    let ended = run_in(folder, &["--core-dir", "disk", "-e", THROW]);
+    let core = std::fs::read(disk.join("core.partial"));
+    let copy = Folder::new();
+    let opened = core.map(|bytes| copy.file("core", bytes));
+    let unmounted = Command::new("umount").arg(&disk).status();
+    assert!(unmounted.is_ok_and(|status| status.success()));
+    ended.exited(1).said(&[
+        "core not dumped: cannot write disk/core: no space left on the device; make room, or set a bound with --core-limit",
+        "are in disk/core.partial, which vminspect opens)",
+    ]);
+    answers(
+        &common::open(&opened.expect("a partial core")),
+        "status",
+        &["uncaught exception", "Error: x", "cut"],
+    );
+}
+
+#[test]
+fn a_limit_of_file_sizes() {
+    let folder = Folder::new();
+    let mut command = Command::new("sh");
+    let limited = format!("ulimit -f 200; exec {} -e \"{THROW}\"", env!("CARGO_BIN_EXE_vmrun"));
+    command.args(["-c", &limited]).current_dir(&folder.0).env("GILL_CORE_NAME", "core");
+    let ended = spawn(folder, command).wait();
+    ended.exited(1).said(&[
+        "core not dumped: cannot write core: the file size limit is reached; raise 'ulimit -f', or set a smaller bound",
+        "core.partial, which vminspect opens)",
+    ]);
+    answers(
+        &common::open(&ended.folder.0.join("core.partial")),
+        "status",
+        &["uncaught exception", "Error: x"],
+    );
+}
+
+#[test]
+fn killed_while_dumping() {
+    let code = "const big = [];
+for (let i = 0; i < 1500000; i++) big.push({ i, next: { i } });
+throw new Error('x');
+";
+    let program = common::start(&[], code);
+    let partial = program.wait_for("core.partial");
+    let until = Instant::now() + Duration::from_secs(20);
+    while std::fs::metadata(&partial).is_ok_and(|file| file.len() < 600_000) && Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    program.signal("KILL");
+    let ended = program.wait();
+    ended.died_of(9);
+    assert_eq!(ended.folder.names(), ["core.partial", "main.js"]);
+    let core = common::open(&ended.folder.0.join("core.partial"));
+    answers(&core, "status", &["uncaught exception", "Error: x", "cut"]);
+    answers(&core, "stack", &["main.js:3"]);
+}
+
+#[test]
+fn a_command_that_fails() {
+    fails(
+        &["--core-name", "|gill-no-such-command %p"],
+        "core not dumped: cannot start gill-no-such-command ",
+        "there is no such command; see --core-name; it is not given to a shell",
+    );
+    fails(
+        &["--core-name", "|/dev/null"],
+        "core not dumped: cannot start /dev/null: it cannot be run",
+        "first line",
+    );
+    fails(
+        &["--core-name", "|true"],
+        "core not dumped: cannot write true: the command stopped reading",
+        "--core-name sets it",
+    );
+    fails(
+        &["--core-name", "|false"],
+        "core not dumped: cannot write false: the command ended with status 1",
+        "--core-name sets it",
+    );
+}
+
+#[test]
+fn a_command_that_hangs() {
+    let begin = Instant::now();
+    // It reads nothing.
+    fails(
+        &["--core-wait", "1", "--core-name", "|sleep 20"],
+        "core not dumped: cannot write sleep 20: the command took nothing for too long and was ended",
+        "--core-wait sets how long it may",
+    );
+    // It reads everything and goes on.
+    let folder = Folder::new();
+    let script = folder.file("take", "#!/bin/sh\ncat > taken\nexec sleep 20\n");
+    let made = Command::new("chmod").arg("+x").arg(&script).status();
+    assert!(made.is_ok_and(|status| status.success()));
+    let mut command = vmrun(&folder);
+    command.args(["--core-wait", "1", "--core-name", "|./take", "-e", THROW]);
+    // Its own output is the test's pipe, which it keeps open: that must not be waited for.
+    let ended = {
+        command.stdin(std::process::Stdio::null()).stdout(std::process::Stdio::null());
+        let said = folder.0.join("said");
+        command.stderr(std::fs::File::create(&said).expect("a file"));
+        let status = command.status().expect("vmrun runs");
+        assert_eq!(status.code(), Some(1));
+        std::fs::read_to_string(said).expect("its words")
+    };
+    assert!(
+        ended.contains("core dumped: | ./take (") && ended.contains("the command is still at work)"),
+        "{ended}"
+    );
+    answers(&common::open(&folder.0.join("taken")), "status", &["uncaught exception"]);
+    assert!(begin.elapsed() < Duration::from_secs(15), "{:?}", begin.elapsed());
+}
+
+#[test]
+fn only_the_newest_are_kept() {
+    let folder = Folder::new();
+    let program = folder.file("main.js", THROW);
+    let dump = |options: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vmrun"));
+        command.current_dir(&folder.0).args(options).arg(&program);
+        let output = command.output().expect("vmrun runs");
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    // Cores of hours ago, and what only looks like one.
+    for (name, hours) in
+        [("core.11", 5), ("core.12", 4), ("core.13", 3), ("core.14.partial", 6), ("score.1", 6)]
+    {
+        folder.file(name, "old");
+        let touched = Command::new("touch")
+            .args(["-d", &format!("{hours} hours ago"), name])
+            .current_dir(&folder.0)
+            .status();
+        assert!(touched.is_ok_and(|status| status.success()));
+    }
+    let said = dump(&["--core-keep", "3"]);
+    assert!(said.contains("core dumped: core."), "{said}");
+    let names = folder.names();
+    let cores: Vec<&str> = names.iter().map(String::as_str).filter(|n| n.starts_with("core.")).collect();
+    assert!(
+        !cores.contains(&"core.11") && cores.contains(&"core.12") && cores.contains(&"core.13"),
+        "{cores:?}"
+    );
+    assert!(cores.contains(&"core.14.partial") && cores.len() == 4, "{cores:?}");
+    assert!(names.contains(&"score.1".to_owned()));
+    // Then it dies again and again: the first cores of the loop stay.
+    dump(&["--core-keep", "3"]);
+    dump(&["--core-keep", "3"]);
+    let names = folder.names();
+    let said = dump(&["--core-keep", "3"]);
+    assert!(said.ends_with("as many as --core-keep says are younger than 60 seconds\n"), "{said}");
+    assert_eq!(folder.names(), names);
+    let said = dump(&[]);
+    assert!(said.contains("core dumped: core."), "{said}");
+}

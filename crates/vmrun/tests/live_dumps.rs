@@ -1,0 +1,122 @@
+//! SIGUSR1: a core of a program that goes on, whatever it is doing.
+#![cfg(unix)]
+
+mod common;
+
+use common::{Running, answers, open, start};
+use std::time::{Duration, Instant};
+
+/// Sends the signal and opens the core.
+#[track_caller]
+fn dump(program: &mut Running) -> gill_inspect::Target {
+    program.signal("USR1");
+    let path = program.wait_for("core");
+    assert!(program.goes_on(), "the program goes on");
+    open(&path)
+}
+
+#[test]
+fn of_a_regular_expression_that_backtracks_without_end() {
+    for call in [
+        "/^(a+)+$/.test(text)",
+        "text.replace(/^(a+)+$/g, '')",
+        "/(a+)+$/y.exec(text)",
+        "('é' + text).match(/^.(a+)+$/)",
+    ] {
+        let code = format!(
+            "function check(text) {{\n  console.log('ready');\n  return {call};\n}}\ncheck('a'.repeat(45) + 'b');\n"
+        );
+        let mut program = start(&[], &code).expect_line("ready");
+        std::thread::sleep(Duration::from_millis(100));
+        let begin = Instant::now();
+        let core = dump(&mut program);
+        assert!(begin.elapsed() < Duration::from_secs(20));
+        answers(&core, "status", &["live dump", "main.js:3"]);
+        answers(&core, "stack -v", &["check (", "main.js:3", "text"]);
+        // Again: nothing of the first is in the way.
+        std::fs::remove_file(program.folder().0.join("core")).expect("the first core");
+        let until = Instant::now() + Duration::from_secs(20);
+        while !program.folder().0.join("core").exists() && Instant::now() < until {
+            program.signal("USR1");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        dump(&mut program);
+    }
+}
+
+#[test]
+fn of_a_program_that_waits() {
+    let code = "setTimeout(function later() {}, 100000); setTimeout(() => console.log('ready'), 5)";
+    let mut program = start(&[], code).expect_line("ready");
+    answers(&dump(&mut program), "pending", &["later"]);
+}
+
+#[test]
+fn of_a_program_that_spins() {
+    let mut program = start(&[], "console.log('ready');\nwhile (true) {}\n").expect_line("ready");
+    answers(&dump(&mut program), "stack", &["main.js:2"]);
+}
+
+#[test]
+fn of_a_program_that_collects_garbage() {
+    let code =
+        "console.log('ready'); const a = []; for (let i = 0; ; i++) a[i % 100] = { i, text: 'x' + i };";
+    let mut program = start(&["--gc-stress"], code).expect_line("ready");
+    answers(&dump(&mut program), "verify", &["the core is intact"]);
+}
+
+/// A read of a pipe that nobody writes to stands in the pool, or holds the thread itself.
+#[test]
+fn of_a_program_in_a_blocking_call() {
+    let code = "const fs = require('fs');
+fs.readFile('pipe', function read() {});
+setTimeout(() => console.log('ready'), 20);
+";
+    let folder = common::Folder::new();
+    folder.file("main.js", code);
+    let made = std::process::Command::new("mkfifo").arg(folder.0.join("pipe")).status();
+    assert!(made.is_ok_and(|status| status.success()));
+    let mut command = common::vmrun(&folder);
+    command.arg("main.js");
+    let mut program = common::spawn(folder, command).expect_line("ready");
+    answers(&dump(&mut program), "pending", &["read"]);
+}
+
+#[test]
+fn again_and_again() {
+    let code = "const end = Date.now() + 600; console.log('ready');
+while (Date.now() < end) {}
+setTimeout(() => console.log('went on'), 100);
+";
+    let program = start(&[], code).expect_line("ready");
+    for _ in 0..50 {
+        program.signal("USR1");
+    }
+    let ended = program.wait();
+    ended.exited(0).said(&["live core dumped: core ("]);
+    assert!(ended.stdout.contains("went on"), "{}", ended.stdout);
+    assert!(ended.stderr.lines().all(|line| line.starts_with("live core dumped: ")), "{}", ended.stderr);
+    assert_eq!(ended.folder.names(), ["core", "main.js"]);
+    answers(&ended.core(), "verify", &["the core is intact"]);
+}
+
+#[test]
+fn that_cannot_be_written() {
+    let code = "console.log('ready'); setTimeout(() => {}, 400)";
+    for (options, reason) in [
+        (
+            &["--core-dir", "/nonexistent"][..],
+            "live core not dumped: cannot create /nonexistent/core: no such directory",
+        ),
+        (&["--no-core"], "live core not dumped: live dumps are switched off"),
+        (
+            &["--core-name", "|gill-no-such-command"],
+            "live core not dumped: cannot start gill-no-such-command: there is no such command",
+        ),
+    ] {
+        let program = start(options, code).expect_line("ready");
+        program.signal("USR1");
+        let ended = program.wait();
+        ended.exited(0).said(&[reason]);
+    }
+}

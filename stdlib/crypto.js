@@ -1,0 +1,313 @@
+// crypto: digests, message authentication codes, random bytes, comparison in constant time.
+//
+// The state of a digest is bytes that its object holds; the host computes (internalBinding('crypto')).
+'use strict';
+
+const host = internalBinding('crypto');
+const { make, decorate } = require('internal/errors');
+const check = require('internal/validators');
+const { Buffer } = require('buffer');
+const { Transform } = require('stream');
+
+/** OpenSSL's other spellings of the algorithms. */
+const aliases = {
+  __proto__: null,
+  'rsa-md5': 'md5',
+  'rsa-sha1': 'sha1',
+  'rsa-sha224': 'sha224',
+  'rsa-sha256': 'sha256',
+  'rsa-sha384': 'sha384',
+  'rsa-sha512': 'sha512',
+  'sha-1': 'sha1',
+  'sha-224': 'sha224',
+  'sha-256': 'sha256',
+  'sha-384': 'sha384',
+  'sha-512': 'sha512',
+  'sha512-224': 'sha512-224',
+  'sha512-256': 'sha512-256',
+  rmd160: 'ripemd160',
+  ripemd: 'ripemd160',
+};
+
+function algorithmOf(name) {
+  const lower = name.toLowerCase();
+  return aliases[lower] ?? lower;
+}
+
+function started(name, failure) {
+  const algorithm = algorithmOf(name);
+  const state = host.start(algorithm);
+  if (state === undefined) throw failure(name);
+  return [algorithm, state];
+}
+
+const unknownDigest = () => new Error('Digest method not supported');
+
+/** The bytes of an argument: text in an encoding, or any view. */
+function bytesOf(value, encoding, name) {
+  if (typeof value === 'string') return Buffer.from(value, encoding === 'buffer' ? 'utf8' : encoding);
+  if (ArrayBuffer.isView(value)) return value;
+  if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) return new Uint8Array(value);
+  throw make('ERR_INVALID_ARG_TYPE', name, ['string', 'Buffer', 'TypedArray', 'DataView'], value);
+}
+
+function shown(digest, encoding) {
+  const buffer = Buffer.from(digest.buffer, digest.byteOffset, digest.byteLength);
+  return encoding !== undefined && encoding !== 'buffer' ? buffer.toString(encoding) : buffer;
+}
+
+// A Hash is a stream too, but few are used as one: the states of the stream are made when somebody asks for them.
+function LazyTransform(options) {
+  this._options = options;
+}
+Object.setPrototypeOf(LazyTransform.prototype, Transform.prototype);
+Object.setPrototypeOf(LazyTransform, Transform);
+for (const name of ['_readableState', '_writableState', '_events', '_eventsCount', '_maxListeners']) {
+  Object.defineProperty(LazyTransform.prototype, name, {
+    configurable: true,
+    enumerable: false,
+    get() {
+      // Each becomes the object's own with the constructor's assignments.
+      for (const own of ['_readableState', '_writableState', '_events', '_eventsCount', '_maxListeners']) {
+        Object.defineProperty(this, own, { value: undefined, writable: true, configurable: true, enumerable: true });
+      }
+      Transform.call(this, this._options);
+      this._writableState.decodeStrings = false;
+      return this[name];
+    },
+    set(value) {
+      Object.defineProperty(this, name, { value, writable: true, configurable: true, enumerable: true });
+    },
+  });
+}
+LazyTransform.prototype._transform = function _transform(chunk, encoding, callback) {
+  this.update(chunk, encoding);
+  callback();
+};
+LazyTransform.prototype._flush = function _flush(callback) {
+  this.push(this.digest());
+  callback();
+};
+
+function Hash(algorithm, options) {
+  if (!(this instanceof Hash)) return new Hash(algorithm, options);
+  if (algorithm instanceof Hash) {
+    this._algorithm = algorithm._algorithm;
+    this._state = Uint8Array.from(algorithm._state);
+  } else {
+    check.string(algorithm, 'algorithm');
+    [this._algorithm, this._state] = started(algorithm, unknownDigest);
+  }
+  this._finished = false;
+  LazyTransform.call(this, options);
+}
+Object.setPrototypeOf(Hash.prototype, LazyTransform.prototype);
+Object.setPrototypeOf(Hash, LazyTransform);
+
+Hash.prototype.update = function update(data, encoding) {
+  if (this._finished) throw make('ERR_CRYPTO_HASH_FINALIZED');
+  host.update(this._algorithm, this._state, bytesOf(data, encoding, 'data'));
+  return this;
+};
+Hash.prototype.digest = function digest(encoding) {
+  if (this._finished) throw make('ERR_CRYPTO_HASH_FINALIZED');
+  this._finished = true;
+  return shown(host.finish(this._algorithm, this._state), encoding);
+};
+Hash.prototype.copy = function copy(options) {
+  if (this._finished) throw make('ERR_CRYPTO_HASH_FINALIZED');
+  return new Hash(this, options);
+};
+
+// HMAC (RFC 2104): H(key ^ opad, H(key ^ ipad, text)).
+function Hmac(algorithm, key, options) {
+  if (!(this instanceof Hmac)) return new Hmac(algorithm, key, options);
+  check.string(algorithm, 'hmac');
+  if (key === null || key === undefined) throw make('ERR_INVALID_ARG_TYPE', 'key', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView', 'string', 'KeyObject', 'CryptoKey'], key);
+  const invalid = (name) => make('ERR_CRYPTO_INVALID_DIGEST', name);
+  let inner;
+  let outer;
+  [this._algorithm, inner] = started(algorithm, invalid);
+  [, outer] = started(algorithm, invalid);
+  let bytes = bytesOf(key, options && options.encoding, 'key');
+  bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const size = host.blockSize(this._algorithm);
+  if (bytes.length > size) {
+    const state = host.start(this._algorithm);
+    host.update(this._algorithm, state, bytes);
+    bytes = host.finish(this._algorithm, state);
+  }
+  const pad = (byte) => {
+    const block = new Uint8Array(size).fill(byte);
+    for (let i = 0; i < bytes.length; i++) block[i] ^= bytes[i];
+    return block;
+  };
+  host.update(this._algorithm, inner, pad(0x36));
+  host.update(this._algorithm, outer, pad(0x5c));
+  this._state = inner;
+  this._outer = outer;
+  this._finished = false;
+  LazyTransform.call(this, options);
+}
+Object.setPrototypeOf(Hmac.prototype, LazyTransform.prototype);
+Object.setPrototypeOf(Hmac, LazyTransform);
+
+Hmac.prototype.update = Hash.prototype.update;
+Hmac.prototype.digest = function digest(encoding) {
+  // Unlike a Hash's, a second digest of an Hmac is empty.
+  if (this._finished) return encoding !== undefined && encoding !== 'buffer' ? '' : Buffer.alloc(0);
+  this._finished = true;
+  host.update(this._algorithm, this._outer, host.finish(this._algorithm, this._state));
+  return shown(host.finish(this._algorithm, this._outer), encoding);
+};
+
+function fillRandom(bytes) {
+  const failure = host.random(bytes);
+  if (failure !== undefined) throw new Error(`The system's random generator failed: ${failure}`);
+  return bytes;
+}
+
+const MAX_SIZE = 2 ** 31 - 1;
+
+function sizeOf(size, name, elementSize, offset, length) {
+  check.number(size, name);
+  size *= elementSize;
+  if (Number.isNaN(size) || size > MAX_SIZE || size < 0) throw make('ERR_OUT_OF_RANGE', name, `>= 0 && <= ${MAX_SIZE}`, size);
+  if (size + offset > length) throw make('ERR_OUT_OF_RANGE', 'size + offset', `<= ${length}`, size + offset);
+  return size >>> 0;
+}
+
+function partOf(buffer, offset, size) {
+  const isBuffer = buffer instanceof ArrayBuffer || buffer instanceof SharedArrayBuffer;
+  if (!isBuffer && !ArrayBuffer.isView(buffer)) {
+    throw make('ERR_INVALID_ARG_TYPE', 'buf', ['ArrayBuffer', 'ArrayBufferView'], buffer);
+  }
+  const elementSize = buffer.BYTES_PER_ELEMENT || 1;
+  if (offset === undefined) offset = 0;
+  check.number(offset, 'offset');
+  offset *= elementSize;
+  if (Number.isNaN(offset) || offset > Math.min(MAX_SIZE, buffer.byteLength) || offset < 0) {
+    throw make('ERR_OUT_OF_RANGE', 'offset', `>= 0 && <= ${Math.min(MAX_SIZE, buffer.byteLength)}`, offset);
+  }
+  const bytes = size === undefined ? buffer.byteLength - offset : sizeOf(size, 'size', elementSize, offset, buffer.byteLength);
+  return isBuffer ? new Uint8Array(buffer, offset, bytes) : new Uint8Array(buffer.buffer, buffer.byteOffset + offset, bytes);
+}
+
+function randomFillSync(buffer, offset, size) {
+  fillRandom(partOf(buffer, offset, size));
+  return buffer;
+}
+
+function randomFill(buffer, offset, size, callback) {
+  if (typeof offset === 'function') [callback, offset, size] = [offset, undefined, undefined];
+  else if (typeof size === 'function') [callback, size] = [size, undefined];
+  check.func(callback, 'callback');
+  const part = partOf(buffer, offset, size);
+  setImmediate(() => {
+    fillRandom(part);
+    callback(null, buffer);
+  });
+}
+
+function randomBytes(size, callback) {
+  const buffer = Buffer.allocUnsafeSlow(sizeOf(size, 'size', 1, 0, Infinity));
+  if (callback === undefined) return fillRandom(buffer);
+  check.func(callback, 'callback');
+  setImmediate(() => callback(null, fillRandom(buffer)));
+}
+
+const RANDOM_LIMIT = 2 ** 48;
+
+function randomInt(min, max, callback) {
+  const minNotGiven = max === undefined || typeof max === 'function';
+  if (minNotGiven) [callback, max, min] = [max, min, 0];
+  if (callback !== undefined) check.func(callback, 'callback');
+  if (!Number.isSafeInteger(min)) throw make('ERR_INVALID_ARG_TYPE', 'min', 'a safe integer', min);
+  if (!Number.isSafeInteger(max)) throw make('ERR_INVALID_ARG_TYPE', 'max', 'a safe integer', max);
+  if (max <= min) throw make('ERR_OUT_OF_RANGE', 'max', `greater than the value of "min" (${min})`, max);
+  const range = max - min;
+  if (range >= RANDOM_LIMIT) throw make('ERR_OUT_OF_RANGE', minNotGiven ? 'max' : 'max - min', `<= ${RANDOM_LIMIT - 1}`, range);
+  // Numbers above the last multiple of the range would favour the small ones.
+  const limit = RANDOM_LIMIT - (RANDOM_LIMIT % range);
+  const draw = () => {
+    for (;;) {
+      const x = fillRandom(Buffer.alloc(6)).readUIntBE(0, 6);
+      if (x < limit) return (x % range) + min;
+    }
+  };
+  if (callback === undefined) return draw();
+  process.nextTick(() => callback(undefined, draw()));
+}
+
+const hex = Array.from({ length: 256 }, (_, i) => (i + 256).toString(16).slice(1));
+
+// RFC 4122, version 4.
+function randomUUID(options) {
+  if (options !== undefined) {
+    check.object(options, 'options');
+    if (options.disableEntropyCache !== undefined) check.boolean(options.disableEntropyCache, 'options.disableEntropyCache');
+  }
+  const b = fillRandom(new Uint8Array(16));
+  b[6] = (b[6] & 0x0f) | 0x40;
+  b[8] = (b[8] & 0x3f) | 0x80;
+  let text = '';
+  for (let i = 0; i < 16; i++) text += (i === 4 || i === 6 || i === 8 || i === 10 ? '-' : '') + hex[b[i]];
+  return text;
+}
+
+function timingSafeEqual(a, b) {
+  for (const [name, value] of [['buf1', a], ['buf2', b]]) {
+    if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) continue;
+    const text = `The "${name}" argument must be an instance of ArrayBuffer, Buffer, TypedArray, or DataView.`;
+    throw decorate(new TypeError(text), 'ERR_INVALID_ARG_TYPE', timingSafeEqual);
+  }
+  if (a.byteLength !== b.byteLength) throw make('ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH');
+  return host.equal(a, b);
+}
+
+/** One digest at once. */
+function hash(algorithm, data, outputEncoding = 'hex') {
+  return new Hash(algorithm).update(data).digest(outputEncoding);
+}
+
+// What the web's Crypto has of this.
+class Crypto {
+  getRandomValues(array) {
+    const integers = ArrayBuffer.isView(array) && !(array instanceof DataView) && !/Float/.test(array.constructor.name);
+    if (!integers) {
+      throw new DOMException('The data argument must be an integer-type TypedArray', 'TypeMismatchError');
+    }
+    if (array.byteLength > 65536) {
+      throw new DOMException(`The requested length exceeds 65,536 bytes`, 'QuotaExceededError');
+    }
+    return randomFillSync(array);
+  }
+  randomUUID(options) {
+    return randomUUID(options);
+  }
+  get [Symbol.toStringTag]() {
+    return 'Crypto';
+  }
+}
+const webcrypto = new Crypto();
+
+module.exports = {
+  createHash: (algorithm, options) => new Hash(algorithm, options),
+  createHmac: (algorithm, key, options) => new Hmac(algorithm, key, options),
+  getHashes: () => host.algorithms(),
+  hash,
+  Hash,
+  Hmac,
+  randomBytes,
+  pseudoRandomBytes: randomBytes,
+  rng: randomBytes,
+  prng: randomBytes,
+  randomFill,
+  randomFillSync,
+  randomInt,
+  randomUUID,
+  timingSafeEqual,
+  getRandomValues: (array) => webcrypto.getRandomValues(array),
+  webcrypto,
+  constants: {},
+};

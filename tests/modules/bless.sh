@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# Writes NAME.out for every NAME.mjs with Node, the reference. Arguments: names, or all.
+cd "$(dirname "$0")"
+for f in ${@:-*.mjs}; do
+  node --no-warnings "$f" >"${f%.mjs}.out" || echo "$f: node failed"
+done

@@ -1,0 +1,4 @@
+export default class Named {
+  static name = 'own';
+}
+export { Named };

@@ -1,0 +1,4 @@
+let value = 1;
+export { value as live };
+export default value;
+value = 2;

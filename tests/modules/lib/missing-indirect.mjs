@@ -1,0 +1,1 @@
+export { nothing as something } from './star-1.mjs';

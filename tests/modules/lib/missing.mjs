@@ -1,0 +1,1 @@
+import { nothing } from './star-1.mjs';

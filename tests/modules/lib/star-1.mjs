@@ -1,0 +1,3 @@
+export const one = 1;
+export const both = 'first';
+export default 'never by star';

@@ -1,0 +1,2 @@
+console.log('throws runs once');
+throw new RangeError('from a module');

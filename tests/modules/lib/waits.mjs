@@ -1,0 +1,2 @@
+const never = new Promise(() => {});
+await never;
