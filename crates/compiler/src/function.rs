@@ -70,10 +70,9 @@ impl<'a> Compiler<'a, '_> {
         };
         let is_eval = kind == ProgramKind::Eval;
         if kind != ProgramKind::Script {
-            let scope_kind = if is_eval { ScopeKind::Eval } else { ScopeKind::Function };
             let ours = |b: &Binding| !is_global(kind, b.kind);
             // Never left: the registers live as long as the code.
-            let _ = self.enter_scope_of(scope, scope_kind, &[], |_| false, ours)?;
+            let _ = self.enter_scope_of(scope, ScopeKind::Eval, &[], |_| false, ours)?;
         }
         let home = if self.parsed.eval.dynamic { Home::Dynamic } else { Home::Global };
         let mut globals = GlobalDeclarations::default();

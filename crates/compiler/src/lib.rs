@@ -60,7 +60,7 @@ pub struct CompileOptions {
 /// Function constructor it is the function's own: make a closure of it without an environment.
 ///
 /// # Errors
-/// A limit (registers of one function).
+/// A limit that the program exceeds (registers of one function).
 pub fn compile(
     parsed: &Parsed<'_>,
     options: &CompileOptions,

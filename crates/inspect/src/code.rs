@@ -230,7 +230,7 @@ impl Target {
         let scope = self.scope(number);
         let values = cell.each_value(&self.schema, "slots").enumerate();
         let mut declared = Vec::new();
-        let variables = values
+        let mut variables: Vec<Variable> = values
             .take_while(|_| self.step())
             .filter_map(|(slot, value)| {
                 let row = scope.as_ref().and_then(|scope| scope.slots.get(slot));
@@ -250,8 +250,8 @@ impl Target {
                 })
             })
             .collect();
-        let mut variables = self.with_imports(variables);
         variables.append(&mut declared);
+        let variables = self.with_imports(variables);
         Some(ScopeView { id: cell.id, title: self.scope_title(number), variables })
     }
 

@@ -217,8 +217,12 @@ impl Vm {
         if code.is(CodeFlags::FIELD_INITIALISER) {
             return Some("<instance_members_initializer>".to_owned());
         }
-        use gill_bytecode::FunctionKind;
-        if matches!(kind, FunctionKind::Script | FunctionKind::Module | FunctionKind::AsyncModule) {
+        if matches!(
+            kind,
+            gill_bytecode::FunctionKind::Script
+                | gill_bytecode::FunctionKind::Module
+                | gill_bytecode::FunctionKind::AsyncModule
+        ) {
             return None;
         }
         // Eval code, and the function that a Function constructor made.

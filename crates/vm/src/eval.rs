@@ -124,7 +124,7 @@ impl Vm {
             strict: code.is(CodeFlags::STRICT),
             new_target: !matches!(
                 home.kind,
-                Script | gill_bytecode::FunctionKind::Module | Eval | Arrow | AsyncArrow
+                Script | gill_bytecode::FunctionKind::Module | AsyncModule | Eval | Arrow | AsyncArrow
             ),
             super_property: matches!(
                 home.kind,
