@@ -383,10 +383,10 @@ impl<'a> Walk<'_, 'a> {
             next = rest.next();
         }
         let exported = match next.map(|p| (p, self.entry(p))) {
-            Some((_, Some((name, Some(value))))) if name == "get" => {
+            Some((_, Some(("get", Some(value))))) => {
                 matches!(value.kind, ExprKind::Function(f) if self.returns_member(f))
             }
-            Some((_, Some((name, _)))) if name == "value" => true,
+            Some((_, Some(("value", _)))) => true,
             Some((property, None)) => matches!(property.kind, PropertyKind::Method { key, function }
                 if matches!(key.kind, KeyKind::Ident(n) if self.is(n, "get")) && self.returns_member(function)),
             _ => false,
