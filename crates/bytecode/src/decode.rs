@@ -1,6 +1,6 @@
 //! Reads code without trusting it: any units decode to instructions or to an error, never to a panic.
 
-use crate::op::{Op, OperandInfo, OperandKind};
+use crate::op::{Op, OpInfo, OperandInfo, OperandKind};
 use std::fmt;
 
 /// One decoded instruction.
@@ -72,16 +72,8 @@ impl<'a> Instruction<'a> {
         let (units, pc) = (self.units, self.pc);
         let mut at = 1;
         self.op.info().operands.iter().map(move |&OperandInfo { name, kind }| {
-            let low = units[at];
-            let high = if kind.units() == 2 { units[at + 1] } else { 0 };
+            let value = kind.value(&units[at..], pc);
             at += kind.units();
-            let wide = u32::from(low) | u32::from(high) << 16;
-            let value = match kind {
-                OperandKind::Imm16 => i64::from(low as i16),
-                OperandKind::Imm32 => i64::from(wide as i32),
-                OperandKind::Jump => i64::from(pc) + i64::from(wide as i32),
-                _ => i64::from(wide),
-            };
             Operand { name, kind, value }
         })
     }
@@ -93,7 +85,7 @@ impl<'a> Instruction<'a> {
 
     /// How many registers the run starting at `operand` has.
     pub fn run_length(&self, operand: &Operand) -> u32 {
-        self.op.info().run_length(operand.name, |name| self.operand(name).map(|v| v as u32))
+        OpInfo::run_length(operand.name, |name| self.operand(name).map(|v| v as u32))
     }
 }
 

@@ -98,6 +98,45 @@ impl OperandKind {
             | OperandKind::Jump => 2,
         }
     }
+
+    /// Its name in a core and in the documentation.
+    pub const fn name(self) -> &'static str {
+        match self {
+            OperandKind::Dst => "Dst",
+            OperandKind::Reg => "Reg",
+            OperandKind::Mod => "Mod",
+            OperandKind::Regs => "Regs",
+            OperandKind::Imm16 => "Imm16",
+            OperandKind::Imm32 => "Imm32",
+            OperandKind::Count => "Count",
+            OperandKind::Const => "Const",
+            OperandKind::Template => "Template",
+            OperandKind::Table => "Table",
+            OperandKind::Cache => "Cache",
+            OperandKind::Func => "Func",
+            OperandKind::Scope => "Scope",
+            OperandKind::Jump => "Jump",
+        }
+    }
+
+    /// The kind of this name.
+    pub fn from_name(name: &str) -> Option<OperandKind> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The value of an operand of this kind at the start of `units`, which hold it, in the instruction at `pc`: a jump's is the
+    /// absolute target, which may lie outside the code.
+    pub fn value(self, units: &[u16], pc: u32) -> i64 {
+        let low = units[0];
+        let high = if self.units() == 2 { units[1] } else { 0 };
+        let wide = u32::from(low) | u32::from(high) << 16;
+        match self {
+            OperandKind::Imm16 => i64::from(low as i16),
+            OperandKind::Imm32 => i64::from(wide as i32),
+            OperandKind::Jump => i64::from(pc) + i64::from(wide as i32),
+            _ => i64::from(wide),
+        }
+    }
 }
 
 /// What an instruction may do besides its result.
@@ -138,7 +177,7 @@ impl OpInfo {
     /// the row's `Count` operands by name. The rule goes by the names: a window (`base`) holds the scratch words, the
     /// callee, `this` and `argc` arguments (one array where there is no `argc`); `first` has `count` registers; an
     /// iterator record (`iter`) has three; a result pair (`dst`) two.
-    pub fn run_length(&self, name: &str, count_of: impl Fn(&str) -> Option<u32>) -> u32 {
+    pub fn run_length(name: &str, count_of: impl Fn(&str) -> Option<u32>) -> u32 {
         match name {
             "base" => 6 + count_of("argc").unwrap_or(1),
             "first" => count_of("count").unwrap_or(1),

@@ -4,7 +4,7 @@ use crate::capture::{Capture, Core, Each, text};
 use crate::cells::Words;
 use crate::sys;
 use crate::text::{Scratch, flat_units};
-use gill_bytecode::{CodeFlags, FunctionKind, HandlerKind, LocalKind, OP_INFO, OperandKind, ScopeKind};
+use gill_bytecode::{CodeFlags, FunctionKind, HandlerKind, LocalKind, OP_INFO, ScopeKind};
 use gill_eventloop::RecordKind;
 use gill_heap::string::Units;
 use gill_heap::{Attributes, Heap, Value};
@@ -124,32 +124,13 @@ pub(crate) fn write_names(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratch
         scratch.clear();
         for (place, operand) in op.operands.iter().enumerate() {
             let blank = if place == 0 { "" } else { " " };
-            let _ = write!(scratch, "{blank}{}:{}", operand.name, operand_kind(operand.kind));
+            let _ = write!(scratch, "{blank}{}:{}", operand.name, operand.kind.name());
         }
         let _ = write!(scratch, " | {}", op.doc.trim());
         row("opcode", number as u32, op.name, scratch.as_str());
     }
     for (number, native) in capture.vm.natives.all().iter().enumerate() {
         row("native", number as u32, native.name, "");
-    }
-}
-
-fn operand_kind(kind: OperandKind) -> &'static str {
-    match kind {
-        OperandKind::Dst => "Dst",
-        OperandKind::Reg => "Reg",
-        OperandKind::Mod => "Mod",
-        OperandKind::Regs => "Regs",
-        OperandKind::Imm16 => "Imm16",
-        OperandKind::Imm32 => "Imm32",
-        OperandKind::Count => "Count",
-        OperandKind::Const => "Const",
-        OperandKind::Template => "Template",
-        OperandKind::Table => "Table",
-        OperandKind::Cache => "Cache",
-        OperandKind::Func => "Func",
-        OperandKind::Scope => "Scope",
-        OperandKind::Jump => "Jump",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::target::Target;
 use crate::view::Key;
-use gill_bytecode::{Decoder, LineTable, OperandKind};
+use gill_bytecode::{LineTable, OperandKind};
 use gill_image::cells::Cell;
 use gill_image::format::NONE;
 use gill_image::records::{CodeRecord, FrameRecord, Site, SourceRecord};
@@ -300,7 +300,8 @@ impl Target {
         let units: Vec<u16> =
             code.bytecode.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
         let mut lines = Vec::new();
-        for decoded in Decoder::new(&units) {
+        let opcodes = self.opcodes();
+        for decoded in crate::opcodes::decode(opcodes, &units) {
             let instruction = match decoded {
                 Ok(instruction) => instruction,
                 Err(error) => {
@@ -308,18 +309,15 @@ impl Target {
                     break;
                 }
             };
-            // Opcode numbers of another version would decode to other names: the core's own table tells.
-            let own = self.name("opcode", instruction.op as u32);
-            let name = own.unwrap_or_else(|| instruction.op.name());
-            let mut text = format!("{name:<18}");
+            let mut text = format!("{:<18}", instruction.name);
             let mut notes = Vec::new();
-            for (number, operand) in instruction.operands().enumerate() {
+            for (number, operand) in instruction.operands.iter().enumerate() {
                 let value = operand.value;
                 text.push_str(if number == 0 { " " } else { ", " });
                 text.push_str(&match operand.kind {
                     OperandKind::Dst | OperandKind::Reg | OperandKind::Mod => format!("r{value}"),
                     OperandKind::Regs => {
-                        let run = i64::from(instruction.run_length(&operand));
+                        let run = i64::from(instruction.run_length(operand));
                         if run > 1 { format!("r{value}..{}", value + run - 1) } else { format!("r{value}") }
                     }
                     OperandKind::Imm16 | OperandKind::Imm32 => format!("#{value}"),
@@ -333,10 +331,6 @@ impl Target {
                     OperandKind::Jump => format!("->{value}"),
                 });
                 notes.extend(self.operand_note(code, operand.kind, value, instruction.pc));
-            }
-            let mismatch = own.is_some_and(|own| own != instruction.op.name());
-            if mismatch {
-                notes.push(format!("opcode of another version: operands as of {}", instruction.op.name()));
             }
             lines.push((instruction.pc, text.trim_end().to_string(), notes.join(", ")));
         }

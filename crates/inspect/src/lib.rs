@@ -8,6 +8,7 @@
 //! - [`expr`]: the little language of paths: `frame 0 local req.headers.host`, `@2f41[3]`, `global.cache`.
 //! - [`commands`]: one table; each row is a question with its usage, help, and a result that renders as text and JSON.
 //! - `modules`: where imports and the exports of a namespace lead; `map`: the file in memory, the only unsafe code.
+//! - `opcodes`: the core's own instruction set, by which its bytecode is decoded.
 //! - `remembered`: frames that heap cells keep: of rejections, suspended functions, errors.
 //! - [`page`]: text with or without colours.
 //!
@@ -21,6 +22,7 @@ pub mod expr;
 pub mod graph;
 mod map;
 mod modules;
+mod opcodes;
 pub mod page;
 mod remembered;
 pub mod show;

@@ -75,6 +75,7 @@ pub struct Target {
     status: OnceCell<Option<Status<'static>>>,
     process: OnceCell<Option<Process<'static>>>,
     names: OnceCell<HashMap<String, FxHashMap<u32, String>>>,
+    opcodes: OnceCell<crate::opcodes::Opcodes>,
     intrinsics: OnceCell<FxHashMap<u32, String>>,
     stacks: OnceCell<Vec<FrameRecord<'static>>>,
     roots: OnceCell<Vec<RootRecord<'static>>>,
@@ -124,6 +125,7 @@ impl Target {
             status: OnceCell::new(),
             process: OnceCell::new(),
             names: OnceCell::new(),
+            opcodes: OnceCell::new(),
             intrinsics: OnceCell::new(),
             stacks: OnceCell::new(),
             roots: OnceCell::new(),
@@ -145,6 +147,11 @@ impl Target {
     /// The surroundings.
     pub fn process(&self) -> Option<&Process<'static>> {
         self.process.get_or_init(|| self.for_good(|reader| reader.first(Section::Process))).as_ref()
+    }
+
+    /// The instruction set of the version that wrote the core.
+    pub(crate) fn opcodes(&self) -> &[Option<crate::opcodes::Opcode>] {
+        self.opcodes.get_or_init(|| self.for_good(|_| crate::opcodes::read(self)))
     }
 
     /// A number's name in a name table of the core.
