@@ -19,6 +19,9 @@ function Module(id = '', parent) {
   this.path = path.dirname(id);
   this.exports = {};
   Module._updateChildren(parent, this);
+  if (parent !== undefined) {
+    Object.defineProperty(this, 'parent', { value: parent, writable: true, configurable: true, enumerable: false });
+  }
   this.filename = null;
   this.loaded = false;
   this.children = [];
@@ -27,7 +30,6 @@ module.exports = Module;
 
 Module._updateChildren = (parent, child) => {
   if (parent && parent.children && !parent.children.includes(child)) parent.children.push(child);
-  if (parent !== undefined) Object.defineProperty(child, 'parent', { value: parent, writable: true, configurable: true, enumerable: false });
 };
 Module._cache = { __proto__: null };
 // A core shows the modules by it.
@@ -101,9 +103,10 @@ function notFound(request, stack) {
 }
 
 function requireStack(parent) {
-  const stack = [];
-  for (let at = parent; at; at = at.parent) stack.push(at.filename || at.id);
-  return stack;
+  // A program may have made a ring of them.
+  const seen = new Set();
+  for (let at = parent; at && !seen.has(at); at = at.parent) seen.add(at);
+  return Array.from(seen, (at) => at.filename || at.id);
 }
 
 function moduleAt(dir) {

@@ -76,6 +76,8 @@ pub struct Dumper {
     orphan: i32,
     /// How long the last fork took, for the core that its child writes.
     fork_us: u64,
+    /// Cores begun so far, live ones too.
+    cores: u32,
     /// What the process had used before it forked: the child's own account starts at nothing.
     usage: Option<sys::Usage>,
 }
@@ -255,6 +257,7 @@ impl Dumper {
             policy: settings.policy,
             started: settings.started,
             live: Arc::default(),
+            cores: 0,
             orphan: 0,
             fork_us: 0,
             usage: None,
@@ -290,7 +293,10 @@ impl Dumper {
         self.prepare(vm, around, request);
         // Not by a method of its own: that would borrow all of the dumper.
         let facts = facts_of(&self.about, &self.signature, unix);
-        self.names.expand(&self.policy, &facts);
+        if request.reason != Reason::Live {
+            self.cores += 1;
+        }
+        self.names.expand(&self.policy, &facts, self.cores);
         let _quiet = QuietSignals::begin();
         let piped = self.policy.is_pipe();
         let keep = self.policy.keep.filter(|_| !piped);
@@ -490,6 +496,7 @@ impl Dumper {
             return Live::Running;
         }
         self.usage = Some(sys::usage());
+        self.cores += 1;
         let began = Instant::now();
         match sys::fork() {
             Ok(sys::Fork::Child) => {

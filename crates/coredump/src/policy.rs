@@ -107,8 +107,9 @@ impl Names {
         }
     }
 
-    /// Works out the names.
-    pub(crate) fn expand(&mut self, policy: &Policy, facts: &Facts<'_>) {
+    /// Works out the names of the process's `nth` core, from 1. A later one does not take the file of an earlier one, which may
+    /// hold what led to it: it gets its number behind the name.
+    pub(crate) fn expand(&mut self, policy: &Policy, facts: &Facts<'_>, nth: u32) {
         let shown = self.shown.clear();
         if policy.is_pipe() {
             self.complete.clear();
@@ -130,6 +131,14 @@ impl Names {
             }
         }
         expand_into(shown, &policy.template, facts, true);
+        if nth > 1 {
+            self.complete.clear();
+            self.complete.extend_from_slice(shown.as_str().as_bytes());
+            self.complete.push(0);
+            if CStr::from_bytes_until_nul(&self.complete).is_ok_and(sys::exists) {
+                let _ = write!(shown, ".{nth}");
+            }
+        }
         self.complete.clear();
         self.complete.extend_from_slice(shown.as_str().as_bytes());
         self.partial.clear();

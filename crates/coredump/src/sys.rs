@@ -181,6 +181,12 @@ fn changed_in(directory: &Fd, name: &CStr) -> Option<(u64, u64)> {
     }
 }
 
+/// Whether there is a file of this name.
+pub fn exists(path: &CStr) -> bool {
+    // SAFETY: it is a C string.
+    unsafe { libc::access(path.as_ptr(), libc::F_OK) == 0 }
+}
+
 /// Gives a file another name.
 pub fn rename(from: &CStr, to: &CStr) -> Result<(), Errno> {
     // SAFETY: both are C strings.

@@ -72,6 +72,8 @@ const CLASS_SIZES: [u32; CLASS_COUNT] = {
 const LEAST_BETWEEN: usize = 32 << 20;
 /// ...and when the heap is nearly full: collecting more often would only take time.
 const LEAST_WHEN_FULL: usize = 1 << 20;
+/// Bytes of free blocks that keep their pages at most: what is allocated until the next collection takes these first.
+const MOST_WARM: usize = 64 << 20;
 
 /// Size class by (bytes + 7) / 8, for everything up to 2048 bytes.
 static CLASS_BY_WORDS: [u8; 257] = {
@@ -427,15 +429,15 @@ impl Heap {
         self.drain();
         self.settle_ephemerons();
         self.settle_weak();
-        self.release_empty_blocks();
-        self.collections += 1;
-        self.allocated = 0;
         let free = self.options.max_bytes.saturating_sub(self.live_after_last);
         self.threshold = if self.options.stress {
             0
         } else {
             self.live_after_last.max(LEAST_BETWEEN).min(free / 2).max(LEAST_WHEN_FULL)
         };
+        self.release_empty_blocks(self.threshold.min(MOST_WARM) / BLOCK_SIZE);
+        self.collections += 1;
+        self.allocated = 0;
     }
 
     #[inline(always)]
@@ -559,12 +561,13 @@ impl Heap {
         self.transitions = transitions;
     }
 
-    fn release_empty_blocks(&mut self) {
+    /// `warm`: how many blocks may keep their pages.
+    fn release_empty_blocks(&mut self, warm: usize) {
         let region = &mut self.region;
         let mut keep = |block: &usize| {
             let header = block_of(*block);
             if header.none_marked() {
-                region.give_back(*block, header.run.get() as usize);
+                region.give_back(*block, header.run.get() as usize, warm);
                 return false;
             }
             if !header.is_large() {

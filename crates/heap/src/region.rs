@@ -4,7 +4,8 @@
 //! mark bits, so that marking touches memory near the cell. Which blocks are in use is kept beside the range, in
 //! `owners`, so that any word can be asked whether it points to a cell, without touching memory that may be garbage.
 //!
-//! Invariant: `owners[b]` is `FREE`, or the number of the block where the run of `b` starts; only start blocks have headers.
+//! Invariant: `owners[b]` is `FREE`, `WARM`, or the number of the block where the run of `b` starts; only start blocks have
+//! headers. A warm block is free, but still has its pages, with whatever is in them: to zero it costs less than to get pages anew.
 
 use std::cell::Cell;
 
@@ -16,6 +17,7 @@ pub const BLOCK_HEADER_SIZE: usize = std::mem::size_of::<BlockHeader>();
 pub const BLOCK_USABLE: usize = BLOCK_SIZE - BLOCK_HEADER_SIZE;
 const MARK_WORDS: usize = BLOCK_SIZE / 8 / 64;
 const FREE: u32 = u32::MAX;
+const WARM: u32 = u32::MAX - 1;
 
 /// What stands at the start of a block run.
 #[repr(C)]
@@ -83,6 +85,8 @@ pub struct Region {
     mapped: usize,
     owners: Vec<u32>,
     used: usize,
+    /// Warm blocks.
+    warm: usize,
     hint: usize,
 }
 
@@ -116,6 +120,7 @@ impl Region {
             mapped,
             owners: Vec::new(),
             used: 0,
+            warm: 0,
             hint: 0,
         })
     }
@@ -143,7 +148,7 @@ impl Region {
         let capacity = self.reserved / BLOCK_SIZE;
         let mut start = self.hint;
         while start < self.owners.len() {
-            let free = self.owners[start..].iter().take(blocks).take_while(|&&o| o == FREE).count();
+            let free = self.owners[start..].iter().take(blocks).take_while(|&&o| o >= WARM).count();
             if free == blocks || start + free == self.owners.len() {
                 break;
             }
@@ -155,7 +160,13 @@ impl Region {
         if self.owners.len() < start + blocks {
             self.owners.resize(start + blocks, FREE);
         }
-        self.owners[start..start + blocks].fill(start as u32);
+        for block in start..start + blocks {
+            if std::mem::replace(&mut self.owners[block], start as u32) == WARM {
+                self.warm -= 1;
+                // SAFETY: the block lies in our mapping and holds no live cell.
+                unsafe { std::ptr::write_bytes((self.base + block * BLOCK_SIZE) as *mut u8, 0, BLOCK_SIZE) }
+            }
+        }
         if blocks == 1 || start == self.hint {
             self.hint = start + blocks;
         }
@@ -163,12 +174,18 @@ impl Region {
         Some(self.base + start * BLOCK_SIZE)
     }
 
-    /// Gives a run back to the system; it will be zero when taken again.
-    pub fn give_back(&mut self, address: usize, blocks: usize) {
+    /// Frees a run; it will be zero when taken again. Its pages go back to the system, unless no more than `warm` blocks keep
+    /// theirs.
+    pub fn give_back(&mut self, address: usize, blocks: usize, warm: usize) {
         let start = (address - self.base) / BLOCK_SIZE;
-        self.owners[start..start + blocks].fill(FREE);
         self.used -= blocks;
         self.hint = self.hint.min(start);
+        if self.warm + blocks <= warm {
+            self.owners[start..start + blocks].fill(WARM);
+            self.warm += blocks;
+            return;
+        }
+        self.owners[start..start + blocks].fill(FREE);
         // SAFETY: the run lies in our mapping and holds no live cell.
         unsafe {
             libc::madvise(address as *mut libc::c_void, blocks * BLOCK_SIZE, libc::MADV_DONTNEED);
@@ -186,7 +203,7 @@ impl Region {
     pub fn run_at(&self, address: usize) -> Option<usize> {
         let offset = address.wrapping_sub(self.base);
         match self.owners.get(offset / BLOCK_SIZE) {
-            Some(&owner) if owner != FREE => Some(self.base + owner as usize * BLOCK_SIZE),
+            Some(&owner) if owner < WARM => Some(self.base + owner as usize * BLOCK_SIZE),
             _ => None,
         }
     }

@@ -136,6 +136,11 @@ impl Graph {
         if !target.is_whole() {
             for_each_cell(reader, Section::Near, &mut fill);
         }
+        // Where the walk was stopped, the rest refers to nothing.
+        for node in (0..graph.ids.len()).filter(|&node| !done[node]) {
+            let (at, end) = (graph.forward.starts[node], graph.forward.starts[node + 1]);
+            targets[at as usize..end as usize].fill(node as Node);
+        }
         graph.forward.targets = targets;
         graph.dangling = dangling;
         graph.interrupt = Some(target.reader.meter().flag());

@@ -121,6 +121,13 @@ impl Runtime {
         } else {
             not_wanted()
         };
+        // A `finally` that throws replaces the exception: the core of the first says what led to it.
+        let core = match self.fatal.take() {
+            Some(earlier) if earlier.core.starts_with("core dumped") => {
+                format!("earlier {}\n{core}", earlier.core)
+            }
+            _ => core,
+        };
         *self.fatal.borrow_mut() = Some(Fatal { place, core });
     }
 
