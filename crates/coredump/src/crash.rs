@@ -481,10 +481,7 @@ fn make_handler_stack() -> bool {
         }
         libc::mprotect(base, GUARD, libc::PROT_NONE);
         let stack = base.cast::<u8>().add(GUARD);
-        // Pages are made now: there may be none left when they are needed.
-        for page in (0..HANDLER_STACK).step_by(4096) {
-            stack.add(page).write_volatile(1);
-        }
+        // Its pages come when a handler runs: every program would pay for them, and few die so.
         let new = libc::stack_t { ss_sp: stack.cast(), ss_flags: 0, ss_size: HANDLER_STACK };
         libc::sigaltstack(&new, std::ptr::null_mut()) == 0
     }
