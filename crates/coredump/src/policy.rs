@@ -215,7 +215,7 @@ mod tests {
             template: template.to_owned(),
             ..Policy::default()
         };
-        names.expand(&policy, &FACTS);
+        names.expand(&policy, &FACTS, 1);
         names.shown.as_str().to_owned()
     }
 

@@ -32,20 +32,21 @@ const RESERVE: usize = 4096 + 4 * (FRAME_HEADER_LEN + MAX_INDEX_ENTRY) + TRAILER
 
 /// The memory that writing needs: reserve it when the process starts, use it when it dies.
 pub struct Buffers {
-    frame: Box<[u8]>,
-    index: Box<[u8]>,
+    /// The frame being filled, then the index: in one piece, which is large enough for the allocator to ask the system for
+    /// zeroed pages instead of writing zeroes into memory of its own.
+    both: Box<[u8]>,
 }
 
 impl Buffers {
     /// Reserves the memory. The system has promised it from here on; its pages come when they are first written, so that a
     /// program that never dies does not pay for them.
     pub fn reserve() -> Buffers {
-        Buffers { frame: vec![0; LIMIT].into(), index: vec![0; LIMIT].into() }
+        Buffers { both: vec![0; 2 * LIMIT].into() }
     }
 
     /// Bytes held.
     pub fn size(&self) -> usize {
-        self.frame.len() + self.index.len()
+        self.both.len()
     }
 }
 
@@ -128,10 +129,11 @@ pub struct Writer<'b, W: Write> {
 impl<'b, W: Write> Writer<'b, W> {
     /// Begins a core. `created_ms` is Unix time, `pid` the process described.
     pub fn new(buffers: &'b mut Buffers, out: W, created_ms: u64, pid: u32) -> Writer<'b, W> {
+        let (frame, index) = buffers.both.split_at_mut(LIMIT);
         let mut writer = Writer {
             out,
-            frame: &mut buffers.frame,
-            index: &mut buffers.index,
+            frame,
+            index,
             offset: 0,
             sequence: 0,
             section: Section::Status,

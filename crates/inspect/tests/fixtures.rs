@@ -236,6 +236,22 @@ fn an_interrupt_stops_a_command() {
             }
         }
     }
+    // A graph that was being built is whole enough for whoever looks at it.
+    for question in ["dominators", "refs global", "retained global", "path exception"] {
+        for _ in 0..5 {
+            let target = open("format-v1/everything.core");
+            let flag = target.reader.meter().flag();
+            std::thread::scope(|scope| {
+                let asked = scope.spawn(|| {
+                    flag.store(true, std::sync::atomic::Ordering::Relaxed);
+                    std::thread::sleep(std::time::Duration::from_micros(300));
+                    flag.store(true, std::sync::atomic::Ordering::Relaxed);
+                });
+                let _ = run_line(&target, question, Options::default());
+                asked.join().expect("it ends");
+            });
+        }
+    }
     stop.store(true, std::sync::atomic::Ordering::Relaxed);
     thread.join().expect("the thread ends");
     assert!(interrupted > 0);

@@ -175,3 +175,18 @@ ping(0);
     assert!(repeated > 5000, "{stack}");
     answers(&core, "frame 9000", &["n"]);
 }
+
+/// An error thrown by a `finally` replaces the one on its way: both have a core, and the report names both.
+#[test]
+fn an_error_masked_by_a_finally_keeps_its_core() {
+    let ended = run_code(
+        "function query() { const row = undefined; return row.id; }
+function rollback(connection) { connection.handle.release(); }
+function tx() { try { return query(); } finally { rollback({}); } }
+setTimeout(tx, 1);",
+    );
+    ended.exited(1).said(&["reading 'release'", "earlier core dumped: core (", "\ncore dumped: core.2 ("]);
+    answers(&ended.core(), "stack -v", &["reading 'id'", "#0   query", "row = undefined", "#1   tx"]);
+    let second = common::open(&ended.folder.0.join("core.2"));
+    answers(&second, "stack -v", &["reading 'release'", "#0   rollback", "connection = Object"]);
+}

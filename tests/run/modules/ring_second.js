@@ -1,0 +1,1 @@
+exports.first = require('../require_ring.js');
