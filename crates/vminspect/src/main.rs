@@ -6,6 +6,7 @@
 mod browser;
 
 use clap::{Parser, ValueEnum};
+use gill_image::Warning;
 use gill_inspect::commands::{run_words, split_commands, summary};
 use gill_inspect::{COMMANDS, Failure, Options, Target, run_line};
 use std::io::{IsTerminal, Read, Write};
@@ -124,38 +125,52 @@ fn main() -> ExitCode {
         }
     };
     let options = Options { limit: arguments.limit, json: arguments.json, colour, frame: 0 };
-    warn(&target, options);
+    let said = warn(&target);
+    let code = run_arguments(&target, arguments, options);
+    // What is damaged is often found only by looking at it.
+    let found = target.reader.warnings();
+    if found.len() > said {
+        say_warnings(&found[said..]);
+    }
+    code
+}
+
+fn run_arguments(target: &Target, arguments: Arguments, options: Options) -> ExitCode {
     if let Some(script) = &arguments.script {
-        return run_script(&target, script, options);
+        return run_script(target, script, options);
     }
     match arguments.command.first().map(String::as_str) {
-        Some("-") => run_stdin(&target, options),
+        Some("-") => run_stdin(target, options),
         Some(_) => {
             let json = options.json || arguments.command.iter().any(|word| word == "--json");
-            answer(run_words(&target, arguments.command, options), json)
+            answer(run_words(target, arguments.command, options), json)
         }
         None if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() => {
-            browser::run(&target, options)
+            browser::run(target, options)
         }
-        None if !std::io::stdin().is_terminal() && stdin_has_script() => run_stdin(&target, options),
-        None => answer(Ok(summary(&target, options)), options.json),
+        None if !std::io::stdin().is_terminal() && stdin_has_script() => run_stdin(target, options),
+        None => answer(Ok(summary(target, options)), options.json),
     }
 }
 
-/// Says on stderr that the core is not whole, so that no answer is taken for more than it is.
-fn warn(target: &Target, options: Options) {
-    if !target.is_whole() && !options.json {
-        let warnings = target.reader.warnings();
-        let first = warnings.first().map_or_else(
-            || "the writer left something out for a size limit".to_string(),
-            ToString::to_string,
-        );
-        let more = match warnings.len() {
-            0 | 1 => String::new(),
-            count => format!(" (and {} more; see 'verify')", count - 1),
-        };
-        eprintln!("vminspect: warning: {first}{more}");
+/// Says on stderr that the core is not whole, so that no answer is taken for more than it is. Gives how many warnings that were.
+fn warn(target: &Target) -> usize {
+    let warnings = target.reader.warnings();
+    if !warnings.is_empty() {
+        say_warnings(&warnings);
+    } else if !target.is_whole() {
+        eprintln!("vminspect: warning: the writer left something out for a size limit");
     }
+    warnings.len()
+}
+
+fn say_warnings(warnings: &[Warning]) {
+    let Some(first) = warnings.first() else { return };
+    let more = match warnings.len() {
+        1 => String::new(),
+        count => format!(" (and {} more; see 'verify')", count - 1),
+    };
+    eprintln!("vminspect: warning: {first}{more}");
 }
 
 /// Whether stdin is a pipe or a file, rather than a device such as /dev/null.

@@ -196,6 +196,32 @@ fn files_that_are_no_cores_exit_with_3_and_say_what_they_look_like() {
     }
 }
 
+/// Damage is often found only by the question that meets it: the answer comes with a warning.
+#[test]
+fn an_answer_from_a_damaged_core_warns() {
+    let folder = Folder::new("damaged");
+    let mut bytes = story().synth.core();
+    let whole = folder.file("whole", &bytes);
+    let (out, error) = expect(0, &[whole.to_str().unwrap(), "heap"], None);
+    assert_eq!(error, "", "{out}");
+    let heap = out;
+    // The heap is what a core ends with, before its index.
+    let (mut changed, mut at) = (0, bytes.len() * 9 / 10);
+    while changed < 3 && at > bytes.len() / 4 {
+        bytes[at] ^= 4;
+        let damaged = folder.file("damaged", &bytes);
+        let output = run(&[damaged.to_str().unwrap(), "heap"], None);
+        let (out, error) = (text(&output.stdout), text(&output.stderr));
+        if out != heap {
+            changed += 1;
+            assert!(error.contains("warning"), "byte {at}: {error}\n{out}");
+        }
+        bytes[at] ^= 4;
+        at -= bytes.len() / 50;
+    }
+    assert!(changed > 0, "no byte of the heap was met");
+}
+
 fn random_bytes(count: usize) -> Vec<u8> {
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
     let mut next = || {
