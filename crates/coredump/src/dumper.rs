@@ -76,8 +76,10 @@ pub struct Dumper {
     orphan: i32,
     /// How long the last fork took, for the core that its child writes.
     fork_us: u64,
-    /// Cores begun so far, live ones too.
+    /// Cores begun so far; the live ones, of which each takes the place of the one before, count as one.
     cores: u32,
+    /// A live core has been begun.
+    has_live: bool,
     /// What the process had used before it forked: the child's own account starts at nothing.
     usage: Option<sys::Usage>,
 }
@@ -258,6 +260,7 @@ impl Dumper {
             started: settings.started,
             live: Arc::default(),
             cores: 0,
+            has_live: false,
             orphan: 0,
             fork_us: 0,
             usage: None,
@@ -293,10 +296,11 @@ impl Dumper {
         self.prepare(vm, around, request);
         // Not by a method of its own: that would borrow all of the dumper.
         let facts = facts_of(&self.about, &self.signature, unix);
-        if request.reason != Reason::Live {
+        let is_live = request.reason == Reason::Live;
+        if !is_live {
             self.cores += 1;
         }
-        self.names.expand(&self.policy, &facts, self.cores);
+        self.names.expand(&self.policy, &facts, if is_live { 1 } else { self.cores });
         let _quiet = QuietSignals::begin();
         let piped = self.policy.is_pipe();
         let keep = self.policy.keep.filter(|_| !piped);
@@ -496,7 +500,9 @@ impl Dumper {
             return Live::Running;
         }
         self.usage = Some(sys::usage());
-        self.cores += 1;
+        if !std::mem::replace(&mut self.has_live, true) {
+            self.cores += 1;
+        }
         let began = Instant::now();
         match sys::fork() {
             Ok(sys::Fork::Child) => {

@@ -110,7 +110,7 @@ fn main() -> ExitCode {
     let target = match Target::open(&arguments.core) {
         Ok(target) => target,
         Err(error) => {
-            if arguments.json {
+            if arguments.json || arguments.command.iter().any(|word| word == "--json") {
                 write(&format!("{}\n", serde_json::json!({"error": error.to_string(), "code": NOT_A_CORE})));
             }
             return fail(NOT_A_CORE, &error.to_string());
