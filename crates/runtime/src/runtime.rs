@@ -82,11 +82,12 @@ pub struct Runtime {
 pub fn create(options: RuntimeOptions) -> std::io::Result<(Box<Vm>, &'static Runtime)> {
     let mut vm = Vm::new(options.vm)?;
     let mut event_loop = EventLoop::new(Options::default())?;
-    // The loop's own handler wakes it when it sleeps; the bit is what the interpreter polls when it does not.
-    let _ = event_loop.watch_dump_signal();
+    // The bit is what the interpreter polls, and what the loop looks at when its own handler has woken it. Handlers run in the
+    // order they were registered, and may run on another thread: the bit has to be there before the loop wakes.
     let bit = vm.interrupt.clone();
     let _ =
         signal_hook::flag::register_usize(gill_eventloop::signals::DUMP_SIGNAL, bit, interrupt::LIVE_DUMP);
+    let _ = event_loop.watch_dump_signal();
     // As in Node: a write beyond the limit of file sizes fails with EFBIG instead of killing the process.
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
     roots::create(&mut vm);
