@@ -1,8 +1,8 @@
 //! `cargo xtask test262 SUITE [FILTER]...`: conformance, one process a test and mode, held against the list of the tests that are
 //! known not to pass.
 //!
-//! A script goes to a scratch file, with its harness in front, but keeps the test's name, so that `import()` finds its fixtures; a
-//! module runs where it is, after its harness as a script. The exit status is 0 only if every test did as the list says.
+//! A test runs where it is, after its harness files, which are scripts of their own; only in strict mode it goes to a scratch
+//! file behind the directive, but keeps its name, so that `import()` finds its fixtures. The exit status is 0 only if every test did as the list says.
 
 mod edition;
 mod expectations;

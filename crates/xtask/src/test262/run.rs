@@ -79,20 +79,26 @@ pub(super) struct Host {
 impl Host {
     /// Runs one test; `scratch` is a file of this worker's own.
     pub(super) fn run(&self, path: &Path, source: &[u8], meta: &Meta, mode: Mode, scratch: &Path) -> Verdict {
-        let text = match self.text(source, meta, mode) {
-            Ok(text) => text,
-            Err(why) => return Verdict::Failed(why),
-        };
-        if let Err(e) = std::fs::write(scratch, text) {
-            return Verdict::Failed(format!("cannot write the test: {e}"));
-        }
         let mut command = Command::new(&self.vmrun);
         command.args(["--no-core", "--test262-host"]);
-        if mode == Mode::Module {
-            command.arg("--module").arg("--prelude").arg(scratch).arg(path);
-        } else {
-            command.args(["--script", "--script-name"]).arg(path).arg(scratch);
+        for part in self.harness(meta) {
+            // A test that is to fail would pass without it.
+            if !part.is_file() {
+                return Verdict::Failed(format!("there is no {}", part.display()));
+            }
+            command.arg("--prelude").arg(part);
         }
+        match mode {
+            Mode::Module => command.arg("--module").arg(path),
+            Mode::Sloppy => command.arg("--script").arg(path),
+            Mode::Strict => {
+                let text = [b"\"use strict\";\n", source].concat();
+                if let Err(e) = std::fs::write(scratch, text) {
+                    return Verdict::Failed(format!("cannot write the test: {e}"));
+                }
+                command.args(["--script", "--script-name"]).arg(path).arg(scratch)
+            }
+        };
         let ended = match run_for(command, self.timeout) {
             Ok(Some(ended)) => ended,
             Ok(None) => return Verdict::Hung,
@@ -101,28 +107,15 @@ impl Host {
         judge(&ended, meta)
     }
 
-    /// The program: the directive, the harness, the test.
-    fn text(&self, source: &[u8], meta: &Meta, mode: Mode) -> Result<Vec<u8>, String> {
-        let mut text = Vec::new();
-        if mode == Mode::Strict {
-            text.extend(b"\"use strict\";\n");
+    /// The harness files of a test, each a script of its own in the global scope.
+    fn harness(&self, meta: &Meta) -> Vec<PathBuf> {
+        if meta.has("raw") {
+            return Vec::new();
         }
-        if !meta.has("raw") {
-            let usual = ["assert.js", "sta.js"].into_iter();
-            let done = meta.has("async").then_some("doneprintHandle.js");
-            for name in usual.chain(done).chain(meta.includes.iter().map(String::as_str)) {
-                // A test that is to fail would pass without it.
-                let part = std::fs::read(self.suite.join("harness").join(name))
-                    .map_err(|e| format!("harness/{name}: {e}"))?;
-                text.extend(part);
-                text.push(b'\n');
-            }
-        }
-        if mode != Mode::Module {
-            // The test's own text stays byte for byte; a module runs where it is, so that its imports find their fixtures.
-            text.extend(source);
-        }
-        Ok(text)
+        let usual = ["assert.js", "sta.js"].into_iter();
+        let done = meta.has("async").then_some("doneprintHandle.js");
+        let names = usual.chain(done).chain(meta.includes.iter().map(String::as_str));
+        names.map(|name| self.suite.join("harness").join(name)).collect()
     }
 }
 
@@ -165,7 +158,9 @@ fn run_for(mut command: Command, timeout: Duration) -> std::io::Result<Option<En
 fn judge(ended: &Ended, meta: &Meta) -> Verdict {
     let Ended { status, out, err } = ended;
     let mut lines = err.lines();
-    let first = lines.clone().find(|l| l.contains("Error")).or_else(|| lines.next()).unwrap_or("");
+    let told = |l: &&str| l.contains("Error") && !l.trim_start().starts_with("throw ") && !l.ends_with('{');
+    let message = |l: &&str| l.trim_start().trim_start_matches('\'').starts_with("message");
+    let first = lines.clone().find(|l| message(l) || told(l)).or_else(|| lines.next()).unwrap_or("").trim();
     let Some(code) = status.code() else { return Verdict::Crashed(status.to_string()) };
     // 70: an error of the VM itself; 101: a panic; 134: an abort seen through a shell.
     if code == 70 || code == 101 || code == 134 {
