@@ -74,7 +74,7 @@ intrinsics! {
     bigint64_array "%BigInt64Array%", bigint64_array_prototype "%BigInt64Array.prototype%",
     biguint64_array "%BigUint64Array%", biguint64_array_prototype "%BigUint64Array.prototype%",
     throw_type_error "%ThrowTypeError%", eval "%eval%", parse_int "%parseInt%", parse_float "%parseFloat%",
-    atomics "%Atomics%", for_in_iterator_prototype "%ForInIteratorPrototype%",
+    atomics "%Atomics%", atomics_waiters "Atomics.waitAsync", for_in_iterator_prototype "%ForInIteratorPrototype%",
     error_stack_accessor "%ErrorStack%", call_site_prototype "%CallSite.prototype%", object_to_string "%Object.prototype.toString%", array_to_string "%Array.prototype.toString%",
 }
 

@@ -5,6 +5,7 @@
 
 pub mod array;
 pub mod array_buffer;
+mod array_from_async;
 pub mod atomics;
 pub mod bigint;
 pub mod boolean;
@@ -17,8 +18,10 @@ pub mod function;
 pub mod generators;
 pub mod global;
 pub mod iterator_helpers;
+mod iterator_joint;
 pub mod iterators;
 pub mod json;
+mod json_source;
 pub mod map_set;
 pub mod math;
 pub mod number;
@@ -28,6 +31,7 @@ pub mod promise;
 pub mod proxy;
 pub mod reflect;
 pub mod regexp;
+mod regexp_escape;
 mod regexp_methods;
 pub mod string;
 mod string_methods;
@@ -35,6 +39,7 @@ pub(crate) mod stringify;
 pub mod symbol;
 pub mod typed_array;
 mod typed_array_methods;
+mod uint8_array_base64;
 pub mod weak;
 
 use crate::realm::Realm;
@@ -89,6 +94,7 @@ impl Vm {
         regexp::init(self);
         array_buffer::init(self);
         typed_array::init(self);
+        uint8_array_base64::init(self);
         data_view::init(self);
         atomics::init(self);
         if id != 0 {

@@ -267,6 +267,11 @@ impl Vm {
         let length = array.length.get();
         if offset + length as u64 * size <= byte_length { Some(length) } else { None }
     }
+    /// IsTypedArrayFixedLength
+    pub(crate) fn typed_array_is_fixed_length(&self, array: Gc<TypedArray>) -> bool {
+        let buffer: Gc<ArrayBuffer> = array.buffer.get().cell_unchecked().cast();
+        array.track.get() == 0 && (!is_resizable(buffer) || super::array_buffer::is_shared(buffer))
+    }
     /// TypedArrayLength, 0 for one that is out of bounds.
     #[inline]
     pub fn typed_array_length(&self, array: Gc<TypedArray>) -> u32 {
