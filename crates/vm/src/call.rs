@@ -346,7 +346,9 @@ impl Vm {
     #[cold]
     pub(crate) fn throw_class_call(&mut self, code: &Code) -> crate::throw::Throw {
         let name = self.value_text(code.name);
-        self.throw_type_error(format!("Class constructor {name} cannot be invoked without 'new'"))
+        // 10.2.1: the error is of the class's realm, though its code does not run.
+        let proto = self.realms[code.realm as usize].intrinsics.type_error_prototype;
+        self.throw_error(proto, &format!("Class constructor {name} cannot be invoked without 'new'"))
     }
     /// The text of a string value; empty for anything else.
     pub(crate) fn value_text(&mut self, value: Value) -> String {
@@ -433,7 +435,7 @@ impl Vm {
         }
         // 4.a. Let realm be ? GetFunctionRealm(constructor): its intrinsic of the same name.
         let realm = self.function_realm(target)?;
-        if realm == self.current_realm {
+        if realm == self.realm_id() {
             return Ok(default);
         }
         let (mut place, mut at) = (None, 0);
@@ -465,7 +467,7 @@ impl Vm {
                 CellKind::NativeFunction => return Ok(at.cast::<NativeFunction>().realm.get()),
                 CellKind::BoundFunction => at.cast::<BoundFunction>().target.get(),
                 CellKind::Proxy => at.cast::<gill_heap::Proxy>().target.get(),
-                _ => return Ok(self.current_realm),
+                _ => return Ok(self.realm_id()),
             };
             match crate::object::as_object(next) {
                 Some(target) => at = target,

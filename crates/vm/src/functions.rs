@@ -87,6 +87,11 @@ impl Vm {
                         prototype.word.set(shape.word.get());
                         prototype.elements.set(Some(self.heap.empty_elements()));
                         self.add_named(prototype, self.names.constructor, object.value(), Attributes::HIDDEN);
+                        // The forbidden extensions (17.1) leave these to sloppy functions, and V8 has them.
+                        if !code.is(CodeFlags::STRICT) {
+                            self.add_named(object, self.names.arguments, Value::NULL, Attributes(0));
+                            self.add_named(object, self.names.caller, Value::NULL, Attributes(0));
+                        }
                         self.add_named(
                             object,
                             self.names.prototype,
@@ -162,7 +167,7 @@ impl Vm {
         cell.elements.set(Some(self.heap.empty_elements()));
         cell.name.set(text);
         cell.native.set(index);
-        cell.realm.set(self.current_realm);
+        cell.realm.set(self.realm_id());
         cell.aux.set(captures.len() as u16);
         for (i, &value) in captures.iter().enumerate() {
             cell.tail(i).set(value);
@@ -318,12 +323,12 @@ impl Vm {
     #[inline]
     pub(crate) fn literal_shape(&mut self, capacity: u8) -> Gc<Shape> {
         let known = self.shapes.literals[capacity as usize];
-        if known != 0 && self.current_realm == 0 {
+        if known != 0 && self.realms.len() == 1 {
             return self.heap.cell_by_id(known);
         }
         let proto = self.intrinsics().object_prototype;
         let shape = self.root_shape_for(proto, capacity);
-        if self.current_realm == 0 {
+        if self.realms.len() == 1 {
             self.shapes.literals[capacity as usize] = shape.word.get();
         }
         shape

@@ -841,6 +841,21 @@ impl Vm {
                     set!(1, value);
                     next!(ToPropertyKey)
                 }
+                Op::ToElementKey => {
+                    save!();
+                    let (object, key) = (reg!(2), reg!(3));
+                    if key.is_object() && object.is_nullish() {
+                        self.throw_nullish_element(object);
+                        throw!()
+                    }
+                    let key = check!(self.to_property_key(key));
+                    let value = match key.as_index() {
+                        Some(index) => Value::uint(index),
+                        None => key.traced(),
+                    };
+                    set!(1, value);
+                    next!(ToElementKey)
+                }
                 Op::NewClass => {
                     save!();
                     let id = code.functions[w!(3)];

@@ -209,10 +209,18 @@ impl Vm {
     #[inline]
     pub fn new_array_with_capacity(&mut self, capacity: u32) -> Gc<Array> {
         let array = self.alloc::<Array>(0);
-        array.word.set(self.shapes.array);
+        array.word.set(if self.realms.len() == 1 { self.shapes.array } else { self.array_shape() });
         let elements = if capacity == 0 { self.heap.empty_elements() } else { self.new_elements(capacity) };
         array.elements.set(Some(elements));
         array
+    }
+    /// Shape of an array of the current realm, where there are several. Never collects.
+    #[inline(never)]
+    fn array_shape(&mut self) -> u32 {
+        match self.intrinsics().array_prototype {
+            Value::UNDEFINED => self.shapes.array,
+            proto => self.heap.root_shape(proto, 0, 0, 0).word.get(),
+        }
     }
     /// Empty dense elements with this capacity. Never collects.
     #[inline]
@@ -1298,6 +1306,12 @@ impl Vm {
         if object.kind() == CellKind::Proxy {
             return self.proxy_prevent_extensions(object);
         }
+        // 10.4.5.1: If IsTypedArrayFixedLength(O) is false, return false.
+        if let Some(array) = as_cell::<gill_heap::TypedArray>(object.value())
+            && !self.typed_array_is_fixed_length(array)
+        {
+            return Ok(false);
+        }
         let shape = self.to_dictionary(object);
         shape.shape_flags.set(shape.shape_flags.get() | shape_flags::NON_EXTENSIBLE);
         object.set_flag(flags::NON_EXTENSIBLE);
@@ -1312,6 +1326,8 @@ impl Vm {
         if !self.prevent_extensions(object)? {
             return Ok(false);
         }
+        // What is a data property is decided below, so `stack` is one from here on.
+        self.settle_stack(object)?;
         for key in self.own_keys(object)? {
             let mut desc = PropertyDescriptor { configurable: Some(false), ..Default::default() };
             if frozen {

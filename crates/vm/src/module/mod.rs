@@ -85,7 +85,11 @@ const DONE: u32 = u32::MAX;
 /// Words of a row of `Module::requests`: specifier, attributes (a tuple of keys and values, or undefined), module.
 const REQUEST: usize = 3;
 /// Words of a row of `Module::imports`, which begins with the module itself: local name, cell, word.
-const IMPORT: usize = 3;
+pub(crate) const IMPORT: usize = 3;
+/// The first word of a row of it.
+pub(crate) const fn import_row(row: usize) -> usize {
+    1 + row * IMPORT
+}
 /// Words of a row of `Module::exports`: name (undefined: `export *`), number of the request or -1, and there the slot, the
 /// name, or true for the namespace.
 const EXPORT: usize = 3;
