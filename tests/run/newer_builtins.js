@@ -57,7 +57,25 @@ const tracking = new Uint8Array(new ArrayBuffer(4, { maxByteLength: 8 }));
 assert.throws(() => Object.preventExtensions(tracking), TypeError);
 assert.strictEqual(Reflect.preventExtensions(tracking), false);
 
+// Disposable stacks and SuppressedError
+const disposals = [];
+const stack = new DisposableStack();
+stack.use({ [Symbol.dispose]() { disposals.push('used'); throw new Error('first'); } });
+stack.adopt('adopted', (value) => disposals.push(value));
+stack.defer(() => { disposals.push('deferred'); throw new Error('second'); });
+assert.throws(() => stack.dispose(), (e) => e instanceof SuppressedError && e.error.message === 'first' && e.suppressed.message === 'second');
+assert.deepStrictEqual([disposals, stack.disposed], [['deferred', 'adopted', 'used'], true]);
+assert.throws(() => stack.use(null), ReferenceError);
+
 (async () => {
+  const pending = new AsyncDisposableStack();
+  const ended = [];
+  pending.use({ async [Symbol.asyncDispose]() { await null; ended.push(1); } });
+  pending.use({ [Symbol.dispose]() { ended.push(2); } });
+  pending.use(undefined);
+  await pending.move().disposeAsync();
+  assert.deepStrictEqual([ended, pending.disposed], [[2, 1], true]);
+
   // Array.fromAsync
   assert.deepStrictEqual(await Array.fromAsync([1, Promise.resolve(2)], async (x, i) => x * 10 + i), [10, 21]);
   assert.deepStrictEqual(await Array.fromAsync({ length: 2, 0: 'a', 1: Promise.resolve('b') }), ['a', 'b']);

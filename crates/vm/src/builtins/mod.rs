@@ -13,6 +13,7 @@ pub mod call_site;
 pub mod data_view;
 pub mod date;
 mod date_parse;
+pub mod disposable_stack;
 pub mod error;
 pub mod function;
 pub mod generators;
@@ -97,6 +98,7 @@ impl Vm {
         uint8_array_base64::init(self);
         data_view::init(self);
         atomics::init(self);
+        disposable_stack::init(self);
         if id != 0 {
             self.current_realm = before;
         }
