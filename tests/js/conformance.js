@@ -47,3 +47,26 @@ print(Object.isFrozen(Object.freeze(new SyntaxError('x'))));
 // An expansion that would be too long ends at once.
 try { 'a'.repeat(1 << 20).replace(/.+/, '$&'.repeat(1 << 16)); } catch (e) { print(e.name, e.message); }
 print(Math.exp(1) === Math.E);
+
+// A property that a prototype gets through a store that has seen its like before shows at once.
+(function () {
+  const a = { x: 1 }, b = { __proto__: a }, c = { __proto__: b };
+  const objects = [{ __proto__: a }, { __proto__: a }, { __proto__: a }, b, { __proto__: a }, { __proto__: a }];
+  let seen = '';
+  for (let i = 0; i < 6; i++) {
+    seen += c.x;
+    objects[i].x = 2;
+  }
+  print(seen + c.x);
+})();
+(function () {
+  class A { get() { return this.y; } }
+  class B extends A {}
+  const one = new B(), other = Object.create(one);
+  const read = (o) => o.y;
+  for (let i = 0; i < 5; i++) read(other);
+  const set = (o) => { o.y = 7; };
+  for (let i = 0; i < 5; i++) set(new B());
+  set(one);
+  print(read(other), other.get());
+})();

@@ -5,7 +5,7 @@
 
 use crate::code::{Code, CodeId, ConstructCache};
 use crate::native::{Args, JsResult};
-use crate::object::Obj;
+use crate::object::{Obj, as_cell};
 use crate::stack::{Frame, HEADER, frame_flags};
 use crate::vm::Vm;
 use gill_bytecode::{CodeFlags, FunctionKind, Op};
@@ -349,6 +349,27 @@ impl Vm {
         // 10.2.1: the error is of the class's realm, though its code does not run.
         let proto = self.realms[code.realm as usize].intrinsics.type_error_prototype;
         self.throw_error(proto, &format!("Class constructor {name} cannot be invoked without 'new'"))
+    }
+    /// [[Construct]] (10.2.2) of a derived constructor that gives neither an object nor `this`: an error of the caller's realm, since
+    /// the body has returned.
+    #[cold]
+    pub(crate) fn throw_derived_result(&mut self, no_this: bool) -> crate::throw::Throw {
+        let realm = match self.caller_of(self.frame) {
+            Some(caller) => match (caller.code(), as_cell::<NativeFunction>(caller.callee())) {
+                (Some(code), _) => code.realm,
+                (None, Some(native)) => native.realm.get(),
+                _ => self.current_realm,
+            },
+            None => self.current_realm,
+        };
+        let intrinsics = &self.realms[realm as usize].intrinsics;
+        if no_this {
+            let proto = intrinsics.reference_error_prototype;
+            self.throw_error(proto, "Must call super constructor in derived class before accessing 'this' or returning from derived constructor")
+        } else {
+            let proto = intrinsics.type_error_prototype;
+            self.throw_error(proto, "Derived constructors may only return object or undefined")
+        }
     }
     /// The text of a string value; empty for anything else.
     pub(crate) fn value_text(&mut self, value: Value) -> String {

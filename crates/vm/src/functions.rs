@@ -509,6 +509,8 @@ impl Vm {
             (parent, heritage)
         };
         let prototype = self.new_object_with(proto_parent);
+        // Now, while there is no property yet whose shape would be made twice.
+        self.mark_prototype(prototype.value());
         self.mark_prototype(constructor_parent);
         let function = self.new_function(id, env, constructor_parent);
         let _ = frame;
@@ -1111,6 +1113,7 @@ impl Vm {
         let key = self.key(name);
         let native = Native { function, name, length, constructor: true, trampoline: Trampoline::None };
         let constructor: Obj = self.new_native_of(native, key, &[]).cast();
+        self.mark_prototype(prototype.value());
         self.define(constructor, self.names.prototype, prototype.value(), Attributes::FIXED);
         self.define(prototype, self.names.constructor, constructor.value(), Attributes::HIDDEN);
         let global = self.realm().global_object();

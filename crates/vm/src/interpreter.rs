@@ -1191,14 +1191,12 @@ impl Vm {
                     }
                     if !value.is_undefined() {
                         save!();
-                        self.throw_type_error("Derived constructors may only return object or undefined");
+                        self.throw_derived_result(false);
                         throw!()
                     }
                     if this.is_empty() {
                         save!();
-                        self.throw_reference_error(
-                            "Must call super constructor in derived class before accessing 'this' or returning from derived constructor",
-                        );
+                        self.throw_derived_result(true);
                         throw!()
                     }
                     leave!(this)

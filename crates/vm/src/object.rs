@@ -164,7 +164,8 @@ impl Vm {
         object.elements.set(Some(self.heap.empty_elements()));
         cell
     }
-    /// Notes that an object is somebody's prototype from now on.
+    /// Notes that an object is somebody's prototype from now on. Its shape becomes its own: caches that add a property know
+    /// objects by their shapes, and what they add to a prototype nobody would notice.
     #[inline]
     pub(crate) fn mark_prototype(&mut self, proto: Value) {
         if let Some(cell) = proto.as_cell()
@@ -173,6 +174,17 @@ impl Vm {
             cell.set_flag(flags::IS_PROTOTYPE);
             self.proto_epoch += 1;
             let object: Obj = cell.cast();
+            self.settle_lazy(object);
+            let shape = self.shape(object);
+            if !shape.is_dictionary() {
+                let root = self.heap.new_shape(
+                    shape.proto.get(),
+                    shape.inline_start.get(),
+                    shape.inline_capacity.get(),
+                    shape.shape_flags.get(),
+                );
+                self.move_to_shape(object, root);
+            }
             if object.elements.get() != Some(self.heap.empty_elements()) || cell.has_flag(flags::EXOTIC) {
                 self.proto_has_elements = true;
             }
@@ -1265,22 +1277,34 @@ impl Vm {
             old.proto.set(proto);
             self.heap.write_barrier(old, proto);
         } else {
-            let mut properties = Vec::new();
-            self.heap.shape_properties(old, &mut |k, s| properties.push((k, s)));
-            let mut shape = self.heap.root_shape(
-                proto,
-                old.inline_start.get(),
-                old.inline_capacity.get(),
-                old.shape_flags.get(),
-            );
-            for (key, slot) in properties {
-                shape = self.heap.shape_add(shape, key, slot.attrs).0;
-            }
-            object.word.set(shape.word.get());
+            let (start, capacity, bits) =
+                (old.inline_start.get(), old.inline_capacity.get(), old.shape_flags.get());
+            let root = if object.has_flag(flags::IS_PROTOTYPE) {
+                self.heap.new_shape(proto, start, capacity, bits)
+            } else {
+                self.heap.root_shape(proto, start, capacity, bits)
+            };
+            self.move_to_shape(object, root);
         }
         if object.has_flag(flags::IS_PROTOTYPE) {
             self.proto_epoch += 1;
         }
+    }
+
+    /// Gives an object the shape that has its properties, in the slots where they are, behind this empty one.
+    fn move_to_shape(&mut self, object: Obj, root: Gc<Shape>) {
+        let old = self.shape(object);
+        let mut properties = Vec::new();
+        if old.count.get() > 0 {
+            self.heap.shape_properties(old, &mut |k, s| properties.push((k, s)));
+        }
+        let mut shape = root;
+        for (key, slot) in properties {
+            let place;
+            (shape, place) = self.heap.shape_add(shape, key, slot.attrs);
+            debug_assert_eq!(place, slot.slot, "shared shapes have no gaps");
+        }
+        object.word.set(shape.word.get());
     }
 
     /// OrdinaryIsExtensible

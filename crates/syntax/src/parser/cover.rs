@@ -92,6 +92,10 @@ impl<'a> Ctx<'a> {
             if want.binding {
                 self.check_binding(target, depth)?;
             }
+            // A call is a target outside of patterns only.
+            if matches!(target.kind, PatternKind::Expr(Expr { kind: ExprKind::Call(_), .. })) {
+                return Err(fail(target.span.start, target.span.end, want.message));
+            }
             return Ok(PatternElement { target, default: Some(value) });
         }
         Ok(PatternElement { target: self.convert(e, want, depth)?, default: None })
