@@ -1099,7 +1099,8 @@ fn from(vm: &mut Vm, args: Args) -> JsResult {
     let method = vm.get_method(items, key)?;
     if !method.is_undefined() {
         let result = if custom { vm.construct(constructor, &[], constructor)? } else { array_create(vm, 0)? };
-        let record = if method == vm.intrinsics().array_values {
+        // Arrays have a fast form of the record, which looks for the method by itself.
+        let record = if method == vm.intrinsics().array_values && as_cell::<Array>(items).is_some() {
             vm.get_iterator_record(items)?
         } else {
             vm.iterator_from_method(items, method)?

@@ -88,6 +88,8 @@ mod status {
     pub const SUSPENDED: i32 = 0;
     pub const RUNNING: i32 = 1;
     pub const DONE: i32 = 2;
+    /// Not asked for anything yet.
+    pub const START: i32 = 3;
 }
 
 pub(crate) fn init(vm: &mut Vm) {
@@ -339,7 +341,7 @@ pub(super) fn new_helper(
     tuple.tail(slot::REMAINING).set(remaining);
     tuple.tail(slot::INNER).set(Value::UNDEFINED);
     tuple.tail(slot::INNER_NEXT).set(Value::UNDEFINED);
-    tuple.tail(slot::STATUS).set(Value::int(status::SUSPENDED));
+    tuple.tail(slot::STATUS).set(Value::int(status::START));
     let proto = vm.intrinsics().iterator_helper_prototype;
     let helper: Gc<NativeIterator> = vm.new_object_cell(proto, 0);
     helper.source.set(record[0]);
@@ -451,8 +453,9 @@ fn helper_return(vm: &mut Vm, args: Args) -> JsResult {
     let (helper, tuple) = this_helper(vm, args, "return")?;
     let state = tuple.tail(slot::STATUS);
     if state.get() != Value::int(status::DONE) {
-        // Whoever asks it for more meanwhile finds it running.
-        state.set(Value::int(status::RUNNING));
+        // Whoever asks it for more meanwhile finds it done if it has not begun (27.1.4.1.3, step 4), else running.
+        let begun = state.get() != Value::int(status::START);
+        state.set(Value::int(if begun { status::RUNNING } else { status::DONE }));
         let closed = close_helper(vm, helper, tuple);
         state.set(Value::int(status::DONE));
         closed?;

@@ -159,7 +159,7 @@ fn zip(vm: &mut Vm, args: Args, keyed: bool) -> JsResult {
     };
     let count = (vm.temps.len() - mark) / 2;
     let paddings = if mode == mode::LONGEST {
-        let keys = keys.and_then(|k| as_cell::<Tuple>(k));
+        let keys = keys.and_then(as_cell::<Tuple>);
         match collect_paddings(vm, padding, count, keys) {
             Ok(paddings) => paddings,
             Err(throw) => return Err(close_temps(vm, mark, throw)),
