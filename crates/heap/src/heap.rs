@@ -239,6 +239,15 @@ impl Heap {
         self.allocated >= self.threshold
     }
 
+    /// Has no collection wanted until [`Heap::resume_collections`] is called with what this gives. For a bounded number of cells.
+    pub fn pause_collections(&mut self) -> usize {
+        std::mem::replace(&mut self.threshold, usize::MAX)
+    }
+    /// Ends a pause.
+    pub fn resume_collections(&mut self, pause: usize) {
+        self.threshold = pause;
+    }
+
     /// Bytes handed out since the last collection plus what survived it.
     pub fn used_bytes(&self) -> usize {
         self.live_after_last + self.allocated

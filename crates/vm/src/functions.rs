@@ -63,10 +63,11 @@ impl Vm {
     }
 
     /// Gives a function its `length`, `name` and `prototype`, which until now were only known to be there.
-    #[cold]
-    pub(crate) fn materialize_function(&mut self, object: Obj) {
+    pub(crate) fn settle_function(&mut self, object: Obj) {
         let lazy = self.shape(object);
-        let shape = self.heap.root_shape(lazy.proto.get(), 0, 0, lazy.shape_flags.get() & !shape_flags::LAZY);
+        let (start, capacity) = (lazy.inline_start.get(), lazy.inline_capacity.get());
+        let flags = lazy.shape_flags.get() & !shape_flags::LAZY;
+        let shape = self.heap.root_shape(lazy.proto.get(), start, capacity, flags);
         object.word.set(shape.word.get());
         match object.kind() {
             CellKind::Function => {

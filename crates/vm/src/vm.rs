@@ -165,6 +165,8 @@ pub struct Vm {
     /// the VM, which is why they do not move.
     #[allow(clippy::vec_box)]
     pub(crate) stubs: Vec<Box<Code>>,
+    /// Builtins without properties yet, by cell id. Traced.
+    pub(crate) deferred: FxHashMap<u32, crate::deferred::Deferred>,
     /// Scopes by id.
     pub scopes: Vec<Scope>,
     /// Names of the scopes that have been searched by name (see `dynamic`), by scope id. Traced.
@@ -270,6 +272,7 @@ impl Vm {
             frame: bottom,
             codes: Vec::new(),
             stubs: Vec::new(),
+            deferred: FxHashMap::default(),
             scopes: Vec::new(),
             scope_names: FxHashMap::default(),
             eval_codes: FxHashMap::default(),
@@ -445,6 +448,10 @@ impl Vm {
             roots.value(symbol);
         }
         self.realms.iter().for_each(|r| r.trace(roots));
+        for row in self.deferred.values() {
+            roots.value(row.constructor.value());
+            roots.value(row.prototype.value());
+        }
         for code in self.codes.iter().flatten() {
             roots.values(&code.consts);
             roots.value(code.name);

@@ -26,20 +26,25 @@ const STATICS: &[Method] = &[
 
 pub(crate) fn init(vm: &mut Vm) {
     let prototype = vm.new_object();
-    let constructor = vm.define_constructor("Promise", 1, construct, prototype);
+    let constructor = vm.define_deferred_constructor("Promise", 1, construct, prototype, make);
     vm.realm_mut().intrinsics.promise = constructor.value();
     vm.realm_mut().intrinsics.promise_prototype = prototype.value();
-    vm.define_methods(prototype, METHODS);
+    // The engine itself asks for these two.
     let key = vm.names.then;
     let function = vm.new_native("Promise.prototype.then", key, 2, then, &[]).value();
     vm.realm_mut().intrinsics.promise_then = function;
-    vm.define(prototype, key, function, Attributes::HIDDEN);
-    vm.define_tag(prototype, "Promise");
-    vm.define_methods(constructor, STATICS);
     let key = vm.names.resolve;
     let function = vm.new_native("Promise.resolve", key, 1, resolve, &[]).value();
     vm.realm_mut().intrinsics.promise_resolve = function;
-    vm.define(constructor, key, function, Attributes::HIDDEN);
+}
+
+fn make(vm: &mut Vm, constructor: Obj, prototype: Obj) {
+    let (then, resolve) = (vm.intrinsics().promise_then, vm.intrinsics().promise_resolve);
+    vm.define(prototype, vm.names.then, then, Attributes::HIDDEN);
+    vm.define_methods(prototype, METHODS);
+    vm.define_tag(prototype, "Promise");
+    vm.define_methods(constructor, STATICS);
+    vm.define(constructor, vm.names.resolve, resolve, Attributes::HIDDEN);
     vm.define_species(constructor);
 }
 
