@@ -143,8 +143,7 @@ impl Vm {
             }
             sites.push(frame);
         }
-        let tuple = self.heap.allocate::<Tuple>(sites.len() * SITE_WORDS);
-        tuple.word.set((sites.len() * SITE_WORDS) as u32);
+        let tuple = self.heap.empty_tuple(sites.len() * SITE_WORDS);
         for (i, frame) in sites.iter().enumerate() {
             let site = CallSite {
                 function: frame.callee(),

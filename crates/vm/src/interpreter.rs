@@ -130,7 +130,7 @@ impl Vm {
             () => {
                 if self.interrupt.load(Ordering::Relaxed) != 0 {
                     save!();
-                    check!(self.interrupted());
+                    self.interrupted();
                 }
             };
         }
@@ -143,7 +143,7 @@ impl Vm {
                         code = $callee_code;
                         pc = code.units.as_ptr();
                         if self.interrupt.load(Ordering::Relaxed) != 0 {
-                            check!(self.interrupted());
+                            self.interrupted();
                         }
                         continue;
                     }
@@ -1846,7 +1846,7 @@ impl Vm {
     /// Looks at what somebody asked for at a safepoint.
     #[cold]
     #[inline(never)]
-    pub(crate) fn interrupted(&mut self) -> JsResult<()> {
+    pub(crate) fn interrupted(&mut self) {
         let bits = self.interrupt.fetch_and(!interrupt::LIVE_DUMP, Ordering::Relaxed);
         if bits & interrupt::LIVE_DUMP != 0 {
             let host = self.host;
@@ -1857,16 +1857,6 @@ impl Vm {
             let host = self.host;
             host.fatal_signal(self);
         }
-        if bits & interrupt::TERMINATE != 0 {
-            self.interrupt.fetch_and(!interrupt::TERMINATE, Ordering::Relaxed);
-            return Err(self.throw_error_text("execution terminated"));
-        }
-        Ok(())
-    }
-
-    fn throw_error_text(&mut self, message: &str) -> Throw {
-        let proto = self.intrinsics().error_prototype;
-        self.throw_error(proto, message)
     }
 
     /// Return from a frame that is an entry, a construction, or a generator's.

@@ -67,9 +67,7 @@ impl Vm {
 
     /// CreateResolvingFunctions: resolve and reject, which share whether one has been called.
     pub fn resolving_functions(&mut self, promise: Gc<Promise>) -> (Value, Value) {
-        let shared = self.heap.allocate::<gill_heap::Tuple>(1);
-        shared.word.set(1);
-        shared.tail(0).set(Value::FALSE);
+        let shared = self.heap.tuple(&[Value::FALSE]);
         let empty = self.names.empty;
         let captures = [promise.value(), shared.value()];
         let resolve =

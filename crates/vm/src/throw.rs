@@ -9,7 +9,7 @@ use crate::native::JsResult;
 use crate::stack::{Frame, frame_flags};
 use crate::vm::Vm;
 use gill_bytecode::HandlerKind;
-use gill_heap::{Gc, PropertyKey, RootVisitor, SuspendedFrame, ThrowRecord, Tuple, Value};
+use gill_heap::{Gc, PropertyKey, RootVisitor, SuspendedFrame, ThrowRecord, Value};
 
 /// An exception is on its way: `Vm::take_exception` gives it. Zero-sized, so that results stay in registers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -193,8 +193,7 @@ impl Vm {
             }
         }
         self.collect_if_due();
-        let list = self.heap.allocate::<Tuple>(frames.len());
-        list.word.set(frames.len() as u32);
+        let list = self.heap.empty_tuple(frames.len());
         for (i, &frame) in frames.iter().enumerate() {
             let copy = self.copy_frame(frame);
             list.tail(i).set(copy.value());

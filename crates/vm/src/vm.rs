@@ -16,7 +16,7 @@ use crate::realm::{Intrinsics, Realm};
 use crate::stack::{Frame, Stack};
 use crate::throw::Throws;
 use gill_heap::string::JsString;
-use gill_heap::{CellType, Gc, Header, Heap, HeapOptions, PropertyKey, RootVisitor, Shape, Value};
+use gill_heap::{CellType, Gc, Header, Heap, HeapOptions, PropertyKey, RootVisitor, Shape, Tuple, Value};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -53,10 +53,8 @@ impl Default for VmOptions {
 pub mod interrupt {
     /// A live dump is asked for.
     pub const LIVE_DUMP: usize = 1;
-    /// Stop: what runs throws an Error at its next safepoint, which a program may catch. For embeddings; nothing here sets it.
-    pub const TERMINATE: usize = 2;
     /// A fatal signal came to another thread: the host takes its core here, where the frames tell the truth.
-    pub const FATAL: usize = 4;
+    pub const FATAL: usize = 2;
 }
 
 /// What the embedding does for the VM. All have harmless defaults.
@@ -345,6 +343,12 @@ impl Vm {
             self.collect();
         }
         self.heap.allocate::<T>(tail)
+    }
+
+    /// A tuple with these values; may collect.
+    pub fn new_tuple(&mut self, values: &[Value]) -> Gc<Tuple> {
+        self.collect_if_due();
+        self.heap.tuple(values)
     }
 
     /// Collects if it is time to.

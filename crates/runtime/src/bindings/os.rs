@@ -70,20 +70,10 @@ fn errnos(vm: &mut Vm, _: Args) -> JsResult {
 
 fn signal_numbers(vm: &mut Vm, _: Args) -> JsResult {
     let object = vm.new_object();
-    // Those that cannot be listened for can still be sent.
-    let more = [
-        ("SIGILL", nix::sys::signal::Signal::SIGILL),
-        ("SIGBUS", nix::sys::signal::Signal::SIGBUS),
-        ("SIGFPE", nix::sys::signal::Signal::SIGFPE),
-        ("SIGKILL", nix::sys::signal::Signal::SIGKILL),
-        ("SIGSEGV", nix::sys::signal::Signal::SIGSEGV),
-        ("SIGSTOP", nix::sys::signal::Signal::SIGSTOP),
-    ];
-    let mut rows: Vec<(&str, i32)> = signals::NAMES.to_vec();
-    rows.extend(more.map(|(name, signal)| (name, signal as i32)));
-    rows.sort_by_key(|row| row.1);
-    for (name, number) in rows {
-        vm.put_str(object, name, Value::int(number))?;
+    let mut rows: Vec<_> = signals::SIGNALS.iter().collect();
+    rows.sort_by_key(|row| row.number);
+    for row in rows {
+        vm.put_str(object, row.name, Value::int(row.number))?;
     }
     Ok(object.value())
 }

@@ -93,17 +93,6 @@ const EXPORT: usize = 3;
 /// An import attribute: key and value.
 pub type Attribute = (String, String);
 
-/// The tuple with these values.
-fn tuple(vm: &mut Vm, values: &[Value]) -> Gc<Tuple> {
-    vm.collect_if_due();
-    let tuple = vm.heap.allocate::<Tuple>(values.len());
-    tuple.word.set(values.len() as u32);
-    for (i, &value) in values.iter().enumerate() {
-        tuple.tail(i).set(value);
-    }
-    tuple
-}
-
 /// A value of a tuple in a module's field.
 fn row(field: Value, at: usize) -> Value {
     as_cell::<Tuple>(field).map_or(Value::UNDEFINED, |t| t.tail(at).get())
@@ -203,7 +192,7 @@ impl Vm {
 
     /// The entries of the text as tuples, where the core finds them and linking fills them.
     fn fill_tables(&mut self, module: Gc<Module>, entries: &ModuleEntries) {
-        let requests = tuple(self, &vec![Value::UNDEFINED; entries.requests.len() * REQUEST]);
+        let requests = self.new_tuple(&vec![Value::UNDEFINED; entries.requests.len() * REQUEST]);
         module.requests.set(requests.value());
         for (i, request) in entries.requests.iter().enumerate() {
             let specifier = self.text_value(&request.specifier);
@@ -217,14 +206,14 @@ impl Vm {
                 }
             }
         }
-        let imports = tuple(self, &vec![Value::UNDEFINED; 1 + entries.imports.len() * IMPORT]);
+        let imports = self.new_tuple(&vec![Value::UNDEFINED; 1 + entries.imports.len() * IMPORT]);
         module.imports.set(imports.value());
         imports.tail(0).set(module.value());
         for (i, import) in entries.imports.iter().enumerate() {
             imports.tail(1 + i * IMPORT).set(self.text_value(&import.local));
         }
         let count = entries.exports.len() + entries.stars.len();
-        let exports = tuple(self, &vec![Value::UNDEFINED; count * EXPORT]);
+        let exports = self.new_tuple(&vec![Value::UNDEFINED; count * EXPORT]);
         module.exports.set(exports.value());
         for (i, export) in entries.exports.iter().enumerate() {
             let name = self.text_value(&export.name);

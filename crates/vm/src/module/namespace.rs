@@ -56,7 +56,7 @@ impl Vm {
             }
         });
         let sorted: Vec<Value> = vec![Value::UNDEFINED; count * ROW];
-        let exports = super::tuple(self, &sorted);
+        let exports = self.new_tuple(&sorted);
         let mut by_key: Vec<(u64, u32)> = Vec::with_capacity(count);
         for (to, &from) in by_name.iter().enumerate() {
             for word in 0..ROW {
@@ -66,7 +66,7 @@ impl Vm {
         }
         by_key.sort_unstable();
         let order: Vec<Value> = by_key.iter().map(|row| Value::int(row.1 as i32)).collect();
-        let order = super::tuple(self, &order);
+        let order = self.new_tuple(&order);
         let namespace: Gc<ModuleNamespace> = self.new_object_cell(Value::NULL, 0);
         namespace.module.set(module.value());
         namespace.exports.set(exports.value());
