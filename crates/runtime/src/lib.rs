@@ -22,6 +22,7 @@ pub mod stdlib;
 mod test262;
 mod turns;
 
+pub use bindings::process::memory_limit;
 pub use core_sink::{CoreKind, CoreOptions, CoreSink, NoCores};
 #[cfg(feature = "postmortem")]
 pub use cores::Cores;
