@@ -389,9 +389,9 @@ impl Armed {
         if let Ok(mut dumper) = self.dumper.try_borrow_mut() {
             if is_overflow {
                 dumper.explain(format_args!(
-                    "{}: native stack overflow: all {} MB of the thread are used up",
+                    "{}: native stack overflow: all {} of the thread are used up",
                     cause.row().0,
-                    length >> 20
+                    gill_bytecode::Size(length as u64)
                 ));
             } else {
                 dumper.explain(format_args!("{cause}"));

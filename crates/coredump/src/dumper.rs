@@ -12,6 +12,7 @@ use crate::process::{self, About};
 use crate::sys::{self, CrashGuard, Errno, Fd, Patient, QuietSignals};
 use crate::text::{Line, Scratch};
 use crate::{cells, modules, program, roots, stack};
+use gill_bytecode::Size;
 use gill_image::records::{EndRecord, NoteRecord, Reason};
 use gill_image::{Buffers, Finished, Section, Text, WriteFailure, Writer};
 use gill_vm::Vm;
@@ -197,20 +198,6 @@ fn describe(errno: Errno) -> (&'static str, &'static str) {
         libc::ENOMEM => ("out of memory", "lower --max-heap to leave room"),
         libc::EAGAIN => ("too many processes", "raise 'ulimit -u'"),
         _ => ("", ""),
-    }
-}
-
-/// A size for people.
-struct Size(u64);
-
-impl std::fmt::Display for Size {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.0 {
-            0..1000 => write!(f, "{} bytes", self.0),
-            1000..1_000_000 => write!(f, "{:.1} KB", self.0 as f64 / 1e3),
-            1_000_000..1_000_000_000 => write!(f, "{:.1} MB", self.0 as f64 / 1e6),
-            _ => write!(f, "{:.2} GB", self.0 as f64 / 1e9),
-        }
     }
 }
 

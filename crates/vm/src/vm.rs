@@ -15,6 +15,7 @@ use crate::native::{JsResult, NativeTable};
 use crate::realm::{Intrinsics, Realm};
 use crate::stack::{Frame, Stack};
 use crate::throw::Throws;
+use gill_bytecode::Size;
 use gill_heap::string::JsString;
 use gill_heap::{CellType, Gc, Header, Heap, HeapOptions, PropertyKey, RootVisitor, Shape, Tuple, Value};
 use rustc_hash::FxHashMap;
@@ -386,7 +387,7 @@ impl Vm {
         }
         if self.options.trace_gc {
             let ms = start.elapsed().as_secs_f64() * 1e3;
-            let mb = |bytes: usize| bytes as f64 / 1048576.0;
+            let size = |bytes: usize| Size(bytes as u64);
             eprintln!(
                 "[gc {}] {:.1} -> {:.1} MB, {:.1} MB committed, pause {ms:.2} ms",
                 self.heap.collections,
@@ -588,12 +589,12 @@ fn heap_is_full(requested: usize) -> ! {
     // SAFETY: `set_native_base` was called on this thread with a VM that is boxed and in use below us. Whoever holds a
     // reference to it waits for an allocation that never returns.
     if let Some(vm) = unsafe { vm.as_mut() } {
-        let limit = vm.heap.limit_bytes() >> 20;
-        eprintln!("gill: out of memory: {requested} bytes wanted, the heap may have {limit} MB (--max-heap)");
+        let (wanted, limit) = (Size(requested as u64), Size(vm.heap.limit_bytes() as u64));
+        eprintln!("gill: out of memory: {wanted} wanted, the heap may have {limit} (--max-heap)");
         let host = vm.host;
         host.out_of_memory(vm, requested);
     } else {
-        eprintln!("gill: out of memory: {requested} bytes wanted");
+        eprintln!("gill: out of memory: {} wanted", Size(requested as u64));
     }
     std::process::abort()
 }

@@ -239,7 +239,7 @@ pub static COMMANDS: &[Command] = &[
         usage: "[NAME] [--prop NAME[=VALUE]] [--string TEXT|/RE/] [--larger SIZE] [--shape @ID]",
         line: "objects by constructor name, property, text or size; conditions combine",
         help: "NAME is a constructor's (Request, Array, Function) or a kind's in parentheses. VALUE is compared as 'print' shows it,\n\
-               strings without quotes. SIZE takes k, M and G. --string looks at strings: alone it lists them, with another condition\n\
+               strings without quotes. SIZE is in bytes; K, M, G behind it count 1024s, kB, MB, GB 1000s. --string looks at strings: alone it lists them, with another condition\n\
                it lists the objects that have a property or element with such a text. --prop may be given several times.",
         example: "find Entry --prop rate=undefined",
         json: "{count, bytes, objects: [VALUE with preview, size], omitted}",
