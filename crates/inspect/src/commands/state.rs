@@ -256,7 +256,8 @@ pub(super) const SUMMARY_JSON: &str = "{status: as the command's but for process
 pub fn summary(target: &Target, options: super::Options) -> String {
     target.begin();
     let mut page = Page::new(options.colour && !options.json);
-    let query = Query { target, words: Vec::new(), options: super::Options { limit: 12, ..options } };
+    let options_of_stack = super::Options { limit: 12, ..options };
+    let query = Query { target, words: Vec::new(), options: options_of_stack, denied: false };
     let status = write_status(target, &mut page);
     let file = completeness(target, &mut page);
     let frames = target.stack(0);
@@ -548,6 +549,7 @@ pub(super) fn verify(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
     let count = warnings.len() + usize::try_from(reader.more_warnings()).unwrap_or(0);
     super::more(page, count, warnings.len().min(query.options.count()));
     let whole = target.is_whole() && unsound.is_empty() && graph.dangling == 0;
+    query.denied = !whole;
     page.line(if whole { "the core is intact" } else { "the core is not intact" });
     let unsound: Vec<String> = unsound.iter().map(|(id, _): &(CellId, String)| id.to_string()).collect();
     Ok(json!({

@@ -351,7 +351,8 @@ pub static COMMANDS: &[Command] = &[
         name: "verify",
         usage: "",
         line: "integrity of the file: every checksum, every cell, every reference",
-        help: "",
+        help: "Is the core whole? Exit status 0 if it is. Where something is damaged, cut off or was left out for a size limit, the report\n\
+               says what (in JSON `intact` is false) and the exit status is 1.",
         example: "verify",
         json: "{intact, complete, frames, sections: [{section, frames, bytes, damaged}], cells, unsound: [id], dangling, warnings: \
                [text], omitted}",
