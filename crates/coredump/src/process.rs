@@ -126,7 +126,7 @@ pub(crate) fn write_status(
         uptime_ms: capture.uptime_ms,
         site: place,
         source_line: Text::Utf8(cut(source_line, MAX_SOURCE_LINE)),
-        event: u64::from(capture.vm.current_event),
+        event: capture.vm.current_event,
         version: Text::Utf8(&about.version),
         os: Text::Utf8(std::env::consts::OS),
         arch: Text::Utf8(std::env::consts::ARCH),

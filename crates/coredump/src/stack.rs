@@ -151,7 +151,7 @@ impl StackWriter<'_, '_, '_, '_, '_> {
             environment: gill_image::Value::Empty,
             generator: capture.value(frame.generator),
             suspended: frame.suspended,
-            event: u64::from(event),
+            event,
             new_target: capture.value(frame.new_target),
         });
         self.index += 1;
@@ -510,7 +510,7 @@ pub(crate) fn write_throws(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratc
             message: Text::Utf8(scratch.as_str()),
             site: site(thrown.code, thrown.pc),
             time_ms: record.map_or(0.0, |record| record.time.get() + capture.vm_offset_ms),
-            event: u64::from(thrown.event),
+            event: thrown.event,
             outcome: match thrown.fate {
                 Fate::Caught => Outcome::Caught,
                 Fate::Rejection => Outcome::Rejected,

@@ -120,7 +120,7 @@ impl Runtime {
     pub fn origin(&self, vm: &Vm) -> Origin {
         let (code, pc) = vm.schedule_site();
         let at_ns = self.event_loop.borrow().now_ns();
-        Origin { parent: EventId(u64::from(vm.current_event)), site: Site { code, pc }, at_ns }
+        Origin { parent: EventId(vm.current_event), site: Site { code, pc }, at_ns }
     }
 
     /// Does something with the loop.

@@ -124,7 +124,7 @@ impl Runtime {
     }
 
     fn handle(&'static self, vm: &mut Vm, event: Event) -> Result<(), Exit> {
-        vm.current_event = event.id.0 as u32;
+        vm.current_event = event.id.0;
         let [callback, second, third, context] = self.owners.values(vm, event.record);
         vm.async_context = if context.is_empty() { Value::UNDEFINED } else { context };
         if event.record.kind() == RecordKind::None {

@@ -24,17 +24,17 @@ pub mod state {
 /// `PromiseReaction::kind`: what is to be done.
 pub mod reaction {
     /// Calls a handler and settles the capability.
-    pub const THEN: u32 = 0;
+    pub const THEN: u16 = 0;
     /// Resumes the generator in `context`.
-    pub const AWAIT: u32 = 1;
+    pub const AWAIT: u16 = 1;
     /// The await in a `return` of a finished async generator, `context`.
-    pub const ASYNC_GENERATOR_RETURN: u32 = 2;
+    pub const ASYNC_GENERATOR_RETURN: u16 = 2;
     /// The body of the async module in `context` is done.
-    pub const MODULE_EXECUTED: u32 = 3;
+    pub const MODULE_EXECUTED: u16 = 3;
     /// `import()`: the graph of the module in `context` is loaded; `capability` is the promise that was given.
-    pub const IMPORT_LOADED: u32 = 4;
+    pub const IMPORT_LOADED: u16 = 4;
     /// `import()`: it is evaluated.
-    pub const IMPORT_EVALUATED: u32 = 5;
+    pub const IMPORT_EVALUATED: u16 = 5;
     /// What a core calls them.
     pub const NAMES: [&str; 6] = [
         "then",
@@ -59,7 +59,7 @@ impl Vm {
         promise.reactions.set(Value::UNDEFINED);
         promise.throw_record.set(Value::UNDEFINED);
         let (code, pc) = self.schedule_site();
-        promise.event.set(self.current_event);
+        promise.set_made_by(self.current_event);
         promise.code.set(code);
         promise.pc.set(pc);
         promise
@@ -136,7 +136,7 @@ impl Vm {
                 b: argument,
                 c: record,
                 context: reaction.async_context.get(),
-                event: reaction.event.get(),
+                event: reaction.made_by(),
                 code: reaction.code.get(),
                 pc: reaction.pc.get(),
             };
@@ -147,7 +147,7 @@ impl Vm {
     /// A reaction record.
     pub(crate) fn new_reaction(
         &mut self,
-        kind: u32,
+        kind: u16,
         on_fulfilled: Value,
         on_rejected: Value,
         capability: Value,
@@ -162,7 +162,7 @@ impl Vm {
         reaction.async_context.set(self.async_context);
         reaction.kind.set(kind);
         let (code, pc) = self.schedule_site();
-        reaction.event.set(self.current_event);
+        reaction.set_made_by(self.current_event);
         reaction.code.set(code);
         reaction.pc.set(pc);
         reaction

@@ -53,7 +53,7 @@ pub struct RecentThrow {
     /// See `code`.
     pub pc: u32,
     /// Causal event in which it happened.
-    pub event: u32,
+    pub event: u64,
     /// What became of it.
     pub fate: Fate,
     /// Its ThrowRecord if it was to become a rejection, else undefined.

@@ -202,7 +202,7 @@ pub struct Vm {
     /// The embedding.
     pub host: &'static dyn Host,
     /// The event being handled, 0 for the main program: the causal parent of what it schedules.
-    pub current_event: u32,
+    pub current_event: u64,
     /// What AsyncLocalStorage holds now: an immutable Map from storages to their stores, or undefined. Whatever is scheduled
     /// keeps it and runs in it.
     pub async_context: Value,

@@ -479,7 +479,9 @@ fn chain_start(query: &Query<'_>) -> Result<(u64, Option<String>), Failure> {
     let cell = value.cell().and_then(|id| target.cell(id));
     let cell =
         cell.ok_or_else(|| Failure::NotFound(format!("{} has no causal chain", target.brief(value))))?;
-    let event = cell.uint(&target.schema, "event");
+    // Promises have the high bits in a field of their own.
+    let high = cell.uint(&target.schema, "event_high").unwrap_or(0);
+    let event = cell.uint(&target.schema, "event").map(|low| low | high << 32);
     let event = event.ok_or_else(|| {
         Failure::NotFound(format!(
             "{} is not pending and records no event; promises and generators do",
