@@ -21,6 +21,7 @@ mod decode;
 mod disasm;
 mod docs;
 pub mod embed;
+pub mod layout;
 mod op;
 mod size;
 mod tables;

@@ -182,6 +182,9 @@ impl Header {
     }
 }
 
+/// [`Header::aux`] of a BigInt below zero.
+pub const BIGINT_NEGATIVE: u16 = 1;
+
 /// Kinds from here on are objects of the language; they all begin with `overflow` and `elements`.
 pub const FIRST_OBJECT: u8 = 32;
 

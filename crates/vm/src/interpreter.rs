@@ -22,6 +22,7 @@ use crate::operators::BinaryOp;
 use crate::stack::{Frame, HEADER, frame_flags};
 use crate::throw::{Throw, Unwound};
 use crate::vm::{Vm, interrupt};
+use gill_bytecode::layout::binding_row;
 use gill_bytecode::{CodeFlags, OP_UNITS, Op};
 use gill_heap::string::JsString;
 use gill_heap::{Array, CellKind, Environment, Function, Gc, NativeFunction, Value};
@@ -1823,12 +1824,13 @@ impl Vm {
                 Op::GetImport => {
                     // Linking has filled the table before any code of the module runs.
                     let table: Gc<gill_heap::Tuple> = code.imports.get().cell_unchecked().cast();
-                    let at = 1 + u!(2) * 3;
-                    let word = table.tail(at + 2).get().int_unchecked();
-                    let value = table.tail(at + 1).get().cell_unchecked().word(word as usize).get();
+                    let at = 1 + u!(2) * binding_row::WORDS;
+                    let word = table.tail(at + binding_row::WORD).get().int_unchecked();
+                    let value =
+                        table.tail(at + binding_row::CELL).get().cell_unchecked().word(word as usize).get();
                     if value.is_empty() {
                         save!();
-                        self.throw_tdz(table.tail(at).get());
+                        self.throw_tdz(table.tail(at + binding_row::NAME).get());
                         throw!()
                     }
                     set!(1, value);

@@ -9,17 +9,7 @@ use crate::object::{as_cell, as_object};
 use crate::vm::Vm;
 use gill_heap::{Gc, Generator, Promise, PromiseCapability, PromiseReaction, Value};
 
-/// [[PromiseState]]
-pub mod state {
-    /// pending
-    pub const PENDING: u8 = 0;
-    /// fulfilled
-    pub const FULFILLED: u8 = 1;
-    /// rejected
-    pub const REJECTED: u8 = 2;
-    /// What a core calls them.
-    pub const NAMES: [&str; 3] = ["pending", "fulfilled", "rejected"];
-}
+pub use gill_bytecode::layout::promise_state as state;
 
 /// `PromiseReaction::kind`: what is to be done.
 pub mod reaction {
