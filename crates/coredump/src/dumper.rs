@@ -29,6 +29,17 @@ const MAX_LINE: usize = 4600;
 /// Cells that a core cut early still has.
 const NEAR_CELLS: usize = 16_384;
 
+/// An option in force, for people.
+#[derive(Clone, Debug, Default)]
+pub struct InForce {
+    /// Its long name, without the dashes.
+    pub name: String,
+    /// Its value, as it could be given.
+    pub value: String,
+    /// Who said so: `command line`, the name of an environment variable, or `default`.
+    pub origin: String,
+}
+
 /// How a dumper is made.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -38,8 +49,10 @@ pub struct Settings {
     pub script: String,
     /// Version of the command.
     pub version: String,
-    /// Options in force, for people: name and value.
-    pub options: Vec<(String, String)>,
+    /// Options in force.
+    pub options: Vec<InForce>,
+    /// Arguments of the command itself, before the program's: `process.execArgv`.
+    pub exec_argv: Vec<String>,
     /// When the process began, on the monotonic clock.
     pub started: Instant,
 }
@@ -51,6 +64,7 @@ impl Default for Settings {
             script: String::new(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             options: Vec::new(),
+            exec_argv: Vec::new(),
             started: Instant::now(),
         }
     }
@@ -242,7 +256,7 @@ impl Dumper {
             last_words: Scratch::reserve(4400),
             detail: Scratch::reserve(1024),
             texts: Texts::reserve(),
-            about: About::gather(settings.version, settings.script, settings.options),
+            about: About::gather(settings.version, settings.script, settings.options, settings.exec_argv),
             policy: settings.policy,
             started: settings.started,
             live: Arc::default(),

@@ -21,7 +21,7 @@ use gill_vm::error::{SITE_WORDS, site_word};
 use gill_vm::generator::kind;
 use gill_vm::promise::reaction;
 use gill_vm::stack::{Frame, frame_flags};
-use gill_vm::throw::{Fate, RING, RecentThrow};
+use gill_vm::throw::{Fate, RecentThrow};
 
 /// Frames that carry the names and lines of their places, for a file cut before its code.
 const NAMED_FRAMES: u32 = 64;
@@ -486,9 +486,9 @@ fn awaited_promise(capture: &Capture<'_>, outermost: Option<Frame>) -> Value {
 /// The ring's throws, oldest first.
 fn recent<'a>(capture: &Capture<'a>) -> impl Iterator<Item = &'a RecentThrow> {
     let throws = &capture.vm.throws;
-    let first = throws.count.saturating_sub(RING as u64 - 1).max(1);
-    (first..=throws.count)
-        .map(|ordinal| &throws.ring[ordinal as usize % RING])
+    let length = throws.ring.len();
+    (throws.count.saturating_sub(length as u64) + 1..=throws.count)
+        .map(move |ordinal| &throws.ring[ordinal as usize % length])
         .filter(|thrown| thrown.ordinal != 0)
 }
 

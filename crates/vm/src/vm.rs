@@ -32,6 +32,8 @@ pub struct VmOptions {
     pub stack_bytes: usize,
     /// Bytes of native stack that nested calls through native functions may use before they are a RangeError.
     pub native_stack_bytes: usize,
+    /// Throws that the ring of recent ones keeps; it takes its room at once.
+    pub recent_throws: usize,
     /// Check the heap after every collection.
     pub verify_heap: bool,
     /// Print a line on each collection.
@@ -44,6 +46,7 @@ impl Default for VmOptions {
             heap: HeapOptions { max_bytes: 4 << 30, stress: false },
             stack_bytes: 16 << 20,
             native_stack_bytes: 4 << 20,
+            recent_throws: crate::throw::RECENT_THROWS,
             verify_heap: false,
             trace_gc: false,
         }
@@ -277,7 +280,7 @@ impl Vm {
             temps: Vec::new(),
             host_roots: Vec::new(),
             exception: Value::EMPTY,
-            throws: Throws::new(),
+            throws: Throws::new(options.recent_throws),
             jobs: Jobs::default(),
             proto_epoch: 1,
             proto_has_elements: false,
@@ -389,11 +392,11 @@ impl Vm {
             let ms = start.elapsed().as_secs_f64() * 1e3;
             let size = |bytes: usize| Size(bytes as u64);
             eprintln!(
-                "[gc {}] {:.1} -> {:.1} MB, {:.1} MB committed, pause {ms:.2} ms",
+                "[gc {}] {} -> {}, {} committed, pause {ms:.2} ms",
                 self.heap.collections,
-                mb(before),
-                mb(self.heap.used_bytes()),
-                mb(self.heap.committed_bytes())
+                size(before),
+                size(self.heap.used_bytes()),
+                size(self.heap.committed_bytes())
             );
         }
     }

@@ -175,10 +175,19 @@ fn write_process(process: &Process<'_>, page: &mut Page, limit: usize) -> Json {
     for limit in process.limits.iter() {
         page.item("limit", &format!("{} {} (at most {})", limit.name, bound(limit.soft), bound(limit.hard)));
     }
-    for (label, pairs) in [("version", &process.versions), ("option", &process.options)] {
-        for pair in pairs.iter() {
-            page.item(label, &format!("{} {}", pair.name, pair.value));
-        }
+    for pair in process.versions.iter() {
+        page.item("version", &format!("{} {}", pair.name, pair.value));
+    }
+    let exec_argv: Vec<String> = process.exec_argv.iter().map(|word| word.to_text()).collect();
+    if !exec_argv.is_empty() {
+        page.item("options", &exec_argv.join(" "));
+    }
+    // Cores of format 1.0 do not say who said an option.
+    let origin = |number: usize| process.origins.get(number).map_or("", |origin| origin.as_str());
+    for (number, pair) in process.options.iter().enumerate() {
+        let said = Some(origin(number)).filter(|origin| !origin.is_empty());
+        let said = said.map_or(String::new(), |origin| format!(" ({origin})"));
+        page.item("option", &format!("{} {}{said}", pair.name, pair.value));
     }
     for pair in process.environment.iter().take(limit) {
         page.item("env", &format!("{}={}", pair.name, pair.value));
@@ -198,7 +207,12 @@ fn write_process(process: &Process<'_>, page: &mut Page, limit: usize) -> Json {
         "cwd": process.cwd.as_str(),
         "environment": pairs(&process.environment),
         "versions": pairs(&process.versions),
-        "options": pairs(&process.options),
+        "exec_argv": exec_argv,
+        "options": process.options.iter().enumerate().map(|(number, pair)| json!({
+            "name": pair.name.as_str(),
+            "value": pair.value.as_str(),
+            "origin": Some(origin(number)).filter(|origin| !origin.is_empty()),
+        })).collect::<Vec<_>>(),
         "measures": process.measures.iter().map(|m| (m.name.to_text(), json!(m.value))).collect::<serde_json::Map<_, _>>(),
         "limits": process.limits.iter().map(|limit| json!({
             "name": limit.name.as_str(),

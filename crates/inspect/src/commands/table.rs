@@ -39,11 +39,12 @@ pub static COMMANDS: &[Command] = &[
         name: "status",
         usage: "",
         line: "why, when and where the program died, and how complete the core is",
-        help: "Shows the reason, the exception, the place, versions, arguments, environment, limits and memory.",
+        help: "Shows the reason, the exception, the place, versions, arguments, options in force and who said them (the command line, a\n\
+               GILL_ variable, or nobody: their default), environment, limits and memory.",
         example: "status",
         json: "{reason, title, exception: VALUE, promise: VALUE, site: PLACE, source_line, event, signal, exit_code, time, unix_ms, \
                uptime_ms, script, version, os, arch, signature, process: {pid, ppid, uid, host, executable, argv, cwd, environment, \
-               versions, options, measures, limits: [{name, soft, hard}]}, heap: {cells, bytes}, notes: [text], file: {complete, \
+               versions, exec_argv: [text], options: [{name, value, origin}], measures, limits: [{name, soft, hard}]}, heap: {cells, bytes}, notes: [text], file: {complete, \
                omissions, bytes, warnings: [text]}}",
         run: state::status,
     },
