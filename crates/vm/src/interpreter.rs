@@ -1700,6 +1700,12 @@ impl Vm {
                     }
                 }
 
+                Op::LoadDeferred => {
+                    save!();
+                    check!(self.load_deferred(Frame(fp), code));
+                    reload!()
+                }
+
                 // ---- generators and async functions ---------------------------------------------------------------------------------------
                 Op::InitialYield => {
                     save!();

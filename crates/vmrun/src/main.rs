@@ -25,6 +25,7 @@ const BAD_USAGE: i32 = 9;
 const NATIVE_RESERVE: usize = 2 << 20;
 
 fn main() {
+    gill_runtime::set_up_native_memory();
     let line = match cli::read(std::env::args_os().collect()) {
         Ok(line) => line,
         Err(error) => {

@@ -9,6 +9,7 @@ use gill_vm::{Args, Attributes, JsResult, Obj, Value, Vm, method};
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::signal::Signal;
 use nix::unistd;
+use std::io::Read;
 
 pub(super) fn make(vm: &mut Vm) -> Obj {
     let object = object_with(
@@ -97,14 +98,22 @@ fn throw_io(vm: &mut Vm, error: &std::io::Error, syscall: &'static str) -> gill_
 /// Bytes that the container allows the process, if it sets a limit.
 pub fn memory_limit() -> Option<u64> {
     // Version 2: the group's own path may be nested; the root of a container's view is where its limit is.
-    let group = std::fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
+    let group = small_file("/proc/self/cgroup").unwrap_or_default();
     let own = group.lines().find_map(|l| l.strip_prefix("0::")).unwrap_or("/").trim_end_matches('/');
     let files = [
         format!("/sys/fs/cgroup{own}/memory.max"),
         "/sys/fs/cgroup/memory.max".to_owned(),
         "/sys/fs/cgroup/memory/memory.limit_in_bytes".to_owned(),
     ];
-    files.iter().filter_map(|file| std::fs::read_to_string(file).ok()?.trim().parse().ok()).min()
+    files.iter().filter_map(|file| small_file(file)?.trim().parse().ok()).min()
+}
+
+/// The text of a file of the system that is known to be small, in one read.
+fn small_file(path: &str) -> Option<String> {
+    let mut bytes = vec![0; 4096];
+    let length = std::fs::File::open(path).ok()?.read(&mut bytes).ok()?;
+    bytes.truncate(length);
+    String::from_utf8(bytes).ok()
 }
 
 /// What keeps the loop alive, as Node calls it: requests, handles, timers, immediates.
