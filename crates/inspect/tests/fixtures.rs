@@ -99,7 +99,10 @@ fn a_core_cut_by_a_size_limit_answers_as_recorded() {
 fn a_core_with_options_answers_as_recorded() {
     let target = open("format-v1/options.core");
     assert!(target.is_whole());
-    golden("v1-options.txt", &ask(&target, "status; throws; async; promises pending; chain exception; verify"));
+    golden(
+        "v1-options.txt",
+        &ask(&target, "status; throws; async; promises pending; chain exception; verify"),
+    );
 }
 
 /// What follows an opening brace up to the end, at the top level: `a, b: {c, d}, e: [f]` has the keys a, b, e.
