@@ -92,8 +92,8 @@ self.resourceUsage = () => {
   const [userCPUTime, systemCPUTime] = host.cpuUsage();
   return { userCPUTime, systemCPUTime, maxRSS: Math.round(host.memoryUsage()[0] / 1024) };
 };
-self.constrainedMemory = () => undefined;
-self.getActiveResourcesInfo = () => [];
+self.constrainedMemory = host.constrainedMemory;
+self.getActiveResourcesInfo = host.activeResources;
 
 self.hrtime = function hrtime(previous) {
   const now = host.hrtime();

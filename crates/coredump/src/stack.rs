@@ -21,7 +21,7 @@ use gill_vm::error::{SITE_WORDS, site_word};
 use gill_vm::generator::kind;
 use gill_vm::promise::reaction;
 use gill_vm::stack::{Frame, frame_flags};
-use gill_vm::throw::{Fate, RING, RecentThrow};
+use gill_vm::throw::{Fate, RecentThrow};
 
 /// Frames that carry the names and lines of their places, for a file cut before its code.
 const NAMED_FRAMES: u32 = 64;
@@ -151,7 +151,7 @@ impl StackWriter<'_, '_, '_, '_, '_> {
             environment: gill_image::Value::Empty,
             generator: capture.value(frame.generator),
             suspended: frame.suspended,
-            event: u64::from(event),
+            event,
             new_target: capture.value(frame.new_target),
         });
         self.index += 1;
@@ -486,9 +486,9 @@ fn awaited_promise(capture: &Capture<'_>, outermost: Option<Frame>) -> Value {
 /// The ring's throws, oldest first.
 fn recent<'a>(capture: &Capture<'a>) -> impl Iterator<Item = &'a RecentThrow> {
     let throws = &capture.vm.throws;
-    let first = throws.count.saturating_sub(RING as u64 - 1).max(1);
-    (first..=throws.count)
-        .map(|ordinal| &throws.ring[ordinal as usize % RING])
+    let length = throws.ring.len();
+    (throws.count.saturating_sub(length as u64) + 1..=throws.count)
+        .map(move |ordinal| &throws.ring[ordinal as usize % length])
         .filter(|thrown| thrown.ordinal != 0)
 }
 
@@ -510,7 +510,7 @@ pub(crate) fn write_throws(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratc
             message: Text::Utf8(scratch.as_str()),
             site: site(thrown.code, thrown.pc),
             time_ms: record.map_or(0.0, |record| record.time.get() + capture.vm_offset_ms),
-            event: u64::from(thrown.event),
+            event: thrown.event,
             outcome: match thrown.fate {
                 Fate::Caught => Outcome::Caught,
                 Fate::Rejection => Outcome::Rejected,

@@ -271,6 +271,22 @@ impl Heap {
         cell.cast()
     }
 
+    /// A tuple with these values. Never collects.
+    pub fn tuple(&mut self, values: &[Value]) -> Gc<Tuple> {
+        let tuple = self.empty_tuple(values.len());
+        for (i, &value) in values.iter().enumerate() {
+            tuple.tail(i).set(value);
+        }
+        tuple
+    }
+
+    /// A tuple of so many Empty values. Never collects.
+    pub fn empty_tuple(&mut self, length: usize) -> Gc<Tuple> {
+        let tuple = self.allocate::<Tuple>(length);
+        tuple.word.set(length as u32);
+        tuple
+    }
+
     /// `size` zeroed bytes, a multiple of 8, the header left `Free`: the caller sets the kind at once.
     #[inline(always)]
     fn allocate_bytes(&mut self, size: usize) -> usize {

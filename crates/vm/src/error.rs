@@ -11,26 +11,7 @@ use gill_bytecode::CodeFlags;
 use gill_heap::string::JsString;
 use gill_heap::{Attributes, CellKind, Error, Gc, NativeFunction, Tuple, Value};
 
-/// Words that a captured call site takes. Cores hold them (docs/image-format.md), so their places stay.
-pub const SITE_WORDS: usize = 5;
-
-/// What each of them is.
-pub mod site_word {
-    /// The function.
-    pub const FUNCTION: usize = 0;
-    /// Its `this`.
-    pub const THIS: usize = 1;
-    /// Its code's number, -1 for a native function.
-    pub const CODE: usize = 2;
-    /// pc in it.
-    pub const PC: usize = 3;
-    /// Bits: [`IS_CONSTRUCT`], [`IS_ASYNC`].
-    pub const BITS: usize = 4;
-    /// Called by `new`.
-    pub const IS_CONSTRUCT: i32 = 1;
-    /// An async function awaiting.
-    pub const IS_ASYNC: i32 = 2;
-}
+pub use gill_bytecode::layout::{SITE_WORDS, site_word};
 
 /// Frames in an error's stack at most, whatever `Error.stackTraceLimit` says.
 const MAX_SITES: f64 = 1000.0;
@@ -143,8 +124,7 @@ impl Vm {
             }
             sites.push(frame);
         }
-        let tuple = self.heap.allocate::<Tuple>(sites.len() * SITE_WORDS);
-        tuple.word.set((sites.len() * SITE_WORDS) as u32);
+        let tuple = self.heap.empty_tuple(sites.len() * SITE_WORDS);
         for (i, frame) in sites.iter().enumerate() {
             let site = CallSite {
                 function: frame.callee(),

@@ -37,7 +37,7 @@ pub struct Job {
     /// The async context it runs in.
     pub context: Value,
     /// Causal parent: the event during which it was scheduled.
-    pub event: u32,
+    pub event: u64,
     /// Code and pc where it was scheduled; `u32::MAX` if by no JS.
     pub code: u32,
     /// See `code`.
@@ -54,7 +54,7 @@ pub struct Tick {
     /// The async context it runs in.
     pub context: Value,
     /// Causal parent.
-    pub event: u32,
+    pub event: u64,
     /// Where it was scheduled.
     pub code: u32,
     /// See `code`.

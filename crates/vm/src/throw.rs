@@ -9,14 +9,14 @@ use crate::native::JsResult;
 use crate::stack::{Frame, frame_flags};
 use crate::vm::Vm;
 use gill_bytecode::HandlerKind;
-use gill_heap::{Gc, PropertyKey, RootVisitor, SuspendedFrame, ThrowRecord, Tuple, Value};
+use gill_heap::{Gc, PropertyKey, RootVisitor, SuspendedFrame, ThrowRecord, Value};
 
 /// An exception is on its way: `Vm::take_exception` gives it. Zero-sized, so that results stay in registers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Throw;
 
-/// Throws remembered by the ring.
-pub const RING: usize = 64;
+/// Throws that the ring remembers unless [`crate::VmOptions::recent_throws`] says otherwise.
+pub const RECENT_THROWS: usize = 64;
 /// Frames kept in a record.
 const KEPT_FRAMES: usize = 64;
 
@@ -53,7 +53,7 @@ pub struct RecentThrow {
     /// See `code`.
     pub pc: u32,
     /// Causal event in which it happened.
-    pub event: u32,
+    pub event: u64,
     /// What became of it.
     pub fate: Fate,
     /// Its ThrowRecord if it was to become a rejection, else undefined.
@@ -64,8 +64,8 @@ pub struct RecentThrow {
 
 /// The throws of a VM.
 pub struct Throws {
-    /// The last throws, `ordinal % RING` is the place.
-    pub ring: [RecentThrow; RING],
+    /// The last throws, `ordinal % ring.len()` is the place. Its length is [`crate::VmOptions::recent_throws`] for good.
+    pub ring: Box<[RecentThrow]>,
     /// Throws so far.
     pub count: u64,
     /// Record of the throw on its way, if it has one. A ThrowRecord or undefined.
@@ -75,7 +75,7 @@ pub struct Throws {
 }
 
 impl Throws {
-    pub(crate) fn new() -> Throws {
+    pub(crate) fn new(recent: usize) -> Throws {
         let free = RecentThrow {
             exception: Value::EMPTY,
             code: u32::MAX,
@@ -85,10 +85,11 @@ impl Throws {
             record: Value::UNDEFINED,
             ordinal: 0,
         };
-        Throws { ring: [free; RING], count: 0, current: Value::UNDEFINED, current_exception: Value::EMPTY }
+        let ring = vec![free; recent].into_boxed_slice();
+        Throws { ring, count: 0, current: Value::UNDEFINED, current_exception: Value::EMPTY }
     }
     pub(crate) fn trace(&self, roots: &mut RootVisitor<'_>) {
-        for t in &self.ring {
+        for t in self.ring.iter() {
             roots.value(t.exception);
             roots.value(t.record);
         }
@@ -123,8 +124,12 @@ impl Vm {
         } else {
             Value::UNDEFINED
         };
-        self.throws.ring[ordinal as usize % RING] =
-            RecentThrow { exception, code, pc, event: self.current_event, fate, record, ordinal };
+        let event = self.current_event;
+        // A ring of none has no place.
+        if let Some(place) = ordinal.checked_rem(self.throws.ring.len() as u64) {
+            self.throws.ring[place as usize] =
+                RecentThrow { exception, code, pc, event, fate, record, ordinal };
+        }
         match fate {
             Fate::Caught => {}
             Fate::Rejection => {
@@ -193,8 +198,7 @@ impl Vm {
             }
         }
         self.collect_if_due();
-        let list = self.heap.allocate::<Tuple>(frames.len());
-        list.word.set(frames.len() as u32);
+        let list = self.heap.empty_tuple(frames.len());
         for (i, &frame) in frames.iter().enumerate() {
             let copy = self.copy_frame(frame);
             list.tail(i).set(copy.value());

@@ -65,7 +65,10 @@ pub(crate) fn run(target: &Target, mut options: Options) -> ExitCode {
                     }
                     let answer = turn(target, &command, &mut options);
                     let interrupted = answer == Err(Failure::Interrupted);
-                    let answer = answer.unwrap_or_else(|failure| format!("{failure}\n"));
+                    let answer = answer.unwrap_or_else(|failure| match failure {
+                        Failure::No(report) => report,
+                        failure => format!("{failure}\n"),
+                    });
                     if let Some(assistant) = editor.helper_mut() {
                         assistant.remember(&answer);
                         assistant.frame = options.frame;

@@ -175,10 +175,19 @@ fn write_process(process: &Process<'_>, page: &mut Page, limit: usize) -> Json {
     for limit in process.limits.iter() {
         page.item("limit", &format!("{} {} (at most {})", limit.name, bound(limit.soft), bound(limit.hard)));
     }
-    for (label, pairs) in [("version", &process.versions), ("option", &process.options)] {
-        for pair in pairs.iter() {
-            page.item(label, &format!("{} {}", pair.name, pair.value));
-        }
+    for pair in process.versions.iter() {
+        page.item("version", &format!("{} {}", pair.name, pair.value));
+    }
+    let exec_argv: Vec<String> = process.exec_argv.iter().map(|word| word.to_text()).collect();
+    if !exec_argv.is_empty() {
+        page.item("options", &exec_argv.join(" "));
+    }
+    // Cores of format 1.0 do not say who said an option.
+    let origin = |number: usize| process.origins.get(number).map_or("", |origin| origin.as_str());
+    for (number, pair) in process.options.iter().enumerate() {
+        let said = Some(origin(number)).filter(|origin| !origin.is_empty());
+        let said = said.map_or(String::new(), |origin| format!(" ({origin})"));
+        page.item("option", &format!("{} {}{said}", pair.name, pair.value));
     }
     for pair in process.environment.iter().take(limit) {
         page.item("env", &format!("{}={}", pair.name, pair.value));
@@ -198,7 +207,12 @@ fn write_process(process: &Process<'_>, page: &mut Page, limit: usize) -> Json {
         "cwd": process.cwd.as_str(),
         "environment": pairs(&process.environment),
         "versions": pairs(&process.versions),
-        "options": pairs(&process.options),
+        "exec_argv": exec_argv,
+        "options": process.options.iter().enumerate().map(|(number, pair)| json!({
+            "name": pair.name.as_str(),
+            "value": pair.value.as_str(),
+            "origin": Some(origin(number)).filter(|origin| !origin.is_empty()),
+        })).collect::<Vec<_>>(),
         "measures": process.measures.iter().map(|m| (m.name.to_text(), json!(m.value))).collect::<serde_json::Map<_, _>>(),
         "limits": process.limits.iter().map(|limit| json!({
             "name": limit.name.as_str(),
@@ -256,7 +270,8 @@ pub(super) const SUMMARY_JSON: &str = "{status: as the command's but for process
 pub fn summary(target: &Target, options: super::Options) -> String {
     target.begin();
     let mut page = Page::new(options.colour && !options.json);
-    let query = Query { target, words: Vec::new(), options: super::Options { limit: 12, ..options } };
+    let options_of_stack = super::Options { limit: 12, ..options };
+    let query = Query { target, words: Vec::new(), options: options_of_stack, denied: false };
     let status = write_status(target, &mut page);
     let file = completeness(target, &mut page);
     let frames = target.stack(0);
@@ -547,7 +562,9 @@ pub(super) fn verify(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
     }
     let count = warnings.len() + usize::try_from(reader.more_warnings()).unwrap_or(0);
     super::more(page, count, warnings.len().min(query.options.count()));
-    let whole = target.is_whole() && unsound.is_empty() && graph.dangling == 0;
+    // What was left off for too much work is not known to be whole.
+    let whole = target.is_whole() && unsound.is_empty() && graph.dangling == 0 && target.step();
+    query.denied = !whole;
     page.line(if whole { "the core is intact" } else { "the core is not intact" });
     let unsound: Vec<String> = unsound.iter().map(|(id, _): &(CellId, String)| id.to_string()).collect();
     Ok(json!({

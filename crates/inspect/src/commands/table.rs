@@ -39,11 +39,12 @@ pub static COMMANDS: &[Command] = &[
         name: "status",
         usage: "",
         line: "why, when and where the program died, and how complete the core is",
-        help: "Shows the reason, the exception, the place, versions, arguments, environment, limits and memory.",
+        help: "Shows the reason, the exception, the place, versions, arguments, options in force and who said them (the command line, a\n\
+               GILL_ variable, or nobody: their default), environment, limits and memory.",
         example: "status",
         json: "{reason, title, exception: VALUE, promise: VALUE, site: PLACE, source_line, event, signal, exit_code, time, unix_ms, \
                uptime_ms, script, version, os, arch, signature, process: {pid, ppid, uid, host, executable, argv, cwd, environment, \
-               versions, options, measures, limits: [{name, soft, hard}]}, heap: {cells, bytes}, notes: [text], file: {complete, \
+               versions, exec_argv: [text], options: [{name, value, origin}], measures, limits: [{name, soft, hard}]}, heap: {cells, bytes}, notes: [text], file: {complete, \
                omissions, bytes, warnings: [text]}}",
         run: state::status,
     },
@@ -239,7 +240,7 @@ pub static COMMANDS: &[Command] = &[
         usage: "[NAME] [--prop NAME[=VALUE]] [--string TEXT|/RE/] [--larger SIZE] [--shape @ID]",
         line: "objects by constructor name, property, text or size; conditions combine",
         help: "NAME is a constructor's (Request, Array, Function) or a kind's in parentheses. VALUE is compared as 'print' shows it,\n\
-               strings without quotes. SIZE takes k, M and G. --string looks at strings: alone it lists them, with another condition\n\
+               strings without quotes. SIZE is in bytes; K, M, G behind it count 1024s, kB, MB, GB 1000s. --string looks at strings: alone it lists them, with another condition\n\
                it lists the objects that have a property or element with such a text. --prop may be given several times.",
         example: "find Entry --prop rate=undefined",
         json: "{count, bytes, objects: [VALUE with preview, size], omitted}",
@@ -351,7 +352,8 @@ pub static COMMANDS: &[Command] = &[
         name: "verify",
         usage: "",
         line: "integrity of the file: every checksum, every cell, every reference",
-        help: "",
+        help: "Is the core whole? Exit status 0 if it is. Where something is damaged, cut off or was left out for a size limit, the report\n\
+               says what (in JSON `intact` is false) and the exit status is 1.",
         example: "verify",
         json: "{intact, complete, frames, sections: [{section, frames, bytes, damaged}], cells, unsound: [id], dangling, warnings: \
                [text], omitted}",

@@ -334,15 +334,13 @@ fn limited(vm: &mut Vm, args: Args, what: i32, name: &str) -> JsResult {
 }
 
 fn new_helper(vm: &mut Vm, record: IteratorRecord, what: i32, function: Value, remaining: Value) -> Value {
-    let tuple = vm.alloc::<Tuple>(slot::LENGTH);
-    tuple.word.set(slot::LENGTH as u32);
-    tuple.tail(slot::OP).set(Value::int(what));
-    tuple.tail(slot::FUNCTION).set(function);
-    tuple.tail(slot::COUNTER).set(Value::ZERO);
-    tuple.tail(slot::REMAINING).set(remaining);
-    tuple.tail(slot::INNER).set(Value::UNDEFINED);
-    tuple.tail(slot::INNER_NEXT).set(Value::UNDEFINED);
-    tuple.tail(slot::STATUS).set(Value::int(status::SUSPENDED));
+    let mut slots = [Value::UNDEFINED; slot::LENGTH];
+    slots[slot::OP] = Value::int(what);
+    slots[slot::FUNCTION] = function;
+    slots[slot::COUNTER] = Value::ZERO;
+    slots[slot::REMAINING] = remaining;
+    slots[slot::STATUS] = Value::int(status::SUSPENDED);
+    let tuple = vm.new_tuple(&slots);
     let proto = vm.intrinsics().iterator_helper_prototype;
     let helper: Gc<NativeIterator> = vm.new_object_cell(proto, 0);
     helper.source.set(record[0]);

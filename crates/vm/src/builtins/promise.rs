@@ -241,12 +241,11 @@ fn perform(
         return Err(vm.throw_type_error("resolve is not a function"));
     }
     let record = vm.get_iterator_record(iterable)?;
-    let shared = vm.alloc::<Tuple>(shared::LENGTH);
-    shared.word.set(shared::LENGTH as u32);
-    shared.tail(shared::VALUES).set(Value::UNDEFINED);
-    shared.tail(shared::REMAINING).set(Value::int(1));
-    shared.tail(shared::RESOLVE).set(resolve);
-    shared.tail(shared::REJECT).set(reject);
+    let mut slots = [Value::UNDEFINED; shared::LENGTH];
+    slots[shared::REMAINING] = Value::int(1);
+    slots[shared::RESOLVE] = resolve;
+    slots[shared::REJECT] = reject;
+    let shared = vm.new_tuple(&slots);
     let values = vm.new_array_with_capacity(0);
     shared.tail(shared::VALUES).set(values.value());
     let mut index = 0;
@@ -257,9 +256,7 @@ fn perform(
             return Ok(());
         }
         vm.array_append(values, Value::UNDEFINED)?;
-        let called = vm.alloc::<Tuple>(1);
-        called.word.set(1);
-        called.tail(0).set(Value::FALSE);
+        let called = vm.new_tuple(&[Value::FALSE]);
         let captures = [shared.value(), Value::int(index), called.value()];
         let empty = vm.names.empty;
         let (fulfilled, rejected) = match kind {

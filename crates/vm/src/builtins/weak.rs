@@ -357,10 +357,7 @@ fn register(vm: &mut Vm, args: Args) -> JsResult {
     } else if !token.is_undefined() {
         return Err(invalid_token(vm, token));
     }
-    let tuple = vm.alloc::<Tuple>(2);
-    tuple.word.set(2);
-    tuple.tail(0).set(held);
-    tuple.tail(1).set(token_ref);
+    let tuple = vm.new_tuple(&[held, token_ref]);
     let full = registry.cells.get().is_none_or(|t| t.used.get() as usize == pairs(t));
     if full {
         // Only what is alive moves on.
