@@ -397,9 +397,20 @@ pub enum HandlerKind {
     FinallySwallows,
     /// Closes an iterator and rethrows.
     IteratorClose,
+    /// A `catch` clause in which a `throw` stands: it may throw again what it was given.
+    CatchThrows,
 }
 
 impl HandlerKind {
+    /// All of them, by number.
+    pub const ALL: [HandlerKind; 5] =
+        [Self::Catch, Self::Finally, Self::FinallySwallows, Self::IteratorClose, Self::CatchThrows];
+
+    /// Is it a catch clause?
+    pub fn is_catch(self) -> bool {
+        matches!(self, Self::Catch | Self::CatchThrows)
+    }
+
     /// Its name in disassembly and in a core.
     pub fn name(self) -> &'static str {
         match self {
@@ -407,6 +418,7 @@ impl HandlerKind {
             Self::Finally => "finally",
             Self::FinallySwallows => "finally, swallows",
             Self::IteratorClose => "iterator close",
+            Self::CatchThrows => "catch, throws",
         }
     }
 }

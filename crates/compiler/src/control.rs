@@ -217,7 +217,8 @@ impl<'a> Compiler<'a, '_> {
         self.f.guards -= 1;
         let end = self.f.asm.pc();
         self.f.asm.emit(ins::Jump { target: end_label });
-        if self.f.asm.handler(start, end, target, HandlerKind::Catch, exception).is_some() {
+        if let Some(handler) = self.f.asm.handler(start, end, target, HandlerKind::Catch, exception) {
+            let throws = self.f.throws;
             self.f.asm.bind_handler(target, start, end);
             self.reset_completion();
             let simple = catch.param.is_none_or(|p| matches!(p.kind, PatternKind::Ident(_)));
@@ -228,6 +229,9 @@ impl<'a> Compiler<'a, '_> {
             }
             self.block(catch.body)?;
             self.leave_scope(entered);
+            if self.f.throws != throws {
+                self.f.asm.set_handler_kind(handler, HandlerKind::CatchThrows);
+            }
         }
         self.f.asm.bind(end_label);
         self.f.release(mark);

@@ -74,6 +74,8 @@ pub(crate) struct Func<'a> {
     pub deferred_returns: Vec<DeferredReturn>,
     /// How many `catch` clauses guard the code being generated.
     pub guards: u32,
+    /// `throw` statements so far: a catch clause asks whether it has one.
+    pub throws: u32,
     pub functions: Vec<CodeTemplate>,
     pub scopes: Vec<ScopeInfo>,
     pub templates: Vec<TemplateObject>,
@@ -110,6 +112,7 @@ impl Func<'_> {
             chains: Vec::new(),
             deferred_returns: Vec::new(),
             guards: 0,
+            throws: 0,
             functions: Vec::new(),
             scopes: Vec::new(),
             templates: Vec::new(),

@@ -13,6 +13,8 @@ const MAX_LINKED: usize = 1000;
 const SITE_WORDS: usize = 5;
 /// Flag of a frame: its new.target is the Generator.
 const GENERATOR: u64 = 8;
+/// Flag of a throw: the program caught the throw before and threw its exception again.
+const AGAIN: u64 = 1;
 
 impl Target {
     /// The frames that a promise, an error, a throw record or a suspended function remembers.
@@ -64,9 +66,14 @@ impl Target {
         }
         for (place, record) in chain.iter().rev().enumerate() {
             let Some(list) = self.field_of_kind(record, "frames", "Tuple") else { continue };
+            let again = record.uint(&self.schema, "flags").unwrap_or(0) & AGAIN != 0;
             for id in list.values(&self.schema, "items").into_iter().filter_map(Value::cell) {
                 let copy = self.cell(id).filter(|cell| self.is_kind(cell, "SuspendedFrame"));
-                frames.extend(copy.and_then(|copy| self.kept_frame(&copy, None, place > 0)));
+                let frame = copy.and_then(|copy| self.kept_frame(&copy, None, place > 0));
+                frames.extend(frame.map(|frame| FrameRecord {
+                    call: if place > 0 && again { self.number("call", "thrown again") } else { frame.call },
+                    ..frame
+                }));
             }
         }
     }

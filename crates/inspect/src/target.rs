@@ -219,6 +219,11 @@ impl Target {
             self.for_good(|reader| {
                 reader.for_each(Section::Roots, |root| {
                     if roots.len() == MAX_ROOTS {
+    /// The number that a table of names has for a name, the largest if it has none.
+    pub fn number(&self, table: &str, name: &str) -> u8 {
+        (0..u8::MAX).find(|&number| self.name(table, u32::from(number)) == Some(name)).unwrap_or(u8::MAX)
+    }
+
                         let what = format!("only the first {MAX_ROOTS} roots are looked at");
                         reader.warn(Section::Roots.name(), 0, what);
                         return false;

@@ -327,8 +327,17 @@ impl Vm {
                 self.capability_resolve(capability, argument)
             };
         }
+        if rejected {
+            // Whatever the handler does with the reason, be it to throw it or to reject another promise with it, goes on from
+            // the throw that it comes from.
+            self.throws.current = record;
+            self.throws.current_exception = argument;
+        }
         match self.call_rejecting(handler, Value::UNDEFINED, &[argument]) {
-            Ok(value) => self.capability_resolve(capability, value),
+            Ok(value) => {
+                self.take_throw_record(argument);
+                self.capability_resolve(capability, value)
+            }
             Err(reason) => {
                 let record = self.take_throw_record(reason);
                 self.capability_reject(capability, reason, record)
@@ -360,7 +369,6 @@ impl Vm {
         }
         let (resolve, reject) = self.resolving_functions(promise);
         if let Err(reason) = self.call_rejecting(then, thenable, &[resolve, reject]) {
-            self.take_throw_record(reason);
             let _ = self.call_catching(reject, Value::UNDEFINED, &[reason]);
         }
     }
@@ -380,7 +388,8 @@ fn promise_resolve_function(vm: &mut Vm, args: Args) -> JsResult {
 
 fn promise_reject_function(vm: &mut Vm, args: Args) -> JsResult {
     if !already_resolved(args) {
-        let record = vm.take_throw_record(args.get(0));
+        let record = vm.known_record(args.get(0));
+        vm.take_throw_record(args.get(0));
         vm.reject_promise(args.capture(0).cell_unchecked().cast(), args.get(0), record);
     }
     Ok(Value::UNDEFINED)

@@ -102,6 +102,7 @@ fn then_finally(vm: &mut Vm, args: Args) -> JsResult {
 
 fn catch_finally(vm: &mut Vm, args: Args) -> JsResult {
     let result = vm.call(args.capture(0), Value::UNDEFINED, &[])?;
+    let record = vm.known_record(args.get(0));
     let promise = promise_resolve_with(vm, args.capture(1), result)?;
     let empty = vm.names.empty;
     let thrower = vm.new_native(
@@ -109,10 +110,10 @@ fn catch_finally(vm: &mut Vm, args: Args) -> JsResult {
         empty,
         0,
         |vm, a| {
-            let reason = a.capture(0);
-            Err(vm.throw(reason))
+            let (reason, record) = (a.capture(0), a.capture(1));
+            Err(vm.throw_with(reason, record))
         },
-        &[args.get(0)],
+        &[args.get(0), record],
     );
     vm.invoke(promise, vm.names.then, &[thrower.value()])
 }
@@ -144,7 +145,8 @@ fn reject(vm: &mut Vm, args: Args) -> JsResult {
         return Err(vm.throw_type_error("PromiseReject called on non-object"));
     }
     let capability = vm.new_promise_capability(args.this())?;
-    vm.capability_reject(capability, args.get(0), Value::UNDEFINED)?;
+    let record = vm.known_record(args.get(0));
+    vm.capability_reject(capability, args.get(0), record)?;
     Ok(vm.capability_promise(capability))
 }
 
