@@ -379,14 +379,14 @@ fn already_resolved(args: Args) -> bool {
     shared.tail(0).replace(Value::TRUE) == Value::TRUE
 }
 
-fn promise_resolve_function(vm: &mut Vm, args: Args) -> JsResult {
+pub(crate) fn promise_resolve_function(vm: &mut Vm, args: Args) -> JsResult {
     if !already_resolved(args) {
         vm.resolve_promise(args.capture(0).cell_unchecked().cast(), args.get(0));
     }
     Ok(Value::UNDEFINED)
 }
 
-fn promise_reject_function(vm: &mut Vm, args: Args) -> JsResult {
+pub(crate) fn promise_reject_function(vm: &mut Vm, args: Args) -> JsResult {
     if !already_resolved(args) {
         let record = vm.known_record(args.get(0));
         vm.take_throw_record(args.get(0));
