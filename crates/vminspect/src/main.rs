@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 mod browser;
+mod completion;
 
 use clap::{Parser, ValueEnum};
 use gill_image::Warning;
