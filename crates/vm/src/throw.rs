@@ -5,9 +5,10 @@
 //! async function will turn it into a rejection, its frames are copied into a [`ThrowRecord`] that stays with the
 //! rejected promise until somebody handles it. Only then does the stack unwind.
 //!
-//! What is thrown again keeps the frames of its first throw. Where a clause catches in which a `throw` stands, the frames that
-//! are about to unwind are kept in a record too, which only the ring of recent throws holds; a throw of a value that the
-//! ring, or the job being run, has a record of is linked to that. Other catch clauses cost nothing more.
+//! What is thrown again keeps the frames of its first throw. Where a clause catches that may throw its exception again or gives
+//! it to a call, the frames that are about to unwind are kept in a record too, which only the ring of recent throws holds; a
+//! throw of a value that the ring, or the job being run, has a record of is linked to that. Other catch clauses cost nothing
+//! more.
 
 use crate::native::JsResult;
 use crate::object::as_cell;

@@ -57,6 +57,12 @@ const REJECTIONS: &[(&str, &str)] = &[
         "(async () => { for await (const x of (async function* () { yield inner(2); })()); })();",
     ),
     ("a thenable", "(async () => { await { then() { inner(2); } }; })();"),
+    ("reject in a clause", "new Promise((_, reject) => { try { inner(2); } catch (e) { reject(e); } });"),
+    (
+        "a callback in a clause",
+        "const work = (done) => { try { done(null, inner(2)); } catch (e) { setTimeout(done, 1, e); } };\n\
+         new Promise((_, reject) => work((e) => reject(e)));",
+    ),
     ("an executor", "new Promise(() => { try { inner(2); } catch (e) { throw e; } });"),
 ];
 
