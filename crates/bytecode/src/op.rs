@@ -333,6 +333,7 @@ impl Op {
                 | Op::Rethrow
                 | Op::ThrowError
                 | Op::ThrowConstAssign
+                | Op::LoadDeferred
         )
     }
 

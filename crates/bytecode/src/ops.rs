@@ -450,6 +450,9 @@ macro_rules! for_each_op {
             /// r[dst] := next enumerable string key that still exists, or pc := done
             ForInNext { dst: Dst, iter: Reg, done: Jump } runs_js,
 
+            /// the only instruction of a function of the library that has not run yet: reads its code from the executable and begins it
+            LoadDeferred { } throws,
+
             // ---- generators and async functions --------------------------------------------------------------------------------
             /// after the parameters of a generator: the frame moves into a new generator object, which is returned. Goes on here at the first next().
             /// In a module, after its environment and functions are made: linking runs to here, evaluation goes on here

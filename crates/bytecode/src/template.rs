@@ -58,6 +58,10 @@ pub struct CodeTemplate {
     pub span: SourceSpan,
     /// Where the function's name stands (else its start), which is what a stack frame without a line shows.
     pub name_offset: u32,
+    /// Of a function of the library that has not run: its bytes, of which [`crate::embed::decode`] makes the rest; all that
+    /// is not its head is empty until then. Empty for a whole template.
+    #[serde(skip)]
+    pub deferred: &'static [u8],
 }
 
 /// The mark of "no slot" in [`CodeTemplate::mapping`].

@@ -408,16 +408,9 @@ fn write_as_free<W: Write>(writer: &mut Writer<'_, W>, id: CellId, head: Head) -
 /// The bytes from word `first` of the cell on.
 #[inline]
 fn write_raw<W: Write>(out: &mut CellWriter<'_, '_, W>, cell: Gc<Header>, first: usize, bytes: usize) {
-    let mut chunk = [0u8; 512];
-    let mut done = 0;
-    while done < bytes {
-        let now = (bytes - done).min(chunk.len());
-        for (index, eight) in chunk[..now.next_multiple_of(8)].chunks_exact_mut(8).enumerate() {
-            eight.copy_from_slice(&cell.word(first + done / 8 + index).get().bits().to_ne_bytes());
-        }
-        out.raw(&chunk[..now]);
-        done += now;
-    }
+    let words = bytes.div_ceil(8);
+    // Little-endian, as the format has it, whatever the machine is: text is in memory order.
+    out.raw(bytes, (first..first + words).map(|index| u64::from_le(cell.word(index).get().bits())));
 }
 
 /// What a walk of the heap came to.

@@ -604,7 +604,8 @@ impl Heap {
 
     /// Calls `visit` for every live cell in order of address, at any instant: amid a collection, a failed allocation, a
     /// signal. Allocates nothing. Stops early when `visit` returns false.
-    pub fn walk(&self, visit: &mut dyn FnMut(Gc<Header>) -> bool) {
+    #[inline]
+    pub fn walk(&self, visit: &mut impl FnMut(Gc<Header>) -> bool) {
         for run in self.region.runs() {
             let header = block_of(run);
             let cell = header.cell_size.get() as usize;

@@ -88,7 +88,14 @@ pub struct Region {
     /// Warm blocks.
     warm: usize,
     hint: usize,
+    /// Bytes from the base on that have been asked of the system ahead of use; the whole range if it cannot be asked.
+    populated: usize,
 }
+
+/// Size from which on blocks are populated: of its first few, one for each size of cell, a small program uses little.
+const LEAST_POPULATED: usize = 2 << 20;
+/// Most that is populated at a time.
+const MOST_STEP: usize = 2 << 20;
 
 impl Region {
     /// Reserves address space for `limit` bytes of blocks (rounded up), and no memory.
@@ -122,6 +129,7 @@ impl Region {
             used: 0,
             warm: 0,
             hint: 0,
+            populated: 0,
         })
     }
 
@@ -159,6 +167,9 @@ impl Region {
         }
         if self.owners.len() < start + blocks {
             self.owners.resize(start + blocks, FREE);
+            if blocks == 1 && self.owners.len() * BLOCK_SIZE > LEAST_POPULATED {
+                self.populate();
+            }
         }
         for block in start..start + blocks {
             if std::mem::replace(&mut self.owners[block], start as u32) == WARM {
@@ -172,6 +183,28 @@ impl Region {
         }
         self.used += blocks;
         Some(self.base + start * BLOCK_SIZE)
+    }
+
+    /// Has the pages of the next blocks ready before they are touched: one call instead of a fault for each page. Large cells
+    /// are left out, which may never be touched as a whole.
+    fn populate(&mut self) {
+        let wanted = self.owners.len() * BLOCK_SIZE;
+        if wanted <= self.populated {
+            return;
+        }
+        let from = wanted - BLOCK_SIZE;
+        let step = (from / 8).next_multiple_of(BLOCK_SIZE).min(MOST_STEP);
+        let to = (from + step).min(self.reserved);
+        #[cfg(target_os = "linux")]
+        // SAFETY: the range lies in our mapping; populating changes no content.
+        let done = unsafe {
+            let at = (self.base + from) as *mut libc::c_void;
+            libc::madvise(at, to - from, libc::MADV_POPULATE_WRITE) == 0
+        };
+        #[cfg(not(target_os = "linux"))]
+        let done = false;
+        // An older system does not know the call: then pages come when they are touched.
+        self.populated = if done { to } else { self.reserved };
     }
 
     /// Frees a run; it will be zero when taken again. Its pages go back to the system, unless no more than `warm` blocks keep

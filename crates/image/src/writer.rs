@@ -89,7 +89,8 @@ pub struct Finished {
 /// A core being written.
 pub struct Writer<'b, W: Write> {
     out: W,
-    frame: &'b mut [u8],
+    /// Its length is in its type, so that a test against [`LIMIT`] is all the bounds check that an encoder needs.
+    frame: &'b mut [u8; LIMIT],
     index: &'b mut [u8],
     /// Bytes written so far: the offset of what comes next.
     offset: u64,
@@ -129,7 +130,7 @@ pub struct Writer<'b, W: Write> {
 impl<'b, W: Write> Writer<'b, W> {
     /// Begins a core. `created_ms` is Unix time, `pid` the process described.
     pub fn new(buffers: &'b mut Buffers, out: W, created_ms: u64, pid: u32) -> Writer<'b, W> {
-        let (frame, index) = buffers.both.split_at_mut(LIMIT);
+        let (frame, index) = buffers.both.split_first_chunk_mut().expect("reserved at twice this size");
         let mut writer = Writer {
             out,
             frame,
@@ -219,23 +220,22 @@ impl<'b, W: Write> Writer<'b, W> {
     /// Begins a heap cell; the fields follow in the order of the kind's table row.
     #[inline]
     pub fn cell(&mut self, id: CellId, head: Head) -> CellWriter<'_, 'b, W> {
-        let Head { kind, flags, aux, size, word } = head;
+        let word = head.word;
         self.begin_record(id.0);
-        if self.at + 40 <= LIMIT {
-            let delta = zigzag(i64::from(id.0) - i64::from(self.last_cell));
-            let mut at = self.at;
-            at += put_varint(&mut self.frame[at..], delta);
-            self.frame[at] = kind;
-            self.frame[at + 1] = flags;
-            at += 2;
-            at += put_varint(&mut self.frame[at..], u64::from(aux));
-            at += put_varint(&mut self.frame[at..], u64::from(size));
-            self.at = at;
-        } else {
+        let Some(window) = window::<HEAD>(self.frame, self.at) else {
             self.cell_head_slow(id, head);
-        }
+            return self.cell_word(id, word);
+        };
+        self.at += put_head(window, zigzag(i64::from(id.0) - i64::from(self.last_cell)), head);
+        self.cell_word(id, word)
+    }
+
+    /// The header's word, which comes behind the rest of the head.
+    #[inline(always)]
+    fn cell_word(&mut self, id: CellId, word: Word) -> CellWriter<'_, 'b, W> {
         self.last_cell = id.0;
-        let mut cell = CellWriter { writer: self, id: id.0 };
+        let at = self.at;
+        let mut cell = CellWriter { writer: self, id: id.0, at };
         match word {
             Word::Cell(shape) => cell.cell(shape),
             Word::Number(number) => cell.u32(number),
@@ -246,14 +246,9 @@ impl<'b, W: Write> Writer<'b, W> {
 
     #[cold]
     fn cell_head_slow(&mut self, id: CellId, head: Head) {
-        let mut out = [0; 3 * MAX_VARINT + 2];
-        let mut at = put_varint(&mut out, zigzag(i64::from(id.0) - i64::from(self.last_cell)));
-        out[at] = head.kind;
-        out[at + 1] = head.flags;
-        at += 2;
-        at += put_varint(&mut out[at..], u64::from(head.aux));
-        at += put_varint(&mut out[at..], u64::from(head.size));
-        self.put(&out[..at]);
+        let mut out = [0; HEAD];
+        let length = put_head(&mut out, zigzag(i64::from(id.0) - i64::from(self.last_cell)), head);
+        self.put(&out[..length]);
     }
 
     /// Writes what is buffered, the rest of the index and the trailer.
@@ -609,23 +604,66 @@ pub struct Head {
 pub struct CellWriter<'w, 'b, W: Write> {
     writer: &'w mut Writer<'b, W>,
     id: u32,
+    /// The writer's `at` while the cell is being written, kept where the compiler can hold it in a register: it cannot know
+    /// that the bytes of the frame are not the writer's own fields.
+    at: usize,
 }
 
+/// Room for a cell's head without its word.
+const HEAD: usize = 3 * MAX_VARINT + 2;
 /// Room for the largest single value or number.
 const SCALAR: usize = 1 + MAX_VARINT;
 
+/// The next `N` bytes of the frame, if there are as many.
+#[inline(always)]
+fn window<const N: usize>(frame: &mut [u8; LIMIT], at: usize) -> Option<&mut [u8; N]> {
+    if at + N <= LIMIT { frame[at..at + N].first_chunk_mut() } else { None }
+}
+
+/// Writes what comes before a head's word; says how many bytes it took.
+#[inline(always)]
+fn put_head(out: &mut [u8; HEAD], distance: u64, head: Head) -> usize {
+    let (aux, size) = (u64::from(head.aux), u64::from(head.size));
+    if distance.max(aux).max(size) < 251 {
+        // Nearly every cell: all three numbers take a byte.
+        out[..5].copy_from_slice(&[distance as u8, head.kind, head.flags, aux as u8, size as u8]);
+        return 5;
+    }
+    let mut at = put_varint(tail(out, 0), distance);
+    out[at] = head.kind;
+    out[at + 1] = head.flags;
+    at += 2;
+    at += put_varint(tail(out, at), aux);
+    at + put_varint(tail(out, at), size)
+}
+
+/// Room for a number at `at`.
+#[inline(always)]
+fn tail(out: &mut [u8], at: usize) -> &mut [u8; MAX_VARINT] {
+    out[at..].first_chunk_mut().expect("the constants above leave room for the largest number")
+}
+
 impl<W: Write> CellWriter<'_, '_, W> {
-    #[inline]
-    fn scalar(&mut self, encode: impl FnOnce(&mut [u8]) -> usize) {
-        if self.writer.at + SCALAR <= LIMIT {
-            let at = self.writer.at;
-            // A fixed-size window: the encoders' bounds checks fold into this one.
-            let window: &mut [u8] = &mut self.writer.frame[at..at + SCALAR];
-            self.writer.at = at + encode(window);
+    #[inline(always)]
+    fn scalar(&mut self, encode: impl FnOnce(&mut [u8; SCALAR]) -> usize) {
+        if let Some(window) = window(self.writer.frame, self.at) {
+            self.at += encode(window);
         } else {
             let mut scratch = [0; SCALAR];
             let length = encode(&mut scratch);
-            self.writer.put(&scratch[..length]);
+            self.put(&scratch[..length]);
+        }
+    }
+
+    #[inline]
+    fn put(&mut self, bytes: &[u8]) {
+        if let Some(to) = self.writer.frame.get_mut(self.at..self.at + bytes.len()) {
+            to.copy_from_slice(bytes);
+            self.at += bytes.len();
+        } else {
+            self.writer.at = self.at;
+            self.writer.put_slow(bytes);
+            self.at = self.writer.at;
         }
     }
 
@@ -663,7 +701,7 @@ impl<W: Write> CellWriter<'_, '_, W> {
     /// A field of type U64.
     #[inline]
     pub fn u64(&mut self, value: u64) {
-        self.scalar(|out| put_varint(out, value));
+        self.scalar(|out| put_varint(tail(out, 0), value));
     }
 
     /// A field of type I32.
@@ -675,7 +713,7 @@ impl<W: Write> CellWriter<'_, '_, W> {
     /// A field of type I64.
     #[inline]
     pub fn i64(&mut self, value: i64) {
-        self.scalar(|out| put_varint(out, zigzag(value)));
+        self.scalar(|out| put_varint(tail(out, 0), zigzag(value)));
     }
 
     /// A field of type F64.
@@ -691,14 +729,25 @@ impl<W: Write> CellWriter<'_, '_, W> {
     #[inline]
     pub fn bytes(&mut self, bytes: &[u8]) {
         self.u64(bytes.len() as u64);
-        self.writer.put(bytes);
+        self.put(bytes);
     }
 
-    /// A piece of a Bytes or Units field whose count went out through [`CellWriter::u64`]: for content that comes in
-    /// chunks. Units are little-endian.
+    /// The content of a Bytes or Units field whose count went out through [`CellWriter::u64`]: the first `length` bytes of
+    /// the words, as they lie in memory. Units are little-endian.
     #[inline]
-    pub fn raw(&mut self, bytes: &[u8]) {
-        self.writer.put(bytes);
+    pub fn raw(&mut self, length: usize, mut words: impl Iterator<Item = u64>) {
+        let mut left = length;
+        while left > 0 {
+            let word = words.next().unwrap_or(0).to_le_bytes();
+            if let Some(window) = window::<8>(self.writer.frame, self.at) {
+                // Whole words: what is too much is overwritten by what comes next.
+                *window = word;
+                self.at += left.min(8);
+            } else {
+                self.put(&word[..left.min(8)]);
+            }
+            left = left.saturating_sub(8);
+        }
     }
 
     /// A field of type Units.
@@ -709,7 +758,7 @@ impl<W: Write> CellWriter<'_, '_, W> {
             for (to, unit) in scratch.chunks_exact_mut(2).zip(chunk) {
                 to.copy_from_slice(&unit.to_le_bytes());
             }
-            self.writer.put(&scratch[..chunk.len() * 2]);
+            self.put(&scratch[..chunk.len() * 2]);
         }
     }
 
@@ -745,6 +794,7 @@ impl<W: Write> CellWriter<'_, '_, W> {
     #[inline]
     pub fn end(self) -> bool {
         let writer = self.writer;
+        writer.at = self.at;
         let length = writer.at.wrapping_sub(writer.record + 1);
         if length < 251 && !writer.oversized && writer.failure.is_none() && !writer.dropping {
             // The common case of `end_record`, kept short.
@@ -767,45 +817,37 @@ impl<W: Write> CellWriter<'_, '_, W> {
 pub(crate) const TAG_BACK: u8 = 10;
 pub(crate) const TAG_FORWARD: u8 = 11;
 
-/// A value inside cell `id`: its tag and what follows it. `out` has room for [`SCALAR`] bytes.
-#[inline]
-fn put_value(out: &mut [u8], id: u32, value: Value) -> usize {
-    match value {
-        Value::Empty => tag_only(out, 0),
-        Value::Undefined => tag_only(out, 1),
-        Value::Null => tag_only(out, 2),
-        Value::False => tag_only(out, 3),
-        Value::True => tag_only(out, 4),
-        Value::Int(int) => {
-            out[0] = 5;
-            1 + put_varint(&mut out[1..], zigzag(i64::from(int)))
-        }
+/// A value inside cell `id`: its tag and what follows it.
+#[inline(always)]
+fn put_value(out: &mut [u8; SCALAR], id: u32, value: Value) -> usize {
+    let (tag, number) = match value {
+        Value::Empty => return tag_only(out, 0),
+        Value::Undefined => return tag_only(out, 1),
+        Value::Null => return tag_only(out, 2),
+        Value::False => return tag_only(out, 3),
+        Value::True => return tag_only(out, 4),
+        Value::Int(int) => (5, zigzag(i64::from(int))),
         Value::Double(double) => {
             out[0] = 6;
             out[1..9].copy_from_slice(&double.to_bits().to_le_bytes());
-            9
+            return 9;
         }
         Value::Cell(target) => {
             // Near references take two to four bytes, and most references are near.
-            let (tag, number) = if target.0 <= id && id - target.0 <= 0xffff {
-                (TAG_BACK, id - target.0)
-            } else if target.0 > id && target.0 - id <= 0xffff {
-                (TAG_FORWARD, target.0 - id)
-            } else {
-                (7, target.0)
-            };
-            out[0] = tag;
-            1 + put_varint(&mut out[1..], u64::from(number))
+            match i64::from(id) - i64::from(target.0) {
+                back @ 0..=0xffff => (TAG_BACK, back as u64),
+                forward @ -0xffff..=-1 => (TAG_FORWARD, -forward as u64),
+                _ => (7, u64::from(target.0)),
+            }
         }
-        Value::Opaque(bits) => {
-            out[0] = 8;
-            1 + put_varint(&mut out[1..], bits)
-        }
-    }
+        Value::Opaque(bits) => (8, bits),
+    };
+    out[0] = tag;
+    1 + put_varint(tail(out, 1), number)
 }
 
-#[inline]
-fn tag_only(out: &mut [u8], tag: u8) -> usize {
+#[inline(always)]
+fn tag_only(out: &mut [u8; SCALAR], tag: u8) -> usize {
     out[0] = tag;
     1
 }

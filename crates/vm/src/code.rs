@@ -3,8 +3,11 @@
 //! Codes are boxed, aligned so that frame flags fit below their address, and live as long as the VM.
 
 use crate::ic::InlineCache;
+use crate::native::JsResult;
+use crate::stack::Frame;
 use crate::vm::Vm;
-use gill_bytecode::{CodeFlags, CodeTemplate, Const, FunctionKind, Text};
+use gill_bytecode::embed;
+use gill_bytecode::{CodeFlags, CodeTemplate, Const, FunctionKind, Op, Text};
 use gill_heap::{PropertyKey, Value};
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -222,8 +225,14 @@ impl Vm {
         // Functions in functions go on a list of their own instead of the native stack: each waits for its place in its
         // parent. Children get their ids first in program order.
         let id = CodeId(self.codes.len() as u32);
-        let mut pending = vec![(id, parent, template)];
         self.codes.push(None);
+        self.load_as(id, template, source, parent);
+        id
+    }
+
+    /// Loads a template as code `id`, whose place in the table is there, and what is in it behind all others.
+    fn load_as(&mut self, id: CodeId, template: CodeTemplate, source: SourceId, parent: Option<CodeId>) {
+        let mut pending = vec![(id, parent, template)];
         while let Some((id, parent, mut template)) = pending.pop() {
             let children = std::mem::take(&mut template.functions);
             let first = self.codes.len() as u32;
@@ -236,7 +245,31 @@ impl Vm {
             code.parent = parent;
             self.codes[id.0 as usize] = Some(Box::new(code));
         }
-        id
+    }
+
+    /// LoadDeferred: gives a function of the library its code, now that `frame` runs it, and the frame with it. Frames and
+    /// closures know it by its number, all but this frame, which stands at its beginning.
+    pub(crate) fn load_deferred(&mut self, frame: Frame, stub: &'static Code) -> JsResult<()> {
+        let template = match embed::decode(stub.template.deferred) {
+            Ok(template) => template,
+            Err(e) => {
+                let proto = self.intrinsics().error_prototype;
+                let name = &stub.template.name;
+                return Err(
+                    self.throw_error(proto, &format!("The runtime's own function {name} is damaged: {e}"))
+                );
+            }
+        };
+        // References to the stub may still be about in this call of the interpreter: it stays.
+        self.stubs.extend(self.codes[stub.id.0 as usize].take());
+        self.load_as(stub.id, template, stub.source, stub.parent);
+        if let Some(code) = &mut self.codes[stub.id.0 as usize] {
+            code.realm = stub.realm;
+            code.imports = stub.imports.clone();
+        }
+        frame.set_code(self.code(stub.id));
+        frame.set_pc(0);
+        Ok(())
     }
 
     fn make_code(
@@ -257,6 +290,9 @@ impl Vm {
         self.scopes.extend((0..template.scopes.len() as u32).map(|index| Scope { code: id, index }));
         let (kind, flags) = (template.kind, template.flags);
         let name = self.text_value(&template.name);
+        if !template.deferred.is_empty() {
+            template.code = vec![Op::LoadDeferred as u16];
+        }
         Code {
             units: std::mem::take(&mut template.code).into_boxed_slice(),
             consts,

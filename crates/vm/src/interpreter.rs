@@ -1699,6 +1699,12 @@ impl Vm {
                     }
                 }
 
+                Op::LoadDeferred => {
+                    save!();
+                    check!(self.load_deferred(Frame(fp), code));
+                    reload!()
+                }
+
                 // ---- generators and async functions ---------------------------------------------------------------------------------------
                 Op::InitialYield => {
                     save!();

@@ -97,6 +97,10 @@ impl Frame {
     pub fn code_address(self) -> *const Code {
         (self.word(-4) & !(NUMBER_TAG | frame_flags::MASK)) as *const Code
     }
+    /// Puts another code in the place of the frame's.
+    pub fn set_code(self, code: *const Code) {
+        self.set_word(-4, NUMBER_TAG | code as u64 | self.flags());
+    }
     /// Flags.
     #[inline(always)]
     pub fn flags(self) -> u64 {

@@ -161,6 +161,10 @@ pub struct Vm {
     pub(crate) frame: Frame,
     /// Codes by id; None while it is being loaded.
     pub(crate) codes: Vec<Option<Box<Code>>>,
+    /// What stood in their place for functions of the library until they ran: references to it are taken to live as long as
+    /// the VM, which is why they do not move.
+    #[allow(clippy::vec_box)]
+    pub(crate) stubs: Vec<Box<Code>>,
     /// Scopes by id.
     pub scopes: Vec<Scope>,
     /// Names of the scopes that have been searched by name (see `dynamic`), by scope id. Traced.
@@ -267,6 +271,7 @@ impl Vm {
             stack,
             frame: bottom,
             codes: Vec::new(),
+            stubs: Vec::new(),
             scopes: Vec::new(),
             scope_names: FxHashMap::default(),
             eval_codes: FxHashMap::default(),

@@ -27,6 +27,7 @@ const NATIVE_STACK: usize = 64 << 20;
 const NATIVE_RESERVE: usize = 2 << 20;
 
 fn main() {
+    gill_runtime::set_up_native_memory();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
