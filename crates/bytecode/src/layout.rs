@@ -43,6 +43,14 @@ pub mod frame_flags {
     pub const MASK: u64 = 63;
 }
 
+/// Bits of `ThrowRecord::links`.
+pub mod record_links {
+    /// The program caught what the record `next` is of, and threw it again; else an awaited promise was rejected with it.
+    pub const AGAIN: u32 = 1;
+    /// From here up, the number of records in the chain.
+    pub const DEPTH_SHIFT: u32 = 8;
+}
+
 /// `Promise::state`.
 pub mod promise_state {
     /// pending

@@ -405,9 +405,21 @@ pub enum HandlerKind {
     FinallySwallows,
     /// Closes an iterator and rethrows.
     IteratorClose,
+    /// A `catch` clause in which a `throw` stands, or a call that is given what was caught: it may throw that again, reject a
+    /// promise with it, or give it to a callback.
+    CatchPassesOn,
 }
 
 impl HandlerKind {
+    /// All of them, by number.
+    pub const ALL: [HandlerKind; 5] =
+        [Self::Catch, Self::Finally, Self::FinallySwallows, Self::IteratorClose, Self::CatchPassesOn];
+
+    /// Is it a catch clause?
+    pub fn is_catch(self) -> bool {
+        matches!(self, Self::Catch | Self::CatchPassesOn)
+    }
+
     /// Its name in disassembly and in a core.
     pub fn name(self) -> &'static str {
         match self {
@@ -415,6 +427,7 @@ impl HandlerKind {
             Self::Finally => "finally",
             Self::FinallySwallows => "finally, swallows",
             Self::IteratorClose => "iterator close",
+            Self::CatchPassesOn => "catch, passes on",
         }
     }
 }

@@ -2,7 +2,7 @@
 //! and the call sites of an error. They come out as the records that a stack on the VM has.
 
 use crate::target::Target;
-use gill_bytecode::layout::{SITE_WORDS, frame_flags, site_word};
+use gill_bytecode::layout::{SITE_WORDS, frame_flags, record_links, site_word};
 use gill_image::cells::Cell;
 use gill_image::format::NONE;
 use gill_image::records::{FrameRecord, Site};
@@ -61,9 +61,14 @@ impl Target {
         }
         for (place, record) in chain.iter().rev().enumerate() {
             let Some(list) = self.field_of_kind(record, "frames", "Tuple") else { continue };
+            let again = record.uint(&self.schema, "links").unwrap_or(0) & u64::from(record_links::AGAIN) != 0;
             for id in list.values(&self.schema, "items").into_iter().filter_map(Value::cell) {
                 let copy = self.cell(id).filter(|cell| self.is_kind(cell, "SuspendedFrame"));
-                frames.extend(copy.and_then(|copy| self.kept_frame(&copy, None, place > 0)));
+                let frame = copy.and_then(|copy| self.kept_frame(&copy, None, place > 0));
+                frames.extend(frame.map(|frame| FrameRecord {
+                    call: if place > 0 && again { self.number("call", "thrown again") } else { frame.call },
+                    ..frame
+                }));
             }
         }
     }

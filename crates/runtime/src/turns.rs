@@ -7,6 +7,7 @@ use crate::roots;
 use crate::runtime::{Runtime, system_error};
 use gill_eventloop::ops::{OpResult, Output};
 use gill_eventloop::{Event, EventKind, RecordId, RecordKind};
+use gill_vm::jobs::NO_SITE;
 use gill_vm::{Host, Value, Vm, interrupt};
 use std::sync::atomic::Ordering;
 
@@ -55,6 +56,7 @@ impl Runtime {
             }
             let Some(process) = self.process(vm) else { return Ok(self.unsettled(vm, 0)) };
             vm.current_event = 0;
+            vm.current_site = NO_SITE;
             let done = vm.get_str(process, "exitCode").and_then(|code| {
                 let code = if code.is_undefined() { Value::int(0) } else { code };
                 let name = vm.str("beforeExit");
@@ -82,6 +84,7 @@ impl Runtime {
             return Ok(());
         }
         vm.current_event = 0;
+        vm.current_site = NO_SITE;
         let done = vm.run_finalizations().map(|()| Value::UNDEFINED);
         self.settle(vm, done)
     }
@@ -125,6 +128,7 @@ impl Runtime {
 
     fn handle(&'static self, vm: &mut Vm, event: Event) -> Result<(), Exit> {
         vm.current_event = event.id.0;
+        vm.current_site = (event.origin.site.code, event.origin.site.pc);
         let [callback, second, third, context] = self.owners.values(vm, event.record);
         vm.async_context = if context.is_empty() { Value::UNDEFINED } else { context };
         if event.record.kind() == RecordKind::None {

@@ -315,8 +315,17 @@ impl Vm {
                 self.capability_resolve(capability, argument)
             };
         }
+        if rejected {
+            // Whatever the handler does with the reason, be it to throw it or to reject another promise with it, goes on from
+            // the throw that it comes from.
+            self.throws.current = record;
+            self.throws.current_exception = argument;
+        }
         match self.call_rejecting(handler, Value::UNDEFINED, &[argument]) {
-            Ok(value) => self.capability_resolve(capability, value),
+            Ok(value) => {
+                self.take_throw_record(argument);
+                self.capability_resolve(capability, value)
+            }
             Err(reason) => {
                 let record = self.take_throw_record(reason);
                 self.capability_reject(capability, reason, record)
@@ -348,7 +357,6 @@ impl Vm {
         }
         let (resolve, reject) = self.resolving_functions(promise);
         if let Err(reason) = self.call_rejecting(then, thenable, &[resolve, reject]) {
-            self.take_throw_record(reason);
             let _ = self.call_catching(reject, Value::UNDEFINED, &[reason]);
         }
     }
@@ -359,16 +367,17 @@ fn already_resolved(args: Args) -> bool {
     shared.tail(0).replace(Value::TRUE) == Value::TRUE
 }
 
-fn promise_resolve_function(vm: &mut Vm, args: Args) -> JsResult {
+pub(crate) fn promise_resolve_function(vm: &mut Vm, args: Args) -> JsResult {
     if !already_resolved(args) {
         vm.resolve_promise(args.capture(0).cell_unchecked().cast(), args.get(0));
     }
     Ok(Value::UNDEFINED)
 }
 
-fn promise_reject_function(vm: &mut Vm, args: Args) -> JsResult {
+pub(crate) fn promise_reject_function(vm: &mut Vm, args: Args) -> JsResult {
     if !already_resolved(args) {
-        let record = vm.take_throw_record(args.get(0));
+        let record = vm.known_record(args.get(0));
+        vm.take_throw_record(args.get(0));
         vm.reject_promise(args.capture(0).cell_unchecked().cast(), args.get(0), record);
     }
     Ok(Value::UNDEFINED)

@@ -212,6 +212,8 @@ pub struct Vm {
     pub host: &'static dyn Host,
     /// The event being handled, 0 for the main program: the causal parent of what it schedules.
     pub current_event: u64,
+    /// Code and pc of what scheduled the tick, job or event being run; [`crate::jobs::NO_SITE`] in the main program.
+    pub current_site: (u32, u32),
     /// What AsyncLocalStorage holds now: an immutable Map from storages to their stores, or undefined. Whatever is scheduled
     /// keeps it and runs in it.
     pub async_context: Value,
@@ -297,6 +299,7 @@ impl Vm {
             interrupt: Arc::default(),
             host: &NoHost,
             current_event: 0,
+            current_site: crate::jobs::NO_SITE,
             native_limit: here.saturating_sub(options.native_stack_bytes),
             native_base: here + 4096,
             native_depth: 0,

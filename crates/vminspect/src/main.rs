@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod browser;
+mod completion;
 
 use clap::{Parser, ValueEnum};
 use gill_image::Warning;

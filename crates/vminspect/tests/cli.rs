@@ -313,6 +313,26 @@ fn a_cut_core_answers_with_a_warning() {
     }
 }
 
+/// What never ends is not waited for.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_device_or_an_endless_pipe_is_no_core() {
+    for device in ["/dev/zero", "/dev/null"] {
+        let (_, error) = expect(3, &[device, "status"], None);
+        assert!(error.contains("this is a device, not a core file"), "{error}");
+    }
+    let mut endless = Command::new("yes").stdout(Stdio::piped()).spawn().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_vminspect"))
+        .args(["/dev/stdin", "status"])
+        .stdin(endless.stdout.take().unwrap())
+        .output()
+        .unwrap();
+    let _ = endless.kill();
+    let _ = endless.wait();
+    assert_eq!(output.status.code(), Some(3), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("core"), "{}", text(&output.stderr));
+}
+
 #[test]
 fn colours_only_when_asked_for() {
     let folder = Folder::new("colours");

@@ -17,6 +17,7 @@ use crate::target::Target;
 use gill_image::Stop;
 use serde_json::{Value as Json, json};
 
+pub use stack::all_locals;
 pub(crate) use stack::frame_place;
 pub use state::summary;
 pub use table::COMMANDS;

@@ -449,8 +449,21 @@ fn chain_start(query: &Query<'_>) -> Result<(u64, Option<String>), Failure> {
     if text.is_empty() {
         let frame =
             target.stack(0).get(query.options.frame).map(|frame| frame.event).filter(|&event| event != 0);
-        let event = frame.or_else(|| target.status().map(|status| status.event));
-        return Ok((event.unwrap_or(0), None));
+        let event = frame.or_else(|| target.status().map(|status| status.event)).unwrap_or(0);
+        let during = running_event(target).filter(|during| during.id != event);
+        return Ok((
+            event,
+            during.map(|during| {
+                let callback =
+                    program_callback(target, during.subject).or(during.callback.cell().map(Value::Cell));
+                let callback =
+                    callback.map_or(String::new(), |callback| format!(" {}", target.brief(callback)));
+                format!(
+                    "ran during event {} {}{callback} (chain {0}), but was caused by",
+                    during.id, during.kind
+                )
+            }),
+        ));
     }
     if let Ok(event) = text.parse::<u64>() {
         return Ok((event, None));
@@ -492,6 +505,18 @@ fn chain_start(query: &Query<'_>) -> Result<(u64, Option<String>), Failure> {
     let place = target.place_of(code, cell.uint(&target.schema, "pc").unwrap_or(0) as u32);
     let made = if place.is_none() { String::new() } else { format!(" made at {}", place.describe()) };
     Ok((event, Some(format!("{}{made}", target.brief(value)))))
+}
+
+/// The event that was being handled when the core was written: the last one, which has no end.
+pub(super) fn running_event(target: &Target) -> Option<EventRecord<'static>> {
+    let mut newest: Option<EventRecord<'static>> = None;
+    target.reader.for_each(Section::Events, |event: EventRecord| {
+        if newest.as_ref().is_none_or(|newest| newest.id < event.id) {
+            newest = Some(event);
+        }
+        true
+    });
+    newest.filter(|event| event.started_ms > 0.0 && event.ended_ms == 0.0)
 }
 
 /// The events of the chain that begins with this one: found by their numbers first, so that a long history takes little

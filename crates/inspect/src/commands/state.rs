@@ -1,6 +1,7 @@
 //! Commands about the core as a whole: `status`, `verify`, `functions`, `modules`, `globals`, `roots`, and the summary.
 
-use super::stack::{frame_place, main_throw, write_frames};
+use super::pending::running_event;
+use super::stack::{first_throw, frame_place, main_throw, write_frames};
 use super::{Failure, Query};
 use crate::code::function_title;
 use crate::page::{self, Page, Style};
@@ -115,8 +116,20 @@ fn write_status(target: &Target, page: &mut Page) -> Json {
     if !status.source_line.is_empty() {
         page.item("", &format!("> {}", status.source_line.as_str().trim()));
     }
-    if status.event != 0 {
-        page.item("during", &format!("event {} (chain {0})", status.event));
+    // What is caused by one event is carried out while the loop handles another: a promise made in the one is settled in the other.
+    let event = |number: u64| match number {
+        0 => "the main program".to_string(),
+        number => format!("event {number} (chain {number})"),
+    };
+    match running_event(target) {
+        Some(during) if during.id != status.event => {
+            page.item("during", &event(during.id));
+            page.item("caused by", &event(status.event));
+        }
+        _ if status.event != 0 => {
+            page.item("during", &event(status.event));
+        }
+        _ => {}
     }
     page.item(
         "when",
@@ -280,6 +293,9 @@ pub fn summary(target: &Target, options: super::Options) -> String {
         page.gap();
         page.styled(Style::Bold, "stack");
         (stack, _) = write_frames(&query, &mut page, frames, false);
+        if let Some(first) = first_throw(target) {
+            page.styled(Style::Dim, &format!("    {first}"));
+        }
     }
     let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
     target.reader.for_each(Section::Pending, |record: PendingRecord| {

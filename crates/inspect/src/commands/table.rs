@@ -52,11 +52,13 @@ pub static COMMANDS: &[Command] = &[
         name: "stack",
         usage: "[-v] [--stack N] [EXPR]",
         line: "the frames of the failure, innermost first, with source lines",
-        help: "Synchronous frames first, then the async functions that await them. Repeated frames of a recursion are summed\n\
-               up. -v adds arguments, locals and this. --stack N shows the frames kept with a throw (see 'throws').\n\
+        help: "Synchronous frames first, then the async functions that await them. An unhandled rejection begins at the first\n\
+               throw of its reason, and goes on with whoever threw it again; of an exception that was caught and thrown again,\n\
+               the last line says which stack has the first throw. Repeated frames of a recursion are summed up. -v adds\n\
+               arguments, locals and this. --stack N shows the frames kept with a throw (see 'throws').\n\
                With a value: the frames that a rejected promise, an error or a suspended function remembers.",
         example: "stack -v",
-        json: "{of: VALUE or null, stack, frames: [FRAME], omitted}",
+        json: "{of: VALUE or null, stack, frames: [FRAME], omitted, first_throw}",
         run: stack::stack,
     },
     Command {
