@@ -1,10 +1,10 @@
 //! Type conversion (ECMA-262 7.1) and comparison (7.2), and text of values for messages.
 
 use crate::native::JsResult;
-use crate::object::Obj;
+use crate::object::{Obj, as_object};
 use crate::vm::Vm;
 use gill_heap::string::{JsString, Units};
-use gill_heap::{CellKind, Gc, PrimitiveWrapper, PropertyKey, Value, flags};
+use gill_heap::{BIGINT_NEGATIVE, CellKind, Gc, PrimitiveWrapper, PropertyKey, Value, flags};
 use num_bigint::BigInt as Big;
 
 /// What ToPrimitive prefers.
@@ -300,6 +300,10 @@ impl Vm {
     }
     /// The object that wraps a primitive.
     pub fn new_wrapper(&mut self, value: Value, proto: Value) -> Obj {
+        // Prototypes of primitives are marked from the start.
+        if let Some(prototype) = as_object(proto) {
+            self.settle_lazy(prototype);
+        }
         let wrapper: Gc<PrimitiveWrapper> = self.new_object_cell(proto, 0);
         wrapper.primitive.set(value);
         if value.is_string() {
@@ -544,7 +548,8 @@ impl Vm {
                 [d as u32, (d >> 32) as u32]
             })
             .collect();
-        let sign = if cell.aux.get() != 0 { num_bigint::Sign::Minus } else { num_bigint::Sign::Plus };
+        let sign =
+            if cell.aux.get() == BIGINT_NEGATIVE { num_bigint::Sign::Minus } else { num_bigint::Sign::Plus };
         Big::from_slice(sign, &digits)
     }
     /// A BigInt cell. Never collects.
@@ -552,7 +557,7 @@ impl Vm {
         let (sign, digits) = n.to_u64_digits();
         let cell = self.heap.allocate::<gill_heap::BigInt>(digits.len());
         cell.word.set(digits.len() as u32);
-        cell.aux.set((sign == num_bigint::Sign::Minus) as u16);
+        cell.aux.set(if sign == num_bigint::Sign::Minus { BIGINT_NEGATIVE } else { 0 });
         for (i, &d) in digits.iter().enumerate() {
             cell.tail(i).set(Value::from_bits(d));
         }

@@ -5,7 +5,7 @@
 //! method) in the order in which they came; undefined once it is disposed.
 
 use crate::functions::{Method, method};
-use crate::native::{Args, JsResult};
+use crate::native::{Args, JsResult, NativeFn};
 use crate::object::{Obj, as_cell};
 use crate::vm::Vm;
 use gill_heap::{Attributes, Gc, HostObject, PropertyKey, Tuple, Value};
@@ -32,8 +32,19 @@ const ASYNC_METHODS: &[Method] = &[
 
 pub(crate) fn init(vm: &mut Vm) {
     let prototype = vm.new_object();
-    vm.define_constructor("DisposableStack", 0, |vm, a| construct(vm, a, SYNC), prototype);
+    let function: NativeFn = |vm, a| construct(vm, a, SYNC);
+    vm.define_deferred_constructor("DisposableStack", 0, function, prototype, make);
     vm.realm_mut().intrinsics.disposable_stack_prototype = prototype.value();
+    let prototype = vm.new_object();
+    let function: NativeFn = |vm, a| construct(vm, a, ASYNC);
+    vm.define_deferred_constructor("AsyncDisposableStack", 0, function, prototype, make_async);
+    vm.realm_mut().intrinsics.async_disposable_stack_prototype = prototype.value();
+    let iterators: Obj = vm.intrinsics().async_iterator_prototype.cell_unchecked().cast();
+    let path = "%AsyncIteratorPrototype%[Symbol.asyncDispose]";
+    vm.define_methods(iterators, &[method("@@asyncDispose", path, 0, dispose_async_iterator)]);
+}
+
+fn make(vm: &mut Vm, _: Obj, prototype: Obj) {
     vm.define_methods(prototype, METHODS);
     vm.define_getter(prototype, "disposed", "get DisposableStack.prototype.disposed", |vm, a| {
         Ok(Value::bool(this_stack(vm, a, SYNC, "disposed")?.data.get().is_undefined()))
@@ -41,10 +52,9 @@ pub(crate) fn init(vm: &mut Vm) {
     vm.define_tag(prototype, "DisposableStack");
     let symbol = vm.symbols.dispose;
     alias(vm, prototype, "dispose", PropertyKey::from_symbol(symbol));
+}
 
-    let prototype = vm.new_object();
-    vm.define_constructor("AsyncDisposableStack", 0, |vm, a| construct(vm, a, ASYNC), prototype);
-    vm.realm_mut().intrinsics.async_disposable_stack_prototype = prototype.value();
+fn make_async(vm: &mut Vm, _: Obj, prototype: Obj) {
     vm.define_methods(prototype, ASYNC_METHODS);
     vm.define_getter(prototype, "disposed", "get AsyncDisposableStack.prototype.disposed", |vm, a| {
         Ok(Value::bool(this_stack(vm, a, ASYNC, "disposed")?.data.get().is_undefined()))
@@ -52,19 +62,14 @@ pub(crate) fn init(vm: &mut Vm) {
     vm.define_tag(prototype, "AsyncDisposableStack");
     let symbol = vm.symbols.async_dispose;
     alias(vm, prototype, "disposeAsync", PropertyKey::from_symbol(symbol));
-
-    let iterators: Obj = vm.intrinsics().iterator_prototype.cell_unchecked().cast();
-    vm.define_methods(
-        iterators,
-        &[method("@@dispose", "%IteratorPrototype%[Symbol.dispose]", 0, |vm, a| {
-            vm.call_return_method(a.this())?;
-            Ok(Value::UNDEFINED)
-        })],
-    );
-    let iterators: Obj = vm.intrinsics().async_iterator_prototype.cell_unchecked().cast();
-    let path = "%AsyncIteratorPrototype%[Symbol.asyncDispose]";
-    vm.define_methods(iterators, &[method("@@asyncDispose", path, 0, dispose_async_iterator)]);
 }
+
+/// A method of %Iterator.prototype%.
+pub(super) const DISPOSE_ITERATOR: Method =
+    method("@@dispose", "%IteratorPrototype%[Symbol.dispose]", 0, |vm, a| {
+        vm.call_return_method(a.this())?;
+        Ok(Value::UNDEFINED)
+    });
 
 /// The same function under another key.
 fn alias(vm: &mut Vm, prototype: Obj, name: &str, key: PropertyKey) {

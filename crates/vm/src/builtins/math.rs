@@ -6,6 +6,7 @@
 use super::typed_array::{half_from_number, number_from_half};
 use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
+use crate::object::Obj;
 use crate::vm::Vm;
 use gill_heap::{Attributes, Value};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -84,6 +85,12 @@ const METHODS: &[Method] = &[
 pub(crate) fn init(vm: &mut Vm) {
     let math = vm.new_object();
     vm.realm_mut().intrinsics.math = math.value();
+    vm.defer(math, make);
+    let global = vm.realm().global_object();
+    vm.define_str(global, "Math", math.value(), Attributes::HIDDEN);
+}
+
+fn make(vm: &mut Vm, math: Obj, _: Obj) {
     for (name, value) in [
         ("E", std::f64::consts::E),
         ("LN10", std::f64::consts::LN_10),
@@ -98,8 +105,6 @@ pub(crate) fn init(vm: &mut Vm) {
     }
     vm.define_methods(math, METHODS);
     vm.define_tag(math, "Math");
-    let global = vm.realm().global_object();
-    vm.define_str(global, "Math", math.value(), Attributes::HIDDEN);
 }
 
 #[inline(always)]

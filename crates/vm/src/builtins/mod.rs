@@ -95,7 +95,6 @@ impl Vm {
         regexp::init(self);
         array_buffer::init(self);
         typed_array::init(self);
-        uint8_array_base64::init(self);
         data_view::init(self);
         atomics::init(self);
         disposable_stack::init(self);

@@ -20,11 +20,10 @@ const METHODS: &[Method] = &[
     method("toHex", "Uint8Array.prototype.toHex", 0, to_hex),
 ];
 
-pub(crate) fn init(vm: &mut Vm) {
-    let (constructor, prototype) = (vm.intrinsics().uint8_array, vm.intrinsics().uint8_array_prototype);
-    let of = |value: Value| -> Obj { value.cell_unchecked().cast() };
-    vm.define_methods(of(constructor), STATICS);
-    vm.define_methods(of(prototype), METHODS);
+/// What Uint8Array has beyond the other constructors.
+pub(super) fn make(vm: &mut Vm, constructor: Obj, prototype: Obj) {
+    vm.define_methods(constructor, STATICS);
+    vm.define_methods(prototype, METHODS);
 }
 
 /// What decoding gave: how far the text was read, the bytes, and whether it ended at something wrong.
