@@ -8,7 +8,7 @@ mod crypto;
 pub(crate) mod fs;
 pub(crate) mod modules;
 mod os;
-pub(crate) mod process;
+mod process;
 mod signals;
 mod tasks;
 pub(crate) mod tcp;
