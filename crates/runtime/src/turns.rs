@@ -163,6 +163,9 @@ impl Runtime {
                 }
             }
             EventKind::Signal { signo } => vm.call(callback, Value::UNDEFINED, &[Value::int(signo)]),
+            EventKind::Exited { code, signo } => {
+                vm.call(callback, Value::UNDEFINED, &[Value::int(code), Value::int(signo)])
+            }
             EventKind::Drained | EventKind::DumpRequested | EventKind::Interrupted => return Ok(()),
             kind => {
                 let (name, a, b) = socket_event(self, vm, kind);
