@@ -349,7 +349,12 @@ fn write_stream(
     write_one(capture, out, &common, &details[..accepted]);
 }
 
-fn write_child(capture: &Capture<'_>, out: &mut Core<'_, '_>, (id, position): (RecordId, u32), child: &Child) {
+fn write_child(
+    capture: &Capture<'_>,
+    out: &mut Core<'_, '_>,
+    (id, position): (RecordId, u32),
+    child: &Child,
+) {
     let common = Common {
         queue: Queue::Handle,
         position,

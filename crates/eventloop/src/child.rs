@@ -279,7 +279,11 @@ impl EventLoop {
 
     /// Starts a child that the program waits for ([`Waited::run`]). Its record stands among the others until
     /// [`EventLoop::end_waiting`], so that a core taken meanwhile shows it.
-    pub fn spawn_waiting(&mut self, options: &SpawnOptions, origin: Origin) -> Result<(RecordId, Waited), SysError> {
+    pub fn spawn_waiting(
+        &mut self,
+        options: &SpawnOptions,
+        origin: Origin,
+    ) -> Result<(RecordId, Waited), SysError> {
         let fail = |e: io::Error| SysError::from_io(&e, "spawnSync");
         // The end of the child comes as a byte: the same means as the loop's.
         let (wakes, writer) = UnixStream::pair().map_err(fail)?;
@@ -462,7 +466,8 @@ impl Waited {
         for (at, exchange) in exchanges.iter().enumerate() {
             let Some(exchange) = exchange else { continue };
             let Some(socket) = &exchange.socket else { continue };
-            let flags = if exchange.wants_to_write() { PollFlags::IN | PollFlags::OUT } else { PollFlags::IN };
+            let flags =
+                if exchange.wants_to_write() { PollFlags::IN | PollFlags::OUT } else { PollFlags::IN };
             polled.push(PollFd::new(socket, flags));
             which.push(at);
         }
