@@ -53,7 +53,7 @@ function describeStdio(stdio, sync) {
     if (typeof entry === 'number') return { kind: FILE, value: entry };
     if (typeof entry === 'object' && typeof entry.fd === 'number') return { kind: FILE, value: entry.fd };
     if (typeof entry === 'object' && entry instanceof require('net').Socket && entry._id !== null) {
-      return { kind: STREAM, value: entry._id };
+      return { kind: STREAM, value: entry._id, socket: entry };
     }
     if (typeof entry === 'string' || ArrayBuffer.isView(entry)) {
       if (!sync) throw make('ERR_INVALID_SYNC_FORK_INPUT', require('internal/inspect').inspect(entry));
@@ -129,6 +129,7 @@ ChildProcess.prototype.spawn = function spawn(options) {
   }
   this.pid = failed ? undefined : started.pid;
 
+  for (const { socket } of stdio) if (socket) handOver(socket);
   const sockets = stdio.map(({ kind }, i) => {
     if (kind !== PIPE) return null;
     const socket = pipe(failed ? null : started.pipes[i], i > 0);
@@ -142,6 +143,14 @@ ChildProcess.prototype.spawn = function spawn(options) {
   this.stdio = sockets;
   return failed ? started : 0;
 };
+
+/** A stream that has been given to a child is that child's to read: what we took would be missing there. */
+function handOver(socket) {
+  socket.pause();
+  socket._reading = false;
+  socket._handedOver = true;
+  internalBinding('tcp').readStop(socket._id);
+}
 
 /** The socket of a pipe: written to (0), or read from too. Without a child it takes everything and gives nothing. */
 function pipe(id, readable) {
@@ -168,7 +177,7 @@ ChildProcess.prototype._onExit = function onExit(code, signo) {
   else this.emit('exit', this.exitCode, this.signalCode);
   // What the program does not read is read away, or the pipes would never close.
   process.nextTick(() => {
-    for (const stream of this.stdio || []) if (stream && stream.readable) stream.resume();
+    for (const stream of this.stdio || []) if (stream && stream.readable && !stream._handedOver) stream.resume();
   });
   maybeClose(this);
 };

@@ -212,12 +212,12 @@ fn write_loop(capture: &Capture<'_>, out: &mut Core<'_, '_>, events: &EventLoop,
         write_listener(capture, out, (id, position), listener, texts);
         position += 1;
     }
-    for (id, stream) in events.streams.iter() {
-        write_stream(capture, out, (id, position), stream, texts);
-        position += 1;
-    }
     for (id, child) in events.children.iter() {
         write_child(capture, out, (id, position), child);
+        position += 1;
+    }
+    for (id, stream) in events.streams.iter() {
+        write_stream(capture, out, (id, position), stream, texts);
         position += 1;
     }
     for (id, op) in events.ops.iter() {

@@ -288,13 +288,12 @@ impl EventLoop {
         // The end of the child comes as a byte: the same means as the loop's.
         let (wakes, writer) = UnixStream::pair().map_err(fail)?;
         wakes.set_nonblocking(true).map_err(fail)?;
-        let handler = signal_hook::low_level::pipe::register(signal_hook::consts::SIGCHLD, writer);
-        let handler = Handler(handler.map_err(fail)?);
+        let handlers = Handlers::install(writer).map_err(fail)?;
         let Started { process, pipes } = start(options, &self.fds, &self.streams).map_err(fail)?;
         let mut record = options.record(origin, true);
         record.pid = process.id();
         let id = self.children.insert(record).ok_or(SysError::new(libc::ENOMEM, "spawnSync"))?;
-        Ok((id, Waited { process, pipes, wakes, _handler: handler }))
+        Ok((id, Waited { process, pipes, wakes, _handlers: handlers }))
     }
 
     /// Takes the record of a child that was waited for away.
@@ -329,13 +328,26 @@ pub struct Outcome {
     pub errno: i32,
 }
 
-/// A handler of SIGCHLD, as long as a child is waited for.
+/// Handlers that wake a wait, as long as it lasts: of SIGCHLD, and of the signal that asks for a live dump, which may be
+/// handled on another thread and so need not cut our sleep short.
 #[derive(Debug)]
-struct Handler(signal_hook::SigId);
+struct Handlers(Vec<signal_hook::SigId>);
 
-impl Drop for Handler {
+impl Handlers {
+    fn install(writer: UnixStream) -> io::Result<Handlers> {
+        let mut handlers = Handlers(Vec::new());
+        for signo in [signal_hook::consts::SIGCHLD, crate::signals::DUMP_SIGNAL] {
+            handlers.0.push(signal_hook::low_level::pipe::register(signo, writer.try_clone()?)?);
+        }
+        Ok(handlers)
+    }
+}
+
+impl Drop for Handlers {
     fn drop(&mut self) {
-        signal_hook::low_level::unregister(self.0);
+        for &handler in &self.0 {
+            signal_hook::low_level::unregister(handler);
+        }
     }
 }
 
@@ -398,15 +410,16 @@ pub struct Waited {
     process: std::process::Child,
     pipes: Vec<Option<UnixStream>>,
     wakes: UnixStream,
-    _handler: Handler,
+    _handlers: Handlers,
 }
 
 impl Waited {
-    /// Waits until it has ended and its pipes are closed. `interrupted` is called whenever a signal came meanwhile.
+    /// Waits until it has ended and its pipes are closed. `woken` is called
+    /// whenever something woke the wait: a signal may have been among it.
     ///
     /// # Errors
     /// When the system does not let us wait.
-    pub fn run(mut self, limits: &Limits, interrupted: &mut dyn FnMut()) -> io::Result<Outcome> {
+    pub fn run(mut self, limits: &Limits, woken: &mut dyn FnMut()) -> io::Result<Outcome> {
         let begun = Instant::now();
         let mut outcome = Outcome { pid: self.process.id(), ..Outcome::default() };
         let pipes = std::mem::take(&mut self.pipes);
@@ -444,22 +457,21 @@ impl Waited {
                 }
             }
             let timeout = left.filter(|_| outcome.errno == 0);
-            if !self.poll(&mut exchanges, timeout, &mut buffer)? {
-                interrupted();
-            }
+            self.poll(&mut exchanges, timeout, &mut buffer)?;
+            woken();
         }
         outcome.ending = ending.map(Ending::from);
         outcome.output = exchanges.into_iter().map(|exchange| Some(exchange?.output)).collect();
         Ok(outcome)
     }
 
-    /// Sleeps until something can be done, and does it. False when a signal cut the sleep short.
+    /// Sleeps until something can be done, and does it.
     fn poll(
         &self,
         exchanges: &mut [Option<Exchange>],
         timeout: Option<Duration>,
         buffer: &mut [u8],
-    ) -> io::Result<bool> {
+    ) -> io::Result<()> {
         let timeout = timeout.and_then(|left| Timespec::try_from(left).ok());
         let mut polled = vec![PollFd::new(&self.wakes, PollFlags::IN)];
         let mut which = Vec::new();
@@ -472,7 +484,7 @@ impl Waited {
             which.push(at);
         }
         match poll(&mut polled, timeout.as_ref()) {
-            Err(rustix::io::Errno::INTR) => return Ok(false),
+            Err(rustix::io::Errno::INTR) => return Ok(()),
             other => other?,
         };
         let ready: Vec<PollFlags> = polled.iter().skip(1).map(PollFd::revents).collect();
@@ -482,7 +494,7 @@ impl Waited {
                 exchange.step(ready, buffer);
             }
         }
-        Ok(true)
+        Ok(())
     }
 }
 
