@@ -2,6 +2,7 @@
 'use strict';
 
 const { inspect } = require('internal/inspect');
+const { getCallText } = internalBinding('util');
 const { make } = require('internal/errors');
 const { isDeepEqual, isDeepStrictEqual } = require('internal/deep_equal');
 const AssertionError = require('internal/assertion_error');
@@ -15,6 +16,21 @@ function assert(...args) {
   check(assert, args);
 }
 
+/** The call as it is written, moved to the left by where it begins. */
+function falsyText(stackStartFn, value) {
+  const call = getCallText(stackStartFn);
+  if (call === undefined) return `${inspect(value)} == true`;
+  const [text, column] = call;
+  const [first, ...others] = text.split('\n');
+  let message = `The expression evaluated to a falsy value:\n\n  ${first}`;
+  for (const line of others) {
+    let from = 0;
+    while (from < column && (line[from] === ' ' || line[from] === '\t')) from++;
+    message += `\n  ${line.slice(from)}`;
+  }
+  return `${message}\n`;
+}
+
 function check(stackStartFn, args) {
   if (args[0]) return;
   let message = args[1];
@@ -24,7 +40,7 @@ function check(stackStartFn, args) {
     message = 'No value argument passed to `assert.ok()`';
   } else if (message == null) {
     generated = true;
-    message = 'The expression evaluated to a falsy value:\n\n  assert(' + inspect(args[0]) + ')\n';
+    message = falsyText(stackStartFn, args[0]);
   } else if (message instanceof Error) throw message;
   const error = new AssertionError({ actual: args[0], expected: true, message, operator: '==', stackStartFn });
   error.generatedMessage = generated;

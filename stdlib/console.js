@@ -161,6 +161,7 @@ function setUp(target, stdout, stderr, { colorMode = 'auto', inspectOptions, gro
       if (properties !== undefined) require('internal/validators').array(properties, 'properties');
       methods.log(require('internal/table')(data, properties, optionsFor(stdout())));
     },
+    // As in Node without an inspector these do nothing.
     profile() {},
     profileEnd() {},
     timeStamp() {},

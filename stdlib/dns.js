@@ -3,6 +3,17 @@
 
 const host = internalBinding('tcp');
 
+const orders = ['verbatim', 'ipv4first', 'ipv6first'];
+let defaultOrder = 'verbatim';
+
+/** Which family comes first in answers; 0: as the resolver gives them. */
+function firstFamily({ order, verbatim }) {
+  if (order !== undefined) require('internal/validators').oneOf(order, 'order', orders);
+  else if (verbatim !== undefined) order = verbatim ? 'verbatim' : 'ipv4first';
+  else order = defaultOrder;
+  return order === 'ipv4first' ? 4 : order === 'ipv6first' ? 6 : 0;
+}
+
 function lookup(name, options, callback) {
   if (typeof options === 'function') {
     callback = options;
@@ -14,6 +25,7 @@ function lookup(name, options, callback) {
   if (family === 'IPv4') family = 4;
   else if (family === 'IPv6') family = 6;
   require('internal/validators').oneOf(family, 'family', [0, 4, 6]);
+  const first = firstFamily(options);
   const give = (list) => {
     if (options.all) callback(null, list);
     else callback(null, list[0].address, list[0].family);
@@ -38,7 +50,9 @@ function lookup(name, options, callback) {
       callback(error);
       return;
     }
-    give(list.map(([address, itsFamily]) => ({ address, family: itsFamily })));
+    const found = list.map(([address, itsFamily]) => ({ address, family: itsFamily }));
+    if (first !== 0) found.sort((a, b) => (b.family === first) - (a.family === first));
+    give(found);
   });
   return {};
 }
@@ -57,8 +71,11 @@ const promises = {
 module.exports = {
   lookup,
   promises,
-  getDefaultResultOrder: () => 'verbatim',
-  setDefaultResultOrder() {},
+  getDefaultResultOrder: () => defaultOrder,
+  setDefaultResultOrder(order) {
+    require('internal/validators').oneOf(order, 'dnsOrder', orders);
+    defaultOrder = order;
+  },
   ADDRCONFIG: 32,
   ALL: 16,
   V4MAPPED: 8,

@@ -328,6 +328,7 @@ Module.createRequire = function createRequire(filename) {
   return makeRequire(module);
 };
 Module.syncBuiltinESMExports = () => require('internal/esm').syncBuiltins();
+// No source maps are read, which is what Node says of a file without one.
 Module.findSourceMap = () => undefined;
 
 /** Runs the program's main file; `forced`: as an ES module, whatever it looks like (--module). */

@@ -46,6 +46,9 @@ function isIP(text) {
   return isIPv6(text) ? 6 : 0;
 }
 
+/** Whether an address that cannot be reached is followed by the next: what Node calls to select the family. */
+let triesAll = true;
+
 class Socket extends Duplex {
   constructor(options) {
     if (typeof options === 'number') options = { fd: options };
@@ -139,7 +142,8 @@ class Socket extends Duplex {
     const [options, callback] = normalize(args);
     if (callback !== null) this.once('connect', callback);
     if (this._id !== null) throw make('ERR_SOCKET_CLOSED');
-    const { port, host: name = 'localhost', family = 0, lookup } = options;
+    const { port, host: name = 'localhost', family = 0, lookup, autoSelectFamily = triesAll } = options;
+    require('internal/validators').boolean(autoSelectFamily, 'options.autoSelectFamily');
     if (options.path !== undefined) {
       check.string(options.path, 'options.path');
       this.connecting = true;
@@ -174,13 +178,13 @@ class Socket extends Duplex {
         return;
       }
       for (const [address, itsFamily] of list) this.emit('lookup', null, address, itsFamily, name);
-      if (this.connecting) this._try(list.slice(), number, []);
+      if (this.connecting) this._try(autoSelectFamily ? list.slice() : list.slice(0, 1), number, []);
     };
     if (typeof lookup === 'function') {
       lookup(name, { family, hints: 0, all: false }, (error, address, itsFamily) =>
         found(error, error ? undefined : [[address, itsFamily || isIP(address)]]));
     } else {
-      require('dns').lookup(name, { family, all: true, verbatim: true }, (error, list) =>
+      require('dns').lookup(name, { family, all: true }, (error, list) =>
         found(error, error ? undefined : list.map((entry) => [entry.address, entry.family])));
     }
     return this;
@@ -672,6 +676,9 @@ module.exports = {
   isIPv4,
   isIPv6,
   _normalizeArgs: normalize,
-  getDefaultAutoSelectFamily: () => true,
-  setDefaultAutoSelectFamily() {},
+  getDefaultAutoSelectFamily: () => triesAll,
+  setDefaultAutoSelectFamily(value) {
+    require('internal/validators').boolean(value, 'value');
+    triesAll = value;
+  },
 };

@@ -2,9 +2,20 @@
 'use strict';
 
 const host = internalBinding('os');
+const { make } = require('internal/errors');
 const { platform, arch, env } = internalBinding('process');
 
 const uname = (index) => () => host.uname()[index];
+
+function systemError(syscall, errno) {
+  const [code, message] = host.errnoName(errno);
+  const error = make('ERR_SYSTEM_ERROR', syscall, code, message);
+  error.name = 'SystemError';
+  error.info = { errno: -errno, code, message, syscall };
+  error.errno = -errno;
+  error.syscall = syscall;
+  return error;
+}
 
 module.exports = {
   EOL: '\n',
@@ -41,13 +52,28 @@ module.exports = {
     const [uid, gid, username, homedir, shell] = host.userInfo();
     return { uid, gid, username, homedir, shell };
   },
-  getPriority: () => 0,
-  setPriority() {},
+  getPriority(pid = 0) {
+    require('internal/validators').integer(pid, 'pid', -2147483648, 2147483647);
+    const [priority, errno] = host.priority(pid);
+    if (errno !== 0) throw systemError('uv_os_getpriority', errno);
+    return priority;
+  },
+  setPriority(pid, priority) {
+    if (priority === undefined) [pid, priority] = [0, pid];
+    const validators = require('internal/validators');
+    validators.integer(pid, 'pid', -2147483648, 2147483647);
+    validators.integer(priority, 'priority', -20, 19);
+    const [, errno] = host.priority(pid, priority);
+    if (errno !== 0) throw systemError('uv_os_setpriority', errno);
+  },
   constants: {
     signals: host.signals(),
     errno: Object.fromEntries(host.errnos().map(([number, name]) => [name, Math.abs(number)])),
     priority: { PRIORITY_LOW: 19, PRIORITY_BELOW_NORMAL: 10, PRIORITY_NORMAL: 0, PRIORITY_ABOVE_NORMAL: -7, PRIORITY_HIGH: -14, PRIORITY_HIGHEST: -20 },
     UV_UDP_REUSEADDR: 4,
-    dlopen: {},
+    dlopen:
+      platform === 'linux'
+        ? { RTLD_LAZY: 1, RTLD_NOW: 2, RTLD_GLOBAL: 256, RTLD_LOCAL: 0, RTLD_DEEPBIND: 8 }
+        : { RTLD_LAZY: 1, RTLD_NOW: 2, RTLD_GLOBAL: 8, RTLD_LOCAL: 4 },
   },
 };

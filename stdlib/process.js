@@ -59,7 +59,17 @@ self.env = new Proxy(host.env, {
 self.pid = host.pid;
 self.ppid = host.ppid;
 self.debugPort = 9229;
-self.exitCode = undefined;
+/** As it was given: a string of an integer stays one. */
+let exitCode;
+Object.defineProperty(self, 'exitCode', {
+  enumerable: true,
+  configurable: false,
+  get: () => exitCode,
+  set(code) {
+    checkedCode(code);
+    exitCode = code;
+  },
+});
 self.mainModule = process && process.mainModule;
 self.features = { inspector: false, debug: false, uv: true, ipv6: true, tls: false };
 self.config = { target_defaults: {}, variables: {} };
@@ -92,8 +102,8 @@ self.resourceUsage = () => {
   const [userCPUTime, systemCPUTime] = host.cpuUsage();
   return { userCPUTime, systemCPUTime, maxRSS: Math.round(host.memoryUsage()[0] / 1024) };
 };
-self.constrainedMemory = () => undefined;
-self.getActiveResourcesInfo = () => [];
+self.constrainedMemory = host.constrainedMemory;
+self.getActiveResourcesInfo = host.activeResources;
 
 self.hrtime = function hrtime(previous) {
   const now = host.hrtime();
@@ -119,26 +129,29 @@ self._exiting = false;
 
 function checkedCode(code) {
   if (code === undefined || code === null) return code;
-  const number = typeof code === 'string' && code !== '' ? Number(code) : code;
-  if (typeof number !== 'number') throw fail('ERR_INVALID_ARG_TYPE', 'code', ['integer'], code);
-  if (!Number.isInteger(number)) throw fail('ERR_OUT_OF_RANGE', 'code', 'an integer', code);
+  let number = code;
+  if (typeof code === 'string' && code !== '' && !Number.isNaN(Number(code))) number = Number(code);
+  if (typeof number !== 'number') throw fail('ERR_INVALID_ARG_TYPE', 'code', 'number', code);
+  if (!Number.isInteger(number)) throw fail('ERR_OUT_OF_RANGE', 'code', 'an integer', number);
   return number;
 }
+
+const exitStatus = () => Number(exitCode ?? 0);
 
 /** Runs the 'exit' listeners, once, and gives the exit status. The host calls it when the loop has ended. */
 self._emitExit = function emitExit() {
   if (!self._exiting) {
     self._exiting = true;
-    self.emit('exit', self.exitCode || 0);
+    self.emit('exit', exitStatus());
   }
-  return self.exitCode || 0;
+  return exitStatus();
 };
 
 self.exit = function exit(code) {
   code = checkedCode(code);
   if (code !== undefined && code !== null) self.exitCode = code;
   self._emitExit();
-  self.reallyExit(self.exitCode || 0);
+  self.reallyExit(exitStatus());
 };
 self.reallyExit = (code) => host.reallyExit(code || 0);
 self.abort = host.abort;

@@ -106,10 +106,7 @@ const messages = {
   ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH: [RangeError, () => 'Input buffers must have the same byte length'],
   ERR_EVENT_RECURSION: [Error, (type) => `The event "${type}" is already being dispatched`],
   ERR_FALSY_VALUE_REJECTION: [Error, () => 'Promise was rejected with falsy value'],
-  ERR_FEATURE_UNAVAILABLE_ON_PLATFORM: [
-    TypeError,
-    (name) => `The feature ${name} is unavailable on the current platform, which is being used to run gill`,
-  ],
+  ERR_FEATURE_UNAVAILABLE_ON_PLATFORM: [TypeError, (name) => `${name} is not available in gill`],
   ERR_FS_EISDIR: [Error, (text) => text],
   ERR_FS_FILE_TOO_LARGE: [RangeError, (size) => `File size (${size}) is greater than 2 GiB`],
   ERR_ILLEGAL_CONSTRUCTOR: [TypeError, () => 'Illegal constructor'],
@@ -193,6 +190,8 @@ const messages = {
     (request, reason, base) => `Invalid module "${request}" ${reason}${base ? ` imported from ${base}` : ''}`,
   ],
   ERR_MODULE_NOT_FOUND: [Error, (what, base, kind = 'package') => `Cannot find ${kind} '${what}' imported from ${base}`],
+  ERR_PERFORMANCE_INVALID_TIMESTAMP: [TypeError, (time) => `${time} is not a valid timestamp`],
+  ERR_SYSTEM_ERROR: [Error, (syscall, code, text) => `A system error occurred: ${syscall} returned ${code} (${text})`],
   ERR_UNSUPPORTED_DIR_IMPORT: [
     Error,
     (dir, base) => `Directory import '${dir}' is not supported resolving ES modules imported from ${base}`,

@@ -8,6 +8,7 @@ class Event {
   #cancelable;
   #defaultPrevented = false;
   #stopped = false;
+  #propagationStopped = false;
   #time = Number(internalBinding('process').hrtime()) / 1e6;
 
   constructor(type, options) {
@@ -46,7 +47,18 @@ class Event {
     this.#stopped = true;
   }
 
-  stopPropagation() {}
+  // There is nothing to propagate to; that it was asked for can be seen.
+  stopPropagation() {
+    this.#propagationStopped = true;
+  }
+
+  get cancelBubble() {
+    return this.#propagationStopped;
+  }
+
+  set cancelBubble(value) {
+    if (value) this.#propagationStopped = true;
+  }
 
   static stopped(event) {
     return #stopped in event && event.#stopped;

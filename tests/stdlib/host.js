@@ -53,6 +53,8 @@ bindings.util = {
     return found === undefined ? [[], false] : found;
   },
   getConstructorName: nodeInternals.getConstructorName,
+  // Node tells no text of a call: assert then says what it says of code without a file.
+  getCallText: () => undefined,
   getOwnNonIndexProperties(value, onlyEnumerable) {
     return nodeInternals.getOwnNonIndexProperties(value, onlyEnumerable ? 2 : 0);
   },

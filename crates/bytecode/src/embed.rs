@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// What is known of a function before it first runs: fields of [`CodeTemplate`].
 #[derive(Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 struct Head {
     name: Text,
     kind: FunctionKind,
@@ -33,7 +34,6 @@ pub fn encode(template: &CodeTemplate) -> Result<Vec<u8>, String> {
     let head =
         Head { name: template.name.clone(), kind, flags, params, length, registers, span, name_offset };
     let functions = template.functions.iter().map(encode).collect::<Result<Vec<_>, _>>()?;
-    let functions: Vec<Bytes<'_>> = functions.iter().map(|function| Bytes(function)).collect();
     let rest = CodeTemplate { functions: Vec::new(), ..template.clone() };
     let parts = [to_allocvec(&head), to_allocvec(&functions), to_allocvec(&rest)];
     Ok(parts.into_iter().collect::<Result<Vec<_>, _>>().map_err(|e| e.to_string())?.concat())
@@ -46,8 +46,8 @@ pub fn encode(template: &CodeTemplate) -> Result<Vec<u8>, String> {
 pub fn decode(bytes: &'static [u8]) -> Result<CodeTemplate, String> {
     let parts = || {
         let (_, bytes) = take_from_bytes::<Head>(bytes)?;
-        let (functions, bytes) = take_from_bytes::<Vec<Bytes<'static>>>(bytes)?;
-        let functions = functions.iter().map(|function| deferred(function.0)).collect::<Result<_, _>>()?;
+        let (functions, bytes) = take_from_bytes::<Vec<&'static [u8]>>(bytes)?;
+        let functions = functions.iter().map(|function| deferred(function)).collect::<Result<_, _>>()?;
         Ok(CodeTemplate { functions, ..from_bytes(bytes)? })
     };
     parts().map_err(|e: postcard::Error| e.to_string())
@@ -71,19 +71,19 @@ fn deferred(bytes: &'static [u8]) -> Result<CodeTemplate, postcard::Error> {
     })
 }
 
-/// Bytes that are borrowed from those being read.
-#[derive(Serialize, Deserialize)]
-struct Bytes<'a>(#[serde(borrow, with = "borrowed")] &'a [u8]);
-
-mod borrowed {
+/// Tables as one run of bytes, which stays in the bytes that are read.
+pub(crate) mod bytes {
     use serde::{Deserialize, Deserializer, Serializer};
+    use std::borrow::Cow;
 
-    pub(super) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
         to.serialize_bytes(bytes)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<&'de [u8], D::Error> {
-        <&[u8]>::deserialize(from)
+    pub(crate) fn deserialize<'de: 'static, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Cow<'static, [u8]>, D::Error> {
+        <&'static [u8]>::deserialize(from).map(Cow::Borrowed)
     }
 }
 

@@ -9,7 +9,9 @@
 //! - `asm.rs` writes code, `decode.rs` reads it safely, `disasm.rs` prints it, `verify.rs` checks it;
 //! - `template.rs` is [`CodeTemplate`], one function as the compiler hands it over; `tables.rs` its delta-coded
 //!   position tables; `text.rs` its strings; `embed.rs` its bytes within an executable; `docs.rs` writes
-//!   `docs/bytecode.md`.
+//!   `docs/bytecode.md`;
+//! - [`layout`] says what stands where inside cells, for the VM that writes them and the inspector that reads them;
+//! - `size.rs` has nothing to do with code: how sizes are said to people, here because all who say them share this leaf.
 #![forbid(unsafe_code)]
 
 #[macro_use]
@@ -19,7 +21,9 @@ mod decode;
 mod disasm;
 mod docs;
 pub mod embed;
+pub mod layout;
 mod op;
+mod size;
 mod tables;
 mod template;
 mod text;
@@ -34,6 +38,7 @@ pub use op::{
     ScopeId, TableId, TemplateId, ins,
 };
 pub use ops::{FRAME_HEADER, WINDOW_CALLEE, WINDOW_THIS};
+pub use size::{SIZE_HELP, Size};
 pub use tables::{LineTable, LineTableBuilder, SpanTable, SpanTableBuilder};
 pub use template::{
     CacheSite, CodeFlags, CodeTemplate, Const, ExportEntry, ExportTarget, FunctionKind, GlobalDeclarations,

@@ -29,8 +29,8 @@
 //!
 //! # Exceptions
 //! A code block has a handler table, innermost first: `{start, end, target, kind, reg}` in units. The throw stores the
-//! exception in `reg` and continues at `target`. `kind`: `Catch` (the program handles it), `Finally` (cleans up and
-//! rethrows), `FinallySwallows` (a finally block that may leave by break, continue or return), `IteratorClose`.
+//! exception in `reg` and continues at `target`. `kind`: `Catch` (the program handles it), `CatchPassesOn` (the same,
+//! where the clause may throw the exception again or gives it to a call), `Finally` (cleans up and rethrows), `FinallySwallows` (a finally block that may leave by break, continue or return), `IteratorClose`.
 //! Phase one of a throw treats `Finally` and `IteratorClose` as transparent.
 
 /// Words of a frame below its register 0.

@@ -4,18 +4,23 @@
 //! accept any bytes (a core may be damaged) and stop at the first entry that does not decode.
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// From pc to source offset. An entry holds from its pc up to the next entry's.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct LineTable {
-    bytes: Box<[u8]>,
+    #[serde(with = "crate::embed::bytes")]
+    bytes: Cow<'static, [u8]>,
 }
 
 /// From the pc of a call, construction or iteration to the source span of what is called or iterated, for messages
 /// such as `a.b is not a function`. An entry holds for exactly its pc.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct SpanTable {
-    bytes: Box<[u8]>,
+    #[serde(with = "crate::embed::bytes")]
+    bytes: Cow<'static, [u8]>,
 }
 
 /// Writes a [`LineTable`].
@@ -55,7 +60,7 @@ impl LineTableBuilder {
 impl LineTable {
     /// A table of bytes as [`LineTable::bytes`] gave them, or of a core.
     pub fn from_bytes(bytes: &[u8]) -> LineTable {
-        LineTable { bytes: bytes.into() }
+        LineTable { bytes: bytes.to_vec().into() }
     }
 
     /// Its bytes: pairs of (pc delta, zigzag offset delta), each an unsigned LEB128 number.
@@ -99,7 +104,7 @@ impl SpanTableBuilder {
 impl SpanTable {
     /// A table of bytes as [`SpanTable::bytes`] gave them, or of a core.
     pub fn from_bytes(bytes: &[u8]) -> SpanTable {
-        SpanTable { bytes: bytes.into() }
+        SpanTable { bytes: bytes.to_vec().into() }
     }
 
     /// Its bytes: triples of (pc delta, zigzag start delta, length), each an unsigned LEB128 number.

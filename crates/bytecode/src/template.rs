@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// A function, a script or a module, compiled.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct CodeTemplate {
     /// The function's name as its `name` property has it; empty for a script.
     pub name: Text,
@@ -240,6 +241,7 @@ impl CodeFlags {
 
 /// A constant.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub enum Const {
     /// A string or a name.
     String(Text),
@@ -258,6 +260,7 @@ pub struct CacheSite {
 
 /// A scope whose bindings live in an Environment cell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct ScopeInfo {
     /// What makes the scope.
     pub kind: ScopeKind,
@@ -320,6 +323,7 @@ impl ScopeKind {
 
 /// A binding in an environment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct SlotInfo {
     /// Its name. Names that no program can write (`this`, `new.target`, `#private`, `%key`) are the compiler's own.
     pub name: Text,
@@ -401,9 +405,21 @@ pub enum HandlerKind {
     FinallySwallows,
     /// Closes an iterator and rethrows.
     IteratorClose,
+    /// A `catch` clause in which a `throw` stands, or a call that is given what was caught: it may throw that again, reject a
+    /// promise with it, or give it to a callback.
+    CatchPassesOn,
 }
 
 impl HandlerKind {
+    /// All of them, by number.
+    pub const ALL: [HandlerKind; 5] =
+        [Self::Catch, Self::Finally, Self::FinallySwallows, Self::IteratorClose, Self::CatchPassesOn];
+
+    /// Is it a catch clause?
+    pub fn is_catch(self) -> bool {
+        matches!(self, Self::Catch | Self::CatchPassesOn)
+    }
+
     /// Its name in disassembly and in a core.
     pub fn name(self) -> &'static str {
         match self {
@@ -411,6 +427,7 @@ impl HandlerKind {
             Self::Finally => "finally",
             Self::FinallySwallows => "finally, swallows",
             Self::IteratorClose => "iterator close",
+            Self::CatchPassesOn => "catch, passes on",
         }
     }
 }
@@ -428,6 +445,7 @@ pub struct JumpTableData {
 
 /// The strings of a tagged template.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct TemplateObject {
     /// The cooked strings; nothing where an escape is malformed (the value is undefined).
     pub cooked: Vec<Option<Text>>,
@@ -437,6 +455,7 @@ pub struct TemplateObject {
 
 /// A named variable in a register.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct LocalName {
     /// The register.
     pub reg: u16,
@@ -467,6 +486,7 @@ pub struct ScopeRegister {
 /// environment (EvalDeclarationInstantiation). Functions in blocks that may become variables too are
 /// `DeclareBlockFunction`'s.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct GlobalDeclarations {
     /// `let`, `const` and `class` at the top, in source order.
     pub lexicals: Vec<GlobalLexical>,
@@ -478,6 +498,7 @@ pub struct GlobalDeclarations {
 
 /// A lexical declaration at the top of a script.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct GlobalLexical {
     /// Its name.
     pub name: Text,
@@ -488,6 +509,7 @@ pub struct GlobalLexical {
 /// What a module imports and exports: the entries of a Source Text Module Record (ECMA-262, ParseModule), as far as the text
 /// tells.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct ModuleEntries {
     /// [[RequestedModules]]: each once, in source order.
     pub requests: Vec<ModuleRequest>,
@@ -510,6 +532,7 @@ pub const MODULE_SLOT: &str = "%module";
 
 /// A module named by another.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct ModuleRequest {
     /// The text after `from`.
     pub specifier: Text,
@@ -521,6 +544,7 @@ pub struct ModuleRequest {
 
 /// `import { name as local }`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct ImportEntry {
     /// Number of the request.
     pub request: u32,
@@ -534,6 +558,7 @@ pub struct ImportEntry {
 
 /// `import * as local`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct NamespaceEntry {
     /// Number of the request.
     pub request: u32,
@@ -543,6 +568,7 @@ pub struct NamespaceEntry {
 
 /// A name that a module exports.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct ExportEntry {
     /// Its name for others.
     pub name: Text,
@@ -554,6 +580,7 @@ pub struct ExportEntry {
 
 /// What an export stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub enum ExportTarget {
     /// A slot of the module's environment.
     Local(u16),

@@ -1,14 +1,16 @@
 //! Strings of a code template. JavaScript strings are sequences of 16-bit units that need not be well-formed, so a
 //! text is UTF-8 where it can be and UTF-16 where a lone surrogate forbids it.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
+use std::borrow::Cow;
 use std::fmt;
 
 /// A string constant or a name. Invariant: `Utf16` only holds what UTF-8 cannot, so equal strings compare equal.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub enum Text {
-    /// A well-formed string.
-    Utf8(Box<str>),
+    /// A well-formed string; that of a function of the library is part of the executable.
+    Utf8(#[serde(deserialize_with = "borrowed")] Cow<'static, str>),
     /// A string with at least one lone surrogate.
     Utf16(Box<[u16]>),
 }
@@ -52,6 +54,21 @@ impl Text {
     }
 }
 
+/// A string that stays in the bytes that are read.
+fn borrowed<'de: 'static, D: Deserializer<'de>>(from: D) -> Result<Cow<'static, str>, D::Error> {
+    struct Borrowed;
+    impl<'de: 'static> de::Visitor<'de> for Borrowed {
+        type Value = Cow<'static, str>;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+        fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
+            Ok(Cow::Borrowed(text))
+        }
+    }
+    from.deserialize_str(Borrowed)
+}
+
 impl Default for Text {
     fn default() -> Self {
         Text::Utf8("".into())
@@ -60,7 +77,7 @@ impl Default for Text {
 
 impl From<&str> for Text {
     fn from(s: &str) -> Self {
-        Text::Utf8(s.into())
+        Text::Utf8(s.to_owned().into())
     }
 }
 

@@ -228,6 +228,11 @@ impl<'a> Compiler<'a, '_> {
             let mark = self.f.mark();
             self.expr_to(argument_expr(arg), reg)?;
             self.f.release(mark);
+            if let ExprKind::Ident(ident) = argument_expr(arg).unparen().kind
+                && self.f.caught.contains(&ident.name)
+            {
+                self.f.passed_on += 1;
+            }
         }
         Ok(argc)
     }

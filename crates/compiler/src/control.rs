@@ -217,7 +217,8 @@ impl<'a> Compiler<'a, '_> {
         self.f.guards -= 1;
         let end = self.f.asm.pc();
         self.f.asm.emit(ins::Jump { target: end_label });
-        if self.f.asm.handler(start, end, target, HandlerKind::Catch, exception).is_some() {
+        if let Some(handler) = self.f.asm.handler(start, end, target, HandlerKind::Catch, exception) {
+            let passed_on = self.f.passed_on;
             self.f.asm.bind_handler(target, start, end);
             self.reset_completion();
             let simple = catch.param.is_none_or(|p| matches!(p.kind, PatternKind::Ident(_)));
@@ -226,8 +227,16 @@ impl<'a> Compiler<'a, '_> {
             if let Some(param) = catch.param {
                 self.destructure(param, exception, crate::scopes::Store::Initialise, param.span)?;
             }
+            let caught = self.f.caught.len();
+            if let Some(PatternKind::Ident(ident)) = catch.param.map(|param| &param.kind) {
+                self.f.caught.push(ident.name);
+            }
             self.block(catch.body)?;
+            self.f.caught.truncate(caught);
             self.leave_scope(entered);
+            if self.f.passed_on != passed_on {
+                self.f.asm.set_handler_kind(handler, HandlerKind::CatchPassesOn);
+            }
         }
         self.f.asm.bind(end_label);
         self.f.release(mark);

@@ -74,6 +74,10 @@ pub(crate) struct Func<'a> {
     pub deferred_returns: Vec<DeferredReturn>,
     /// How many `catch` clauses guard the code being generated.
     pub guards: u32,
+    /// Names of the parameters of the `catch` clauses around, innermost last.
+    pub caught: Vec<Name>,
+    /// `throw` statements so far, and calls that are given what was caught: a catch clause asks whether it has one.
+    pub passed_on: u32,
     pub functions: Vec<CodeTemplate>,
     pub scopes: Vec<ScopeInfo>,
     pub templates: Vec<TemplateObject>,
@@ -110,6 +114,8 @@ impl Func<'_> {
             chains: Vec::new(),
             deferred_returns: Vec::new(),
             guards: 0,
+            caught: Vec::new(),
+            passed_on: 0,
             functions: Vec::new(),
             scopes: Vec::new(),
             templates: Vec::new(),

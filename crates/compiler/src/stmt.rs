@@ -83,6 +83,7 @@ impl<'a> Compiler<'a, '_> {
                 let src = self.expr(argument, Dest::Any)?;
                 self.at(s.span.start);
                 self.f.asm.emit(ins::Throw { src });
+                self.f.passed_on += 1;
             }
             StmtKind::Try(t) => {
                 self.reset_completion();

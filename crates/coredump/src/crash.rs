@@ -15,6 +15,7 @@ use crate::capture::{Request, Surroundings};
 use crate::dumper::{Dumper, Live, say};
 use crate::sys;
 use crate::text::Line;
+use gill_eventloop::signals::SIGNALS;
 use gill_image::records::Reason;
 use gill_vm::{Vm, in_pure_section, interrupt, vm_of_process};
 use std::cell::{RefCell, UnsafeCell};
@@ -37,18 +38,10 @@ const OVERFLOW_BELOW: usize = 1 << 20;
 /// Bytes kept of a panic's words.
 const WORDS: usize = 900;
 
-/// Signals that leave a core, with what each means when nobody sent it. SIGQUIT is what Ctrl-\ sends: it asks for a core
-/// and the end.
-const SIGNALS: [(i32, &str, &str); 8] = [
-    (libc::SIGSEGV, "SIGSEGV", "invalid memory access"),
-    (libc::SIGBUS, "SIGBUS", "memory access that the hardware or a mapped file refused"),
-    (libc::SIGFPE, "SIGFPE", "arithmetic error"),
-    (libc::SIGILL, "SIGILL", "illegal instruction"),
-    (libc::SIGABRT, "SIGABRT", "aborted"),
-    (libc::SIGTRAP, "SIGTRAP", "trap"),
-    (libc::SIGSYS, "SIGSYS", "system call that was refused"),
-    (libc::SIGQUIT, "SIGQUIT", "quit"),
-];
+/// Signals that leave a core, with what each means when nobody sent it.
+fn fatal_signals() -> impl Iterator<Item = (i32, &'static str, &'static str)> {
+    SIGNALS.iter().filter_map(|row| Some((row.number, row.name, row.crash?)))
+}
 
 /// What the embedding does for a crash. Called on the VM's thread, in a signal handler or the panic hook: nothing may be
 /// allocated, locked or run.
@@ -126,7 +119,7 @@ impl Cause {
 
     /// Its row: name and meaning.
     fn row(self) -> (&'static str, &'static str) {
-        SIGNALS.iter().find(|row| row.0 == self.signal).map_or(("signal", ""), |row| (row.1, row.2))
+        fatal_signals().find(|row| row.0 == self.signal).map_or(("signal", ""), |row| (row.1, row.2))
     }
 }
 
@@ -176,7 +169,7 @@ pub fn arm(dumper: &'static RefCell<Dumper>, embedding: &'static dyn Embedding, 
     if !make_handler_stack() {
         return;
     }
-    for (signal, ..) in SIGNALS {
+    for (signal, ..) in fatal_signals() {
         // SAFETY: all-zero structs are valid; the handler keeps to what may be called in one.
         unsafe {
             let mut old: libc::sigaction = std::mem::zeroed();
@@ -198,7 +191,7 @@ pub fn arm(dumper: &'static RefCell<Dumper>, embedding: &'static dyn Embedding, 
 
 /// The program listens for this signal itself: it gets its default action back, as far as we are concerned.
 pub fn release(signal: i32) {
-    if SIGNALS.iter().any(|row| row.0 == signal) {
+    if fatal_signals().any(|row| row.0 == signal) {
         // SAFETY: an all-zero sigaction is the default action.
         unsafe {
             let new: libc::sigaction = std::mem::zeroed();
@@ -396,9 +389,9 @@ impl Armed {
         if let Ok(mut dumper) = self.dumper.try_borrow_mut() {
             if is_overflow {
                 dumper.explain(format_args!(
-                    "{}: native stack overflow: all {} MB of the thread are used up",
+                    "{}: native stack overflow: all {} of the thread are used up",
                     cause.row().0,
-                    length >> 20
+                    gill_bytecode::Size(length as u64)
                 ));
             } else {
                 dumper.explain(format_args!("{cause}"));

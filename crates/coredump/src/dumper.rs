@@ -12,6 +12,7 @@ use crate::process::{self, About};
 use crate::sys::{self, CrashGuard, Errno, Fd, Patient, QuietSignals};
 use crate::text::{Line, Scratch};
 use crate::{cells, modules, program, roots, stack};
+use gill_bytecode::Size;
 use gill_image::records::{EndRecord, NoteRecord, Reason};
 use gill_image::{Buffers, Finished, Section, Text, WriteFailure, Writer};
 use gill_vm::Vm;
@@ -28,6 +29,17 @@ const MAX_LINE: usize = 4600;
 /// Cells that a core cut early still has.
 const NEAR_CELLS: usize = 16_384;
 
+/// An option in force, for people.
+#[derive(Clone, Debug, Default)]
+pub struct InForce {
+    /// Its long name, without the dashes.
+    pub name: String,
+    /// Its value, as it could be given.
+    pub value: String,
+    /// Who said so: `command line`, the name of an environment variable, or `default`.
+    pub origin: String,
+}
+
 /// How a dumper is made.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -37,8 +49,10 @@ pub struct Settings {
     pub script: String,
     /// Version of the command.
     pub version: String,
-    /// Options in force, for people: name and value.
-    pub options: Vec<(String, String)>,
+    /// Options in force.
+    pub options: Vec<InForce>,
+    /// Arguments of the command itself, before the program's: `process.execArgv`.
+    pub exec_argv: Vec<String>,
     /// When the process began, on the monotonic clock.
     pub started: Instant,
 }
@@ -50,6 +64,7 @@ impl Default for Settings {
             script: String::new(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             options: Vec::new(),
+            exec_argv: Vec::new(),
             started: Instant::now(),
         }
     }
@@ -200,20 +215,6 @@ fn describe(errno: Errno) -> (&'static str, &'static str) {
     }
 }
 
-/// A size for people.
-struct Size(u64);
-
-impl std::fmt::Display for Size {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.0 {
-            0..1000 => write!(f, "{} bytes", self.0),
-            1000..1_000_000 => write!(f, "{:.1} KB", self.0 as f64 / 1e3),
-            1_000_000..1_000_000_000 => write!(f, "{:.1} MB", self.0 as f64 / 1e6),
-            _ => write!(f, "{:.2} GB", self.0 as f64 / 1e9),
-        }
-    }
-}
-
 /// A path as a shell takes it.
 struct Quoted<'a>(&'a str);
 
@@ -255,7 +256,7 @@ impl Dumper {
             last_words: Scratch::reserve(4400),
             detail: Scratch::reserve(1024),
             texts: Texts::reserve(),
-            about: About::gather(settings.version, settings.script, settings.options),
+            about: About::gather(settings.version, settings.script, settings.options, settings.exec_argv),
             policy: settings.policy,
             started: settings.started,
             live: Arc::default(),

@@ -4,12 +4,14 @@
 //! again, and no more are written until that time has passed: the first cores of a crash loop say more than the last,
 //! and a full disk helps nobody.
 //!
-//! Which files are cores of the template is told by their names alone: where the template has `%p`, `%t` or `%s` there
-//! may be any number, all else must be as it would be written now. The directory is read again for each file that
-//! goes, so that nothing has to be remembered.
+//! Which files are cores of the template is told by their names: where the template has `%p`, `%t` or `%s` there
+//! may be any number, all else must be as it would be written now; and a process's later cores, whose names end in their
+//! number (`core.4711.2`), count as any other. What does not begin as a core does, or cannot be read, is no core, whatever its name:
+//! it is neither counted nor removed. The directory is read again for each file that goes, so that nothing has to be remembered.
 
 use crate::policy::Facts;
 use crate::sys;
+use gill_image::format::FILE_MAGIC;
 use std::ffi::CStr;
 
 /// Age in seconds below which N cores count as a crash loop.
@@ -58,14 +60,15 @@ impl Kept<'_> {
         sys::for_each_file(
             self.directory,
             &|name| matches(self.template.as_bytes(), self.facts, name),
+            &FILE_MAGIC,
             visit,
         );
     }
 }
 
-/// Could the template have made this name?
+/// Could the template have made this name, be it for a process's first core or for a later one?
 fn matches(template: &[u8], facts: &Facts<'_>, name: &[u8]) -> bool {
-    let Some((&first, rest)) = template.split_first() else { return name.is_empty() };
+    let Some((&first, rest)) = template.split_first() else { return name.is_empty() || is_later(name) };
     if first != b'%' {
         return name.first() == Some(&first) && matches(rest, facts, &name[1..]);
     }
@@ -88,6 +91,16 @@ fn matches(template: &[u8], facts: &Facts<'_>, name: &[u8]) -> bool {
         b'e' => literal(facts.script.rsplit('/').next().unwrap_or("")),
         b'h' => literal(facts.host),
         b'%' => literal("%"),
+        _ => false,
+    }
+}
+
+/// What stands behind the name of a process's later cores: a dot and a number from 2.
+fn is_later(suffix: &[u8]) -> bool {
+    match suffix {
+        [b'.', first @ b'1'..=b'9', rest @ ..] => {
+            rest.iter().all(u8::is_ascii_digit) && (*first != b'1' || !rest.is_empty())
+        }
         _ => false,
     }
 }
@@ -115,5 +128,13 @@ mod tests {
         assert!(check("%e-%p%t.%h", "a.js-12.web_1") && !check("%e-%p", "b.js-1"));
         assert!(check("%s%%", "0123456789abcdef%") && !check("%s", "0123"));
         assert!(!check("core.x", "core.y"));
+        assert!(check("core.%p", "core.4711.2") && check("core.%p", "core.4711.10") && check("%e", "a.js.3"));
+        assert!(
+            !check("core.%p", "core.4711.1")
+                && !check("core.%p", "core.4711.02")
+                && !check("core.%p", "core.4711.")
+                && !check("core.%p", "core.4711.2x")
+                && !check("core.%p", "core.4711.2.partial")
+        );
     }
 }

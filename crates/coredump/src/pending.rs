@@ -73,7 +73,7 @@ fn write_jobs(capture: &Capture<'_>, out: &mut Core<'_, '_>) {
             position: position as u32,
             kind: Text::Utf8("nextTick"),
             state: Text::Utf8("queued"),
-            parent: u64::from(tick.event),
+            parent: tick.event,
             site: site(tick.code, tick.pc),
             referenced: true,
             callback: capture.value(tick.callback),
@@ -131,7 +131,7 @@ fn write_job(capture: &Capture<'_>, out: &mut Core<'_, '_>, job: &Job, position:
         position,
         kind: Text::Utf8(kind),
         state: Text::Utf8(if running { "running" } else { "queued" }),
-        parent: u64::from(job.event),
+        parent: job.event,
         site: site(job.code, job.pc),
         referenced: true,
         callback: capture.value(callback),
@@ -162,7 +162,7 @@ fn write_one(capture: &Capture<'_>, out: &mut Core<'_, '_>, common: &Common<'_>,
         position: common.position,
         kind: Text::Utf8(common.kind),
         state: Text::Utf8(common.state),
-        number: common.id.to_bits(),
+        number: common.id.number(),
         event: 0,
         parent: common.origin.parent.0,
         site: site(common.origin.site.code, common.origin.site.pc),
@@ -221,6 +221,8 @@ fn write_loop(capture: &Capture<'_>, out: &mut Core<'_, '_>, events: &EventLoop,
         position += 1;
     }
     for (id, op) in events.ops.iter() {
+        // In this order: what a thread takes meanwhile is not taken for done.
+        let begun = events.pool.has_begun(op.turn);
         let running = events.pool.running().any(|running| running == id);
         let common = Common {
             queue: Queue::Operation,
@@ -230,6 +232,8 @@ fn write_loop(capture: &Capture<'_>, out: &mut Core<'_, '_>, events: &EventLoop,
                 (Some(Ok(_)), _) => "done",
                 (Some(Err(_)), _) => "failed",
                 (None, true) => "running",
+                (None, false) if events.handled() == Some(id) => "done, its callback runs",
+                (None, false) if begun => "done",
                 (None, false) => "waiting for a thread",
             },
             id,
@@ -343,7 +347,7 @@ fn write_stream(
         int("queued bytes", stream.queued_bytes as u64),
         Detail { name: Text::Utf8("ms since read"), value: ago(capture, stream.last_read_ns) },
         Detail { name: Text::Utf8("ms since write"), value: ago(capture, stream.last_write_ns) },
-        int("accepted by", stream.listener.to_bits()),
+        int("accepted by", stream.listener.number()),
     ];
     let accepted = if stream.listener == RecordId::NONE { 10 } else { 11 };
     write_one(capture, out, &common, &details[..accepted]);
@@ -415,7 +419,7 @@ fn write_pipe(
         referenced: stream.refd,
     };
     let details = [
-        int("child", end.child.to_bits()),
+        int("child", end.child.number()),
         int("its fd", u64::from(end.fd)),
         flag("reading", stream.reading),
         flag("read ended", stream.read_ended),
@@ -442,7 +446,7 @@ pub(crate) fn write_events(capture: &Capture<'_>, out: &mut Core<'_, '_>) {
     for turn in events.recorder.turns() {
         let held = capture.around.held(capture.vm, turn.record);
         let ended = if turn.duration_ns == u64::MAX { 0 } else { turn.start_ns + turn.duration_ns };
-        let details = [word("record", turn.record.kind().name()), int("id", turn.record.to_bits())];
+        let details = [word("record", turn.record.kind().name()), int("id", turn.record.number())];
         out.record(&EventRecord {
             id: turn.event.0,
             parent: turn.cause.0,

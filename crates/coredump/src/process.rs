@@ -1,6 +1,7 @@
 //! Status and surroundings: sections `status` and `process`.
 
 use crate::capture::{Capture, Core, Each};
+use crate::dumper::InForce;
 use crate::stack::{failure_site, name_site};
 use crate::sys;
 use crate::text::{Scratch, cut};
@@ -24,7 +25,8 @@ pub(crate) struct About {
     pub(crate) cwd: String,
     pub(crate) host: String,
     pub(crate) environment: Vec<(String, String)>,
-    pub(crate) options: Vec<(String, String)>,
+    pub(crate) options: Vec<InForce>,
+    pub(crate) exec_argv: Vec<String>,
     /// The process described: with a live dump not the one that writes.
     pub(crate) pid: u32,
     pub(crate) ppid: u32,
@@ -32,7 +34,12 @@ pub(crate) struct About {
 }
 
 impl About {
-    pub(crate) fn gather(version: String, script: String, options: Vec<(String, String)>) -> About {
+    pub(crate) fn gather(
+        version: String,
+        script: String,
+        options: Vec<InForce>,
+        exec_argv: Vec<String>,
+    ) -> About {
         let lossy = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
         let path = |path: std::io::Result<std::path::PathBuf>| {
             path.map(|path| path.to_string_lossy().into_owned()).unwrap_or_default()
@@ -46,6 +53,7 @@ impl About {
             host: sys::host_name(),
             environment: std::env::vars_os().map(|(name, value)| (lossy(name), lossy(value))).collect(),
             options,
+            exec_argv,
             pid: std::process::id(),
             ppid: std::os::unix::process::parent_id(),
             uid: sys::user_id(),
@@ -126,7 +134,7 @@ pub(crate) fn write_status(
         uptime_ms: capture.uptime_ms,
         site: place,
         source_line: Text::Utf8(cut(source_line, MAX_SOURCE_LINE)),
-        event: u64::from(capture.vm.current_event),
+        event: capture.vm.current_event,
         version: Text::Utf8(&about.version),
         os: Text::Utf8(std::env::consts::OS),
         arch: Text::Utf8(std::env::consts::ARCH),
@@ -178,7 +186,12 @@ pub(crate) fn write_process(
         &[("gill", env!("CARGO_PKG_VERSION")), ("image", gill_image::format::VERSION)];
     let argv = Each(about.argv.len(), |index: usize| Text::Utf8(about.argv[index].as_str()));
     let environment = Each(about.environment.len(), |index: usize| borrowed(&about.environment[index]));
-    let options = Each(about.options.len(), |index: usize| borrowed(&about.options[index]));
+    let options = Each(about.options.len(), |index: usize| {
+        let InForce { name, value, .. } = &about.options[index];
+        Pair { name: Text::Utf8(name), value: Text::Utf8(value) }
+    });
+    let origins = Each(about.options.len(), |index: usize| Text::Utf8(about.options[index].origin.as_str()));
+    let exec_argv = Each(about.exec_argv.len(), |index: usize| Text::Utf8(about.exec_argv[index].as_str()));
     let limits = Each(limits.len(), |index: usize| {
         let (name, soft, hard) = limits[index];
         Limit { name: Text::Utf8(name), soft, hard }
@@ -201,6 +214,8 @@ pub(crate) fn write_process(
         measures: List::Run(&measures),
         versions: List::Run(&versions),
         options: List::Run(&options),
+        exec_argv: List::Run(&exec_argv),
+        origins: List::Run(&origins),
     });
 }
 

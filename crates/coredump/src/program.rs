@@ -31,8 +31,18 @@ pub(crate) mod call {
     pub(crate) const CAPTURED: u8 = 5;
     /// A native function itself.
     pub(crate) const BUILTIN: u8 = 6;
-    pub(crate) const NAMES: [&str; 7] =
-        ["call", "construct", "from native code", "resumed", "awaiting", "captured by the error", "native"];
+    /// Caught the exception of the frames before it, and threw it again.
+    pub(crate) const AGAIN: u8 = 7;
+    pub(crate) const NAMES: [&str; 8] = [
+        "call",
+        "construct",
+        "from native code",
+        "resumed",
+        "awaiting",
+        "captured by the error",
+        "native",
+        "thrown again",
+    ];
 }
 
 /// What keeps cells alive: table `root`.
@@ -97,9 +107,7 @@ pub(crate) fn write_names(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratch
     {
         row("binding", kind as u32, kind.name(), "");
     }
-    for kind in
-        [HandlerKind::Catch, HandlerKind::Finally, HandlerKind::FinallySwallows, HandlerKind::IteratorClose]
-    {
+    for kind in HandlerKind::ALL {
         row("handler", kind as u32, kind.name(), "");
     }
     for (bit, name) in Attributes::NAMES {

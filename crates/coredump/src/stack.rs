@@ -21,7 +21,7 @@ use gill_vm::error::{SITE_WORDS, site_word};
 use gill_vm::generator::kind;
 use gill_vm::promise::reaction;
 use gill_vm::stack::{Frame, frame_flags};
-use gill_vm::throw::{Fate, RING, RecentThrow};
+use gill_vm::throw::{Fate, RecentThrow, record_links};
 
 /// Frames that carry the names and lines of their places, for a file cut before its code.
 const NAMED_FRAMES: u32 = 64;
@@ -151,7 +151,7 @@ impl StackWriter<'_, '_, '_, '_, '_> {
             environment: gill_image::Value::Empty,
             generator: capture.value(frame.generator),
             suspended: frame.suspended,
-            event: u64::from(event),
+            event,
             new_target: capture.value(frame.new_target),
         });
         self.index += 1;
@@ -197,8 +197,8 @@ impl StackWriter<'_, '_, '_, '_, '_> {
         });
     }
 
-    /// A frame's copy in the heap.
-    fn copied(&mut self, copy: Gc<SuspendedFrame>, generator: Value, suspended: bool) {
+    /// A frame's copy in the heap. `waits` says how it came to wait for the frames before, if it did.
+    fn copied(&mut self, copy: Gc<SuspendedFrame>, generator: Value, waits: Option<u8>) {
         let capture = self.capture;
         let count = tail_words(&capture.vm.heap, copy).min(copy.word.get() as usize);
         let code = capture.look.code(copy.code.get());
@@ -212,7 +212,7 @@ impl StackWriter<'_, '_, '_, '_, '_> {
         let is_generator = flags & frame_flags::GENERATOR != 0;
         let target = copy.new_target.get();
         self.put(&Shown {
-            call: if suspended { call::AWAITING } else { how(flags) },
+            call: waits.unwrap_or_else(|| how(flags)),
             code,
             pc: copy.pc.get(),
             function: copy.function.get(),
@@ -222,13 +222,12 @@ impl StackWriter<'_, '_, '_, '_, '_> {
             registers: if code.is_some() { &registers } else { &Each(0, |_| gill_image::Value::Empty) },
             generator: if is_generator { target } else { generator },
             new_target: if is_generator { Value::EMPTY } else { target },
-            suspended,
+            suspended: waits.is_some(),
         });
     }
 
-    /// The frames that a record keeps. `suspended` for those that waited for the frames before. Gives the generator of
-    /// the last.
-    fn kept(&mut self, record: Gc<ThrowRecord>, suspended: bool) -> Value {
+    /// The frames that a record keeps, and how they waited for the frames before. Gives the generator of the last.
+    fn kept(&mut self, record: Gc<ThrowRecord>, waits: Option<u8>) -> Value {
         let heap = &self.capture.vm.heap;
         let mut last = Value::EMPTY;
         let Some(frames) = cell_of::<Tuple>(heap, record.frames.get()) else { return last };
@@ -237,7 +236,7 @@ impl StackWriter<'_, '_, '_, '_, '_> {
                 let marker = copy.code.get() == u32::MAX && copy.function.get().is_undefined();
                 last = copy.new_target.get();
                 if !marker {
-                    self.copied(copy, Value::EMPTY, suspended);
+                    self.copied(copy, Value::EMPTY, waits);
                 }
             }
         }
@@ -255,7 +254,7 @@ impl StackWriter<'_, '_, '_, '_, '_> {
                 Some(generator) => {
                     let Some(frame) = generator.frame.get() else { return };
                     let Some(frame) = cell_of::<SuspendedFrame>(heap, frame.value()) else { return };
-                    self.copied(frame, generator.value(), true);
+                    self.copied(frame, generator.value(), Some(call::AWAITING));
                     generator.promise.get()
                 }
                 None => promise_of(self.capture, waits.capability.get()),
@@ -428,21 +427,35 @@ pub(crate) fn write_stacks(capture: &Capture<'_>, out: &mut Core<'_, '_>) {
         writer.awaiting(promise);
     }
     let mut stack = 0;
-    let main = main_record(capture);
     for thrown in recent(capture) {
-        let Some(record) = cell_of::<ThrowRecord>(&capture.vm.heap, thrown.record) else { continue };
-        if Some(record) == main {
-            continue;
+        if let Some(record) = own_stack(capture, thrown) {
+            stack += 1;
+            let mut writer = StackWriter { capture, out: &mut *writer.out, stack, index: 0 };
+            writer.kept(record, None);
         }
-        stack += 1;
-        let mut writer = StackWriter { capture, out: &mut *writer.out, stack, index: 0 };
-        writer.kept(record, false);
     }
 }
 
-/// The record whose frames, and nothing else, are stack 0.
-fn main_record(capture: &Capture<'_>) -> Option<Gc<ThrowRecord>> {
-    rejection_record(capture).filter(|&record| original(capture, record) == 0)
+/// The record whose frames are written as a stack of this throw: the ring's first throw that has the record.
+fn own_stack(capture: &Capture<'_>, thrown: &RecentThrow) -> Option<Gc<ThrowRecord>> {
+    let record = cell_of::<ThrowRecord>(&capture.vm.heap, thrown.record)?;
+    let first = recent(capture).find(|other| other.record == thrown.record)?;
+    (first.ordinal == thrown.ordinal && Some(record) != rejection_record(capture)).then_some(record)
+}
+
+/// The stack with the frames kept with this throw, or with the first throw of what was thrown again.
+fn stack_number(capture: &Capture<'_>, thrown: &RecentThrow) -> u32 {
+    if cell_of::<ThrowRecord>(&capture.vm.heap, thrown.record).is_none() {
+        return NONE;
+    }
+    let mut number = 0;
+    for other in recent(capture) {
+        number += u32::from(own_stack(capture, other).is_some());
+        if other.record == thrown.record {
+            break;
+        }
+    }
+    number
 }
 
 fn write_rejection(writer: &mut StackWriter<'_, '_, '_, '_, '_>) {
@@ -454,7 +467,9 @@ fn write_rejection(writer: &mut StackWriter<'_, '_, '_, '_, '_>) {
             let first = original(capture, record);
             for steps in (0..=first).rev() {
                 if let Some(record) = earlier(capture, record, steps) {
-                    last = writer.kept(record, steps != first);
+                    let again = record.links.get() & record_links::AGAIN != 0;
+                    let waits = if again { call::AGAIN } else { call::AWAITING };
+                    last = writer.kept(record, (steps != first).then_some(waits));
                 }
             }
             if let Some(generator) = cell_of::<Generator>(&capture.vm.heap, last) {
@@ -486,9 +501,9 @@ fn awaited_promise(capture: &Capture<'_>, outermost: Option<Frame>) -> Value {
 /// The ring's throws, oldest first.
 fn recent<'a>(capture: &Capture<'a>) -> impl Iterator<Item = &'a RecentThrow> {
     let throws = &capture.vm.throws;
-    let first = throws.count.saturating_sub(RING as u64 - 1).max(1);
-    (first..=throws.count)
-        .map(|ordinal| &throws.ring[ordinal as usize % RING])
+    let length = throws.ring.len();
+    (throws.count.saturating_sub(length as u64) + 1..=throws.count)
+        .map(move |ordinal| &throws.ring[ordinal as usize % length])
         .filter(|thrown| thrown.ordinal != 0)
 }
 
@@ -496,12 +511,10 @@ fn recent<'a>(capture: &Capture<'a>) -> impl Iterator<Item = &'a RecentThrow> {
 pub(crate) fn write_throws(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratch: &mut Scratch) {
     out.section(Section::Throws);
     let newest = capture.vm.throws.count;
-    let mut stacks = 0;
     for thrown in recent(capture) {
         capture.look.title(scratch.clear(), thrown.exception);
         let record = cell_of::<ThrowRecord>(&capture.vm.heap, thrown.record);
-        let main = record.is_some() && record == main_record(capture);
-        stacks += u32::from(record.is_some() && !main);
+        let main = record.is_some() && record == rejection_record(capture);
         let uncaught = matches!(capture.request.reason, Reason::Uncaught | Reason::StackOverflow);
         let failing = main || (thrown.fate == Fate::Uncaught && thrown.ordinal == newest && uncaught);
         let entry = ThrowEntry {
@@ -509,19 +522,18 @@ pub(crate) fn write_throws(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratc
             exception: capture.value(thrown.exception),
             message: Text::Utf8(scratch.as_str()),
             site: site(thrown.code, thrown.pc),
-            time_ms: record.map_or(0.0, |record| record.time.get() + capture.vm_offset_ms),
-            event: u64::from(thrown.event),
+            // A record that is shared has the time of the first throw.
+            time_ms: record
+                .filter(|_| main || thrown.fate == Fate::Rejection || own_stack(capture, thrown).is_some())
+                .map_or(0.0, |record| record.time.get() + capture.vm_offset_ms),
+            event: thrown.event,
             outcome: match thrown.fate {
                 Fate::Caught => Outcome::Caught,
                 Fate::Rejection => Outcome::Rejected,
                 Fate::Uncaught => Outcome::Uncaught,
             },
             promise: gill_image::Value::Empty,
-            stack: match (failing, record) {
-                (true, _) => 0,
-                (false, Some(_)) => stacks,
-                (false, None) => NONE,
-            },
+            stack: if failing { 0 } else { stack_number(capture, thrown) },
         };
         out.record(&entry);
     }

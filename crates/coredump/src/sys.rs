@@ -113,12 +113,13 @@ fn open_directory(directory: &CStr) -> Option<Fd> {
     (fd >= 0).then_some(Fd(fd))
 }
 
-/// Visits the regular files of a directory whose name is wanted, with the time of their last change in seconds and
+/// Visits the regular files of a directory whose name is wanted and that begin with `magic`, with the time of their last change in seconds and
 /// nanoseconds. Through a buffer on the stack: the C library's way allocates.
 #[cfg(target_os = "linux")]
 pub fn for_each_file(
     directory: &CStr,
     wanted: &dyn Fn(&[u8]) -> bool,
+    magic: &[u8; 8],
     visit: &mut dyn FnMut(&CStr, (u64, u64)),
 ) {
     /// Bytes of `struct linux_dirent64` before the name: inode, offset, length, type.
@@ -141,6 +142,7 @@ pub fn for_each_file(
             if let Ok(name) = CStr::from_bytes_until_nul(entry)
                 && wanted(name.to_bytes())
                 && let Some(changed) = changed_in(&fd, name)
+                && begins_with(&fd, name, magic)
             {
                 visit(name, changed);
             }
@@ -149,12 +151,13 @@ pub fn for_each_file(
     }
 }
 
-/// Visits the regular files of a directory whose name is wanted, with the time of their last change. Allocates: this system has no
+/// Visits the regular files of a directory whose name is wanted and that begin with `magic`, with the time of their last change. Allocates: this system has no
 /// way around it.
 #[cfg(not(target_os = "linux"))]
 pub fn for_each_file(
     directory: &CStr,
     wanted: &dyn Fn(&[u8]) -> bool,
+    magic: &[u8; 8],
     visit: &mut dyn FnMut(&CStr, (u64, u64)),
 ) {
     use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -164,6 +167,7 @@ pub fn for_each_file(
         if let Ok(name) = std::ffi::CString::new(entry.file_name().into_vec())
             && wanted(name.to_bytes())
             && let Some(changed) = changed_in(&fd, &name)
+            && begins_with(&fd, &name, magic)
         {
             visit(&name, changed);
         }
@@ -179,6 +183,21 @@ fn changed_in(directory: &Fd, name: &CStr) -> Option<(u64, u64)> {
         let is_file = stat.st_mode & libc::S_IFMT == libc::S_IFREG;
         (found && is_file).then_some((stat.st_mtime.max(0) as u64, stat.st_mtime_nsec.max(0) as u64))
     }
+}
+
+/// Whether a file can be read and begins so.
+fn begins_with(directory: &Fd, name: &CStr, magic: &[u8; 8]) -> bool {
+    let flags = libc::O_RDONLY | libc::O_CLOEXEC | libc::O_NOFOLLOW | libc::O_NONBLOCK;
+    // SAFETY: the descriptor is open, the name a C string.
+    let fd = unsafe { libc::openat(directory.0, name.as_ptr(), flags) };
+    if fd < 0 {
+        return false;
+    }
+    let fd = Fd(fd);
+    let mut start = [0u8; 8];
+    // SAFETY: the system writes at most the buffer's length into it.
+    let read = unsafe { libc::read(fd.0, start.as_mut_ptr().cast(), start.len()) };
+    read == start.len() as isize && start == *magic
 }
 
 /// Whether there is a file of this name.

@@ -162,3 +162,29 @@ outer(1);
     assert_eq!(ask(&core, "print frame 0 local rate").trim(), "3");
     assert_eq!(ask(&core, "print frame 0 local extra").trim(), "2");
 }
+
+/// A server of months has more events than 32 bits count.
+#[test]
+fn events_beyond_32_bits_keep_their_numbers() {
+    const EVENT: u64 = (7 << 32) + 41;
+    let mut vm = common::vm();
+    vm.set_native_base();
+    vm.current_event = EVENT;
+    let text = "'use strict';
+const waiting = new Promise(() => {});
+waiting.then(function later() {});
+async function f() { await waiting; }
+const running = f();
+async function g() { throw new RangeError('kept'); }
+g();
+";
+    let target = common::run_in(&mut vm, text).expect("a core");
+    let json = |question: &str| -> serde_json::Value {
+        serde_json::from_str(&ask(&target, &format!("{question} --json"))).expect("JSON")
+    };
+    assert_eq!(json("status")["event"], EVENT);
+    assert_eq!(json("throws")["throws"][0]["event"], EVENT);
+    let chain = ask(&target, "chain waiting");
+    assert!(chain.contains(&EVENT.to_string()), "{chain}");
+    assert!(ask(&target, "chain running").contains(&EVENT.to_string()));
+}

@@ -70,6 +70,53 @@ fn a_core_has_its_name_when_it_is_whole_and_only_its_owner_reads_it() {
     assert!(Target::open(&path).is_ok());
 }
 
+/// What a file is whose name could be a core's: only what begins as a core does may be counted or removed.
+#[test]
+fn the_later_cores_of_a_process_count_and_nothing_else_goes() {
+    let place = directory("keep");
+    let vm = program();
+    let old = |name: &str, bytes: &[u8], hours: u64| {
+        let path = place.join(name);
+        std::fs::write(&path, bytes).expect("a file");
+        let file = std::fs::File::options().write(true).open(&path).expect("the file");
+        let when = std::time::SystemTime::now() - std::time::Duration::from_secs(hours * 3600);
+        file.set_modified(when).expect("its time");
+    };
+    let magic = &gill_image::format::FILE_MAGIC;
+    for (name, hours) in
+        [("core.11", 9), ("core.11.2", 8), ("core.11.3", 7), ("core.12", 6), ("core.12.2", 5)]
+    {
+        old(name, magic, hours);
+    }
+    let others = ["core.13", "core.13.2", "core.14.1", "core.15.x", "core.16.2.partial"];
+    old(others[0], b"not a core", 20);
+    old(others[1], b"", 20);
+    others[2..].iter().for_each(|name| old(name, magic, 20));
+    let settings = || {
+        let directory = Some(place.to_string_lossy().into_owned());
+        Settings { policy: Policy { directory, keep: Some(3), ..Policy::default() }, ..Settings::default() }
+    };
+    let mut dumper = Dumper::new(settings());
+    let said = say(&mut dumper, &vm);
+    assert!(said.starts_with("core dumped: "), "{said}");
+    let own = format!("core.{}", std::process::id());
+    let left = |cores: &[&str]| {
+        let mut wanted: Vec<String> = cores.iter().chain(&others).map(|name| (*name).to_owned()).collect();
+        wanted.sort();
+        assert_eq!(names(&place), wanted);
+    };
+    left(&["core.12", "core.12.2", &own]);
+    // Its own later ones: the first of a loop stay, and the fourth is not written.
+    let later = |number: u32| format!("{own}.{number}");
+    assert!(say(&mut dumper, &vm).starts_with("core dumped: "));
+    left(&["core.12.2", &own, &later(2)]);
+    assert!(say(&mut dumper, &vm).starts_with("core dumped: "));
+    left(&[&own, &later(2), &later(3)]);
+    let said = say(&mut dumper, &vm);
+    assert!(said.ends_with("as many as --core-keep says are younger than 60 seconds"), "{said}");
+    left(&[&own, &later(2), &later(3)]);
+}
+
 #[test]
 fn a_planted_link_is_not_followed() {
     let place = directory("link");

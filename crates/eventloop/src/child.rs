@@ -336,7 +336,7 @@ struct Handlers(Vec<signal_hook::SigId>);
 impl Handlers {
     fn install(writer: UnixStream) -> io::Result<Handlers> {
         let mut handlers = Handlers(Vec::new());
-        for signo in [signal_hook::consts::SIGCHLD, crate::signals::DUMP_SIGNAL] {
+        for signo in [libc::SIGCHLD, crate::signals::DUMP_SIGNAL] {
             handlers.0.push(signal_hook::low_level::pipe::register(signo, writer.try_clone()?)?);
         }
         Ok(handlers)

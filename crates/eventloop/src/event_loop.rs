@@ -383,14 +383,27 @@ impl EventLoop {
             name: op.name(),
             subject: op.subject().map_or_else(Box::default, |s| s.to_string_lossy().into()),
             fd: op.fd(),
+            turn: u64::MAX,
             result: None,
         };
         let id = self.ops.insert(record).ok_or(SysError::new(libc::ENOMEM, syscall))?;
-        if let Err(error) = self.pool.submit(id, op) {
-            self.ops.remove(id);
-            return Err(SysError::from_io(&error, syscall));
+        match self.pool.submit(id, op) {
+            Ok(turn) => {
+                if let Some(record) = self.ops.get_mut(id) {
+                    record.turn = turn;
+                }
+                Ok(id)
+            }
+            Err(error) => {
+                self.ops.remove(id);
+                Err(SysError::from_io(&error, syscall))
+            }
         }
-        Ok(id)
+    }
+
+    /// The record whose event is being handled, if one is.
+    pub fn handled(&self) -> Option<RecordId> {
+        self.finished.map(|(id, _)| id)
     }
 
     /// The result of the operation whose `OpDone` event is being handled; a second call gives `None`.

@@ -24,6 +24,8 @@ pub struct PendingOp {
     pub subject: Box<str>,
     /// The open file that it is about, or -1.
     pub fd: i32,
+    /// Its number in the pool's queue: see [`Pool::has_begun`].
+    pub turn: u64,
     /// Its result, once it is done and until the embedder takes it.
     pub result: Option<OpResult>,
 }
@@ -34,6 +36,8 @@ struct Queues {
     done: Vec<(RecordId, OpResult)>,
     threads: usize,
     idle: usize,
+    /// Operations put into the queue so far.
+    submitted: u64,
     ending: bool,
 }
 
@@ -43,6 +47,8 @@ struct Shared {
     work: Condvar,
     /// What each thread is doing: a record's id, or 0.
     running: Box<[AtomicU64]>,
+    /// Operations taken from the queue so far, which is first in, first out.
+    begun: AtomicU64,
     fds: FdTable,
     waker: Arc<Waker>,
 }
@@ -57,12 +63,19 @@ impl Pool {
     pub(crate) fn new(threads: usize, fds: FdTable, waker: Arc<Waker>) -> Pool {
         let running = (0..threads.max(1)).map(|_| AtomicU64::new(0)).collect();
         Pool {
-            shared: Arc::new(Shared { queues: Mutex::default(), work: Condvar::new(), running, fds, waker }),
+            shared: Arc::new(Shared {
+                queues: Mutex::default(),
+                work: Condvar::new(),
+                running,
+                begun: AtomicU64::new(0),
+                fds,
+                waker,
+            }),
         }
     }
 
-    /// Hands an operation to the next free thread. An error means that no thread could be started at all.
-    pub(crate) fn submit(&self, id: RecordId, op: Op) -> io::Result<()> {
+    /// Hands an operation to the next free thread; its number in the queue. An error means that no thread could be started at all.
+    pub(crate) fn submit(&self, id: RecordId, op: Op) -> io::Result<u64> {
         let mut queues = self.shared.lock();
         if queues.idle <= queues.waiting.len() && queues.threads < self.shared.running.len() {
             let shared = Arc::clone(&self.shared);
@@ -79,14 +92,21 @@ impl Pool {
             }
         }
         queues.waiting.push_back((id, op));
+        queues.submitted += 1;
+        let turn = queues.submitted;
         drop(queues);
         self.shared.work.notify_one();
-        Ok(())
+        Ok(turn)
     }
 
     /// Moves what is done to the end of `into`.
     pub(crate) fn take_done(&self, into: &mut VecDeque<(RecordId, OpResult)>) {
         into.extend(self.shared.lock().done.drain(..));
+    }
+
+    /// Whether a thread has taken the operation with this number: if it is not running any more, it is done.
+    pub fn has_begun(&self, turn: u64) -> bool {
+        turn <= self.shared.begun.load(Ordering::Acquire)
     }
 
     /// The operations being run, one a busy thread; all other records wait for a thread or for their event.
@@ -128,6 +148,9 @@ impl Shared {
                     return;
                 }
                 if let Some(next) = queues.waiting.pop_front() {
+                    // In this order, and under the lock: what has begun is seen to run until it is done.
+                    self.running[number].store(next.0.to_bits(), Ordering::Relaxed);
+                    self.begun.fetch_add(1, Ordering::Release);
                     break next;
                 }
                 queues.idle += 1;
@@ -135,7 +158,6 @@ impl Shared {
                 queues.idle -= 1;
             };
             drop(queues);
-            self.running[number].store(id.to_bits(), Ordering::Relaxed);
             let result = op.run(&self.fds);
             self.running[number].store(0, Ordering::Relaxed);
             self.lock().done.push((id, result));

@@ -101,7 +101,7 @@ const GEN_BITS: u32 = 26;
 const SLOT_MASK: u64 = (1 << SLOT_BITS) - 1;
 const GEN_MASK: u64 = (1 << GEN_BITS) - 1;
 
-/// Names one record: kind, slot in its table, and the slot's generation.
+/// Names one record: kind, slot in its table, and its generation, which counts the records that the table has had.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RecordId(u64);
 
@@ -140,6 +140,11 @@ impl RecordId {
     fn generation(self) -> u32 {
         ((self.0 >> SLOT_BITS) & GEN_MASK) as u32
     }
+
+    /// The record's number among those of its kind, for people: the first timer is timer 1. Begins again after 67 million.
+    pub fn number(self) -> u64 {
+        u64::from(self.generation())
+    }
 }
 
 impl fmt::Debug for RecordId {
@@ -163,12 +168,14 @@ pub struct Table<R> {
     slots: Vec<Slot<R>>,
     free: u32,
     live: usize,
+    /// Generation of the record made last.
+    made: u32,
 }
 
 impl<R> Table<R> {
     /// An empty table for records of `kind`.
     pub fn new(kind: RecordKind) -> Table<R> {
-        Table { kind, slots: Vec::new(), free: u32::MAX, live: 0 }
+        Table { kind, slots: Vec::new(), free: u32::MAX, live: 0, made: 0 }
     }
 
     /// Puts a record in; `None` when 16 million of the kind exist.
@@ -179,11 +186,13 @@ impl<R> Table<R> {
             slot
         } else {
             let slot = u32::try_from(self.slots.len()).ok().filter(|s| u64::from(*s) <= SLOT_MASK)?;
-            self.slots.push(Slot { generation: 1, next_free: u32::MAX, record: None });
+            self.slots.push(Slot { generation: 0, next_free: u32::MAX, record: None });
             slot
         };
         let entry = &mut self.slots[slot as usize];
         entry.record = Some(record);
+        self.made = if u64::from(self.made) == GEN_MASK { 1 } else { self.made + 1 };
+        entry.generation = self.made;
         self.live += 1;
         Some(RecordId::new(self.kind, slot, entry.generation))
     }
@@ -195,7 +204,6 @@ impl<R> Table<R> {
             return None;
         }
         let record = entry.record.take()?;
-        entry.generation = if u64::from(entry.generation) == GEN_MASK { 1 } else { entry.generation + 1 };
         entry.next_free = self.free;
         self.free = id.slot() as u32;
         self.live -= 1;
@@ -257,6 +265,7 @@ mod tests {
         assert_eq!(table.get(c), Some(&"c"));
         assert_eq!(table.iter().map(|(id, _)| id).collect::<Vec<_>>(), [c, b]);
         assert_eq!(table.len(), 2);
+        assert_eq!([a, b, c].map(RecordId::number), [1, 2, 3]);
     }
 
     #[test]

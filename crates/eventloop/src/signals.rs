@@ -5,41 +5,64 @@
 //! given to the interpreter, which polls it in loops and calls, so that a spinning program is dumped too.
 
 use crate::record::{Origin, RecordId, RecordKind, Table};
-use signal_hook::consts::signal;
 use std::io::{self, Read};
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The signal that asks for a live dump.
-pub const DUMP_SIGNAL: i32 = signal::SIGUSR1;
+pub const DUMP_SIGNAL: i32 = libc::SIGUSR1;
 
-/// Signals by name, as far as a program may listen for them.
-pub const NAMES: &[(&str, i32)] = &[
-    ("SIGHUP", signal::SIGHUP),
-    ("SIGINT", signal::SIGINT),
-    ("SIGQUIT", signal::SIGQUIT),
-    ("SIGTRAP", signal::SIGTRAP),
-    ("SIGABRT", signal::SIGABRT),
-    ("SIGUSR1", signal::SIGUSR1),
-    ("SIGUSR2", signal::SIGUSR2),
-    ("SIGPIPE", signal::SIGPIPE),
-    ("SIGALRM", signal::SIGALRM),
-    ("SIGTERM", signal::SIGTERM),
-    ("SIGCHLD", signal::SIGCHLD),
-    ("SIGCONT", signal::SIGCONT),
-    ("SIGTSTP", signal::SIGTSTP),
-    ("SIGTTIN", signal::SIGTTIN),
-    ("SIGTTOU", signal::SIGTTOU),
-    ("SIGURG", signal::SIGURG),
-    ("SIGXCPU", signal::SIGXCPU),
-    ("SIGXFSZ", signal::SIGXFSZ),
-    ("SIGVTALRM", signal::SIGVTALRM),
-    ("SIGPROF", signal::SIGPROF),
-    ("SIGWINCH", signal::SIGWINCH),
-    ("SIGIO", signal::SIGIO),
-    ("SIGSYS", signal::SIGSYS),
+/// A row of the table of signals.
+#[derive(Clone, Copy, Debug)]
+pub struct Signal {
+    /// Its name.
+    pub name: &'static str,
+    /// Its number on this machine.
+    pub number: i32,
+    /// A program may listen for it. SIGKILL and SIGSTOP cannot be caught; SIGSEGV and its like must not be survived by a handler.
+    pub may_listen: bool,
+    /// What it means when nobody sent it, for those that leave a core unless a program listens for them. SIGQUIT is what
+    /// Ctrl-\ sends: it asks for a core and the end.
+    pub crash: Option<&'static str>,
+}
+
+/// All signals that have a name here.
+pub const SIGNALS: &[Signal] = &[
+    row("SIGHUP", libc::SIGHUP, true, None),
+    row("SIGINT", libc::SIGINT, true, None),
+    row("SIGQUIT", libc::SIGQUIT, true, Some("quit")),
+    row("SIGILL", libc::SIGILL, false, Some("illegal instruction")),
+    row("SIGTRAP", libc::SIGTRAP, true, Some("trap")),
+    row("SIGABRT", libc::SIGABRT, true, Some("aborted")),
+    row("SIGBUS", libc::SIGBUS, false, Some("memory access that the hardware or a mapped file refused")),
+    row("SIGFPE", libc::SIGFPE, false, Some("arithmetic error")),
+    row("SIGKILL", libc::SIGKILL, false, None),
+    row("SIGUSR1", libc::SIGUSR1, true, None),
+    row("SIGSEGV", libc::SIGSEGV, false, Some("invalid memory access")),
+    row("SIGUSR2", libc::SIGUSR2, true, None),
+    row("SIGPIPE", libc::SIGPIPE, true, None),
+    row("SIGALRM", libc::SIGALRM, true, None),
+    row("SIGTERM", libc::SIGTERM, true, None),
+    row("SIGCHLD", libc::SIGCHLD, true, None),
+    row("SIGCONT", libc::SIGCONT, true, None),
+    row("SIGSTOP", libc::SIGSTOP, false, None),
+    row("SIGTSTP", libc::SIGTSTP, true, None),
+    row("SIGTTIN", libc::SIGTTIN, true, None),
+    row("SIGTTOU", libc::SIGTTOU, true, None),
+    row("SIGURG", libc::SIGURG, true, None),
+    row("SIGXCPU", libc::SIGXCPU, true, None),
+    row("SIGXFSZ", libc::SIGXFSZ, true, None),
+    row("SIGVTALRM", libc::SIGVTALRM, true, None),
+    row("SIGPROF", libc::SIGPROF, true, None),
+    row("SIGWINCH", libc::SIGWINCH, true, None),
+    row("SIGIO", libc::SIGIO, true, None),
+    row("SIGSYS", libc::SIGSYS, true, Some("system call that was refused")),
 ];
+
+const fn row(name: &'static str, number: i32, may_listen: bool, crash: Option<&'static str>) -> Signal {
+    Signal { name, number, may_listen, crash }
+}
 
 /// A signal somebody listens for.
 #[derive(Clone, Debug)]
@@ -116,8 +139,8 @@ impl Signals {
             return Ok(());
         }
         let writer = self.writer(registry, token)?;
-        signal_hook::flag::register(signal::SIGCHLD, Arc::clone(&self.child_ended))?;
-        signal_hook::low_level::pipe::register(signal::SIGCHLD, writer)?;
+        signal_hook::flag::register(libc::SIGCHLD, Arc::clone(&self.child_ended))?;
+        signal_hook::low_level::pipe::register(libc::SIGCHLD, writer)?;
         self.children_installed = true;
         Ok(())
     }
@@ -134,8 +157,7 @@ impl Signals {
         registry: &mio::Registry,
         token: mio::Token,
     ) -> io::Result<RecordId> {
-        // SIGKILL and SIGSTOP cannot be caught; SIGSEGV and its like must not be survived by a handler.
-        if name(signo).is_none() {
+        if !may_listen(signo) {
             return Err(io::Error::from_raw_os_error(libc::EINVAL));
         }
         if let Some(index) = self.installed.iter().position(|i| i.signo == signo) {
@@ -201,10 +223,20 @@ impl Signals {
 
 /// The number of a signal's name.
 pub fn number(name: &str) -> Option<i32> {
-    NAMES.iter().find(|row| row.0 == name).map(|row| row.1)
+    SIGNALS.iter().find(|row| row.name == name).map(|row| row.number)
+}
+
+/// The row of a signal's number.
+pub fn of_number(signo: i32) -> Option<&'static Signal> {
+    SIGNALS.iter().find(|row| row.number == signo)
 }
 
 /// The name of a signal's number.
 pub fn name(signo: i32) -> Option<&'static str> {
-    NAMES.iter().find(|row| row.1 == signo).map(|row| row.0)
+    of_number(signo).map(|row| row.name)
+}
+
+/// Whether a program may listen for a signal.
+pub fn may_listen(signo: i32) -> bool {
+    of_number(signo).is_some_and(|row| row.may_listen)
 }

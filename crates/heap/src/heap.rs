@@ -239,6 +239,15 @@ impl Heap {
         self.allocated >= self.threshold
     }
 
+    /// Has no collection wanted until [`Heap::resume_collections`] is called with what this gives. For a bounded number of cells.
+    pub fn pause_collections(&mut self) -> usize {
+        std::mem::replace(&mut self.threshold, usize::MAX)
+    }
+    /// Ends a pause.
+    pub fn resume_collections(&mut self, pause: usize) {
+        self.threshold = pause;
+    }
+
     /// Bytes handed out since the last collection plus what survived it.
     pub fn used_bytes(&self) -> usize {
         self.live_after_last + self.allocated
@@ -260,6 +269,22 @@ impl Heap {
         let cell: Gc<Header> = Gc::from_address(address);
         cell.set_kind(T::KIND);
         cell.cast()
+    }
+
+    /// A tuple with these values. Never collects.
+    pub fn tuple(&mut self, values: &[Value]) -> Gc<Tuple> {
+        let tuple = self.empty_tuple(values.len());
+        for (i, &value) in values.iter().enumerate() {
+            tuple.tail(i).set(value);
+        }
+        tuple
+    }
+
+    /// A tuple of so many Empty values. Never collects.
+    pub fn empty_tuple(&mut self, length: usize) -> Gc<Tuple> {
+        let tuple = self.allocate::<Tuple>(length);
+        tuple.word.set(length as u32);
+        tuple
     }
 
     /// `size` zeroed bytes, a multiple of 8, the header left `Free`: the caller sets the kind at once.

@@ -467,8 +467,13 @@ pub struct Process<'a> {
     pub measures: List<'a, Measure<'a>>,
     /// Versions of the VM and its parts.
     pub versions: List<'a, Pair<'a>>,
-    /// Options in force.
+    /// Options in force: long names without dashes, values as they could be given.
     pub options: List<'a, Pair<'a>>,
+    /// Arguments of the command itself, before the program's. Since 1.1.
+    pub exec_argv: List<'a, Text<'a>>,
+    /// Who said each of the options: `command line`, the name of an environment variable, or `default`. As long as `options`
+    /// since 1.1, empty before.
+    pub origins: List<'a, Text<'a>>,
 }
 
 /// Section `sources`, keyed by number.

@@ -3,16 +3,11 @@
 
 use crate::code::Variable;
 use crate::target::Target;
-use crate::view::{ENUMERABLE, Key, Property};
+use crate::view::{ENUMERABLE, Key, Property, WRITABLE};
+use gill_bytecode::MODULE_SLOT;
+use gill_bytecode::layout::{ENVIRONMENT_SLOTS, binding_row, request_row};
 use gill_image::Value;
 use gill_image::cells::Cell;
-
-/// Words of an environment before its slots.
-const ENVIRONMENT_WORDS: usize = 2;
-/// Words of a row of a module's imports (behind the module itself), and of a namespace's exports: name, cell, word.
-const ROW: usize = 3;
-/// The slot of a module's environment that holds the module.
-const MODULE_SLOT: &str = "%module";
 
 impl Target {
     /// The value of a binding by its place.
@@ -22,7 +17,7 @@ impl Target {
             return cell.value(&self.schema, "namespace").unwrap_or_default();
         }
         let Value::Int(word) = word else { return Value::Empty };
-        let slot = (word as usize).checked_sub(ENVIRONMENT_WORDS);
+        let slot = (word as usize).checked_sub(ENVIRONMENT_SLOTS);
         let slots = cell.values(&self.schema, "slots");
         slot.and_then(|slot| slots.get(slot).copied()).unwrap_or_default()
     }
@@ -34,11 +29,15 @@ impl Target {
         let Some(module) = module.filter(|cell| self.is_kind(cell, "Module")) else { return variables };
         let table = module.cell(&self.schema, "imports").and_then(|id| self.cell(id));
         let items = table.map(|table| table.values(&self.schema, "items")).unwrap_or_default();
-        variables.extend(items.get(1..).unwrap_or_default().chunks_exact(ROW).map(|row| Variable {
-            name: self.string_value(row[0]).unwrap_or_default(),
-            binding: "import".to_owned(),
-            value: self.value_at(row[1], row[2]),
-            home: row[1].cell().map_or_else(|| "unlinked".to_owned(), |id| id.to_string()),
+        variables.extend(items.get(1..).unwrap_or_default().chunks_exact(binding_row::WORDS).map(|row| {
+            Variable {
+                name: self.string_value(row[binding_row::NAME]).unwrap_or_default(),
+                binding: "import".to_owned(),
+                value: self.value_at(row[binding_row::CELL], row[binding_row::WORD]),
+                home: row[binding_row::CELL]
+                    .cell()
+                    .map_or_else(|| "unlinked".to_owned(), |id| id.to_string()),
+            }
         }));
         variables
     }
@@ -50,11 +49,11 @@ impl Target {
         }
         let table = object.cell(&self.schema, "exports").and_then(|id| self.cell(id));
         let items = table.map(|table| table.values(&self.schema, "items")).unwrap_or_default();
-        let rows = items.chunks_exact(ROW);
+        let rows = items.chunks_exact(binding_row::WORDS);
         rows.map(|row| Property {
-            key: Key::Name(self.string_value(row[0]).unwrap_or_default()),
-            value: self.value_at(row[1], row[2]),
-            attrs: ENUMERABLE | 1,
+            key: Key::Name(self.string_value(row[binding_row::NAME]).unwrap_or_default()),
+            value: self.value_at(row[binding_row::CELL], row[binding_row::WORD]),
+            attrs: ENUMERABLE | WRITABLE,
         })
         .collect()
     }
@@ -66,8 +65,8 @@ impl Target {
         let mut text = format!("'{url}' <{}", self.module_state(module));
         let requests = module.cell(schema, "requests").and_then(|id| self.cell(id));
         let items = requests.map(|list| list.values(schema, "items")).unwrap_or_default();
-        for row in items.chunks_exact(ROW) {
-            let Some(needed) = row[2].cell().and_then(|id| self.cell(id)) else { continue };
+        for row in items.chunks_exact(request_row::WORDS) {
+            let Some(needed) = row[request_row::MODULE].cell().and_then(|id| self.cell(id)) else { continue };
             let state = self.module_state(&needed);
             if self.module_state(module).starts_with("evaluating") && state.starts_with("evaluating") {
                 let name = needed.value(schema, "url").and_then(|url| self.string_value(url));

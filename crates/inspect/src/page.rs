@@ -1,5 +1,7 @@
 //! Text output: lines of styled pieces, coloured only if asked for.
 
+use gill_bytecode::Size;
+
 /// How a piece of text looks on a terminal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Style {
@@ -145,14 +147,7 @@ impl Page {
 
 /// A number of bytes for people.
 pub fn bytes(count: u64) -> String {
-    const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
-    let mut value = count as f64;
-    let mut unit = 0;
-    while value >= 1000.0 && unit + 1 < UNITS.len() {
-        value /= 1000.0;
-        unit += 1;
-    }
-    if unit == 0 { format!("{count} B") } else { format!("{value:.1} {}", UNITS[unit]) }
+    Size(count).to_string()
 }
 
 /// A duration in milliseconds for people.

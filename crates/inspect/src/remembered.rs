@@ -2,6 +2,7 @@
 //! and the call sites of an error. They come out as the records that a stack on the VM has.
 
 use crate::target::Target;
+use gill_bytecode::layout::{SITE_WORDS, frame_flags, record_links, site_word};
 use gill_image::cells::Cell;
 use gill_image::format::NONE;
 use gill_image::records::{FrameRecord, Site};
@@ -9,10 +10,6 @@ use gill_image::{CellId, List, Value};
 
 /// Throws linked to one another, and functions waiting for one another, that are followed.
 const MAX_LINKED: usize = 1000;
-/// Words of a captured call site: function, this, code, pc, flags.
-const SITE_WORDS: usize = 5;
-/// Flag of a frame: its new.target is the Generator.
-const GENERATOR: u64 = 8;
 
 impl Target {
     /// The frames that a promise, an error, a throw record or a suspended function remembers.
@@ -64,9 +61,14 @@ impl Target {
         }
         for (place, record) in chain.iter().rev().enumerate() {
             let Some(list) = self.field_of_kind(record, "frames", "Tuple") else { continue };
+            let again = record.uint(&self.schema, "links").unwrap_or(0) & u64::from(record_links::AGAIN) != 0;
             for id in list.values(&self.schema, "items").into_iter().filter_map(Value::cell) {
                 let copy = self.cell(id).filter(|cell| self.is_kind(cell, "SuspendedFrame"));
-                frames.extend(copy.and_then(|copy| self.kept_frame(&copy, None, place > 0)));
+                let frame = copy.and_then(|copy| self.kept_frame(&copy, None, place > 0));
+                frames.extend(frame.map(|frame| FrameRecord {
+                    call: if place > 0 && again { self.number("call", "thrown again") } else { frame.call },
+                    ..frame
+                }));
             }
         }
     }
@@ -114,7 +116,7 @@ impl Target {
         let registers = copy.values(schema, "registers");
         let parameters = self.code(code).map_or(usize::MAX, |code| code.parameters as usize);
         let given = usize::try_from(uint("argc")).unwrap_or(0).min(parameters).min(registers.len());
-        let is_generator = uint("frame_flags") & GENERATOR != 0;
+        let is_generator = uint("frame_flags") & frame_flags::GENERATOR != 0;
         Some(FrameRecord {
             site: Site { code, pc: uint("pc") as u32, ..Site::default() },
             function,
@@ -137,18 +139,18 @@ impl Target {
         for site in list.values(&self.schema, "items").chunks_exact(SITE_WORDS) {
             let number =
                 |value: Value| value.number().filter(|number| *number >= 0.0).map(|number| number as u32);
-            let code = number(site[2]);
-            let callee = site[0].cell().and_then(|id| self.cell(id));
+            let code = number(site[site_word::CODE]);
+            let callee = site[site_word::FUNCTION].cell().and_then(|id| self.cell(id));
             let native = callee.and_then(|cell| cell.uint(&self.schema, "native"));
             frames.push(FrameRecord {
                 site: Site {
                     code: code.unwrap_or(NONE),
-                    pc: number(site[3]).unwrap_or(0),
+                    pc: number(site[site_word::PC]).unwrap_or(0),
                     ..Site::default()
                 },
-                function: site[0],
+                function: site[site_word::FUNCTION],
                 native: if code.is_some() { NONE } else { native.map_or(NONE, |native| native as u32) },
-                this: site[1],
+                this: site[site_word::THIS],
                 ..FrameRecord::default()
             });
         }

@@ -2,7 +2,8 @@
 
 use crate::page::{Page, Style};
 use crate::target::Target;
-use crate::view::{ACCESSOR, ENUMERABLE, Key};
+use crate::view::{ACCESSOR, ENUMERABLE, Key, NEGATIVE};
+use gill_bytecode::layout::promise_state;
 use gill_image::cells::{Cell, Content};
 use gill_image::{CellId, Value};
 use serde_json::{Value as Json, json};
@@ -144,7 +145,7 @@ impl Target {
             }
             "Symbol" => format!("Symbol({})", self.symbol_description(cell)),
             "BigInt" => match cell.field(schema, "digits") {
-                Some(Content::Uints(digits)) => big_integer(cell.aux & 1 != 0, &digits),
+                Some(Content::Uints(digits)) => big_integer(cell.aux & NEGATIVE != 0, &digits),
                 _ => format!("<BigInt {id}>"),
             },
             "SuspendedFrame" => self.preview_frame(cell, depth),
@@ -225,10 +226,10 @@ impl Target {
             "Module" => self.preview_module(cell),
             "Promise" => {
                 let result = cell.value(schema, "result").unwrap_or_default();
-                match cell.uint(schema, "state") {
-                    Some(0) => "<pending>".into(),
-                    Some(1) => format!("<fulfilled: {}>", self.brief(result)),
-                    Some(2) => format!("<rejected: {}>", self.brief(result)),
+                match cell.uint(schema, "state").and_then(|state| u8::try_from(state).ok()) {
+                    Some(promise_state::PENDING) => "<pending>".into(),
+                    Some(promise_state::FULFILLED) => format!("<fulfilled: {}>", self.brief(result)),
+                    Some(promise_state::REJECTED) => format!("<rejected: {}>", self.brief(result)),
                     _ => String::new(),
                 }
             }

@@ -13,6 +13,7 @@ use gill_image::{CellId, OpenError, Reader, Section, Stop};
 use rustc_hash::FxHashMap;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -20,6 +21,10 @@ use std::rc::Rc;
 const MAX_STRING: usize = 64 << 20;
 /// Parts of a rope that are read.
 const MAX_ROPE: usize = 4_000_000;
+/// Bytes that come through a pipe until they must look like a core.
+const PIPE_BEGINNING: u64 = 1 << 20;
+/// Bytes that may come through a pipe.
+const MAX_PIPE: u64 = 4 << 30;
 /// Frames that are read: twice what the usual size of a stack lets a recursion have. They take some 400 bytes each.
 const MAX_FRAMES: usize = 600_000;
 /// Registers and arguments of all frames together.
@@ -53,6 +58,38 @@ impl std::fmt::Display for OpenFailure {
 }
 
 impl std::error::Error for OpenFailure {}
+
+#[cfg(unix)]
+fn is_device(metadata: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    metadata.file_type().is_char_device() || metadata.file_type().is_block_device()
+}
+
+#[cfg(not(unix))]
+fn is_device(_: &std::fs::Metadata) -> bool {
+    false
+}
+
+/// What comes through a pipe, as long as it looks like a core and there is an end to it.
+fn read_pipe(path: &Path, file: &std::fs::File) -> Result<Vec<u8>, OpenFailure> {
+    let io = |error| OpenFailure::Io(path.to_path_buf(), error);
+    let mut bytes = Vec::new();
+    let read_to = |end: u64, bytes: &mut Vec<u8>| {
+        let left = end - bytes.len() as u64;
+        file.take(left).read_to_end(bytes).map_err(io)
+    };
+    read_to(PIPE_BEGINNING, &mut bytes)?;
+    if bytes.len() as u64 == PIPE_BEGINNING {
+        Reader::open(bytes.clone()).map_err(|error| OpenFailure::Image(path.to_path_buf(), error))?;
+        read_to(MAX_PIPE + 1, &mut bytes)?;
+    }
+    if bytes.len() as u64 > MAX_PIPE {
+        let what =
+            "more than 4 GiB come through this pipe, which is read into memory; name a file, which is not";
+        return Err(io(std::io::Error::other(what)));
+    }
+    Ok(bytes)
+}
 
 /// Remembered layouts, and how many entries they have together.
 #[derive(Default)]
@@ -103,9 +140,10 @@ impl Target {
             Target::from_bytes(path, crate::map::map(&file).map_err(io)?)
         } else {
             // A pipe, or an empty file, which cannot be mapped.
-            let mut bytes = Vec::new();
-            std::io::Read::read_to_end(&mut &file, &mut bytes).map_err(io)?;
-            Target::from_bytes(path, bytes)
+            if is_device(&metadata) {
+                return Err(io(std::io::Error::other("this is a device, not a core file")));
+            }
+            Target::from_bytes(path, read_pipe(path, &file)?)
         }
     }
 
@@ -179,6 +217,11 @@ impl Target {
     /// A number's name, or the number itself.
     pub fn name_or_number(&self, table: &str, number: u32) -> String {
         self.name(table, number).map_or_else(|| format!("{table} {number}"), str::to_string)
+    }
+
+    /// The number that a table of names has for a name, the largest if it has none.
+    pub fn number(&self, table: &str, name: &str) -> u8 {
+        (0..u8::MAX).find(|&number| self.name(table, u32::from(number)) == Some(name)).unwrap_or(u8::MAX)
     }
 
     /// All frames of all stacks.

@@ -13,6 +13,14 @@ use std::rc::Rc;
 pub const ACCESSOR: u8 = 8;
 /// Property attribute.
 pub const ENUMERABLE: u8 = 2;
+/// Property attribute.
+pub const WRITABLE: u8 = 1;
+/// Flag of a shape: its properties are in a table of its own.
+pub const DICTIONARY: u64 = 1;
+/// Flag of a symbol: it is a private name.
+pub const PRIVATE_NAME: u8 = 1;
+/// Half-word of a BigInt: it is negative.
+pub const NEGATIVE: u16 = 1;
 /// Longest chain of shapes followed: damage could make one cyclic. The VM turns to a dictionary long before.
 const MAX_CHAIN: usize = 20_000;
 
@@ -89,7 +97,7 @@ impl Target {
             inline_start: shape.uint(schema, "inline_start").unwrap_or(0) as u32,
             inline_capacity: shape.uint(schema, "inline_capacity").unwrap_or(0) as u32,
         };
-        if shape.uint(schema, "shape_flags").unwrap_or(0) & 1 != 0 {
+        if shape.uint(schema, "shape_flags").unwrap_or(0) & DICTIONARY != 0 {
             let table = shape.cell(schema, "table").and_then(|table| self.cell(table));
             for (key, slot, attrs) in table.map(|table| self.table_entries(&table)).unwrap_or_default() {
                 layout.entries.push((self.key(key), slot, attrs));
@@ -136,7 +144,7 @@ impl Target {
             Value::Cell(id) => match self.cell(id) {
                 Some(cell) if self.is_kind(&cell, "Symbol") => {
                     let description = self.symbol_description(&cell);
-                    if cell.flags & 1 == 0 {
+                    if cell.flags & PRIVATE_NAME == 0 {
                         Key::Symbol(description)
                     } else if description.starts_with('#') {
                         Key::Private(description)

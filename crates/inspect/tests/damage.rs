@@ -14,7 +14,7 @@ use gill_image::records::{
 };
 use gill_image::story::{Story, story};
 use gill_image::{Bytes, List, Reader, Text, Value};
-use gill_inspect::commands::{COMMANDS, run_line, split_commands, summary};
+use gill_inspect::commands::{COMMANDS, Failure, run_line, split_commands, summary};
 use gill_inspect::{Options, Target};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -57,7 +57,7 @@ fn interrogate(bytes: Vec<u8>, turn: usize, what: &str) -> Option<Target> {
     let mut ask = |command: &str, json: bool| {
         let began = cpu();
         let answer = run_line(&target, command, Options { json, ..Options::default() });
-        if json && let Ok(answer) = answer {
+        if json && let Ok(answer) | Err(Failure::No(answer)) = answer {
             for line in serde_json::Deserializer::from_str(&answer).into_iter::<serde_json::Value>() {
                 assert!(line.is_ok(), "{what}: {command} --json is no JSON");
             }

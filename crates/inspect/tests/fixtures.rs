@@ -94,6 +94,17 @@ fn a_core_cut_by_a_size_limit_answers_as_recorded() {
     );
 }
 
+/// Of format 1.1: with the options in force.
+#[test]
+fn a_core_with_options_answers_as_recorded() {
+    let target = open("format-v1/options.core");
+    assert!(target.is_whole());
+    golden(
+        "v1-options.txt",
+        &ask(&target, "status; throws; async; promises pending; chain exception; verify"),
+    );
+}
+
 /// What follows an opening brace up to the end, at the top level: `a, b: {c, d}, e: [f]` has the keys a, b, e.
 fn top_keys(shape: &str) -> Option<Vec<String>> {
     let inside = shape.strip_prefix('{')?.strip_suffix('}')?;
@@ -126,7 +137,7 @@ fn json_has_the_documented_keys() {
     let script = script.join("; ") + "; export json --limit 1; help; help find";
     for line in split_commands(&script) {
         let answer = match run_line(&target, &line, options) {
-            Ok(answer) => answer,
+            Ok(answer) | Err(Failure::No(answer)) => answer,
             Err(Failure::Usage(_) | Failure::NotFound(_)) => continue,
             Err(failure) => panic!("{line}: {failure}"),
         };

@@ -4,7 +4,7 @@ use crate::core_sink::{CoreKind, CoreOptions, CoreSink};
 use crate::roots::MODULES;
 use crate::runtime::Runtime;
 use gill_coredump::crash::{self, Still};
-use gill_coredump::{Dumper, Held, Live, Policy, Reason, Request, Settings, Surroundings};
+use gill_coredump::{Dumper, Held, InForce, Live, Policy, Reason, Request, Settings, Surroundings};
 use gill_eventloop::{EventLoop, RecordId, RecordKind};
 use gill_vm::{Value, Vm};
 use std::cell::{Ref, RefCell};
@@ -13,14 +13,15 @@ use std::cell::{Ref, RefCell};
 pub struct Cores(RefCell<Dumper>);
 
 impl Cores {
-    /// Reserves what dumping needs. `script` is the program as given, `settings` are options in force, for people.
+    /// Reserves what dumping needs. `script` is the program as given; the rest tells people with which options it ran.
     ///
     /// # Errors
     /// What is wrong with the options, and what to write instead.
     pub fn new(
         options: &CoreOptions,
         script: &str,
-        settings: Vec<(String, String)>,
+        in_force: Vec<InForce>,
+        exec_argv: Vec<String>,
     ) -> Result<Cores, String> {
         let policy = Policy {
             directory: options.dir.as_ref().map(|dir| dir.to_string_lossy().into_owned()),
@@ -34,7 +35,8 @@ impl Cores {
             policy,
             script: script.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            options: settings,
+            options: in_force,
+            exec_argv,
             ..Settings::default()
         };
         Ok(Cores(RefCell::new(Dumper::new(settings))))

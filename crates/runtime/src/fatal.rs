@@ -320,7 +320,8 @@ impl Runtime {
             let promise = vm.host_roots[REJECTIONS].values.remove(0);
             let Some(cell) = as_cell::<gill_heap::Promise>(promise) else { continue };
             let reason = cell.result.get();
-            vm.current_event = cell.event.get();
+            vm.current_event = cell.made_by();
+            vm.current_site = (cell.code.get(), cell.pc.get());
             self.unhandled(vm, promise, reason)?;
         }
         Ok(true)

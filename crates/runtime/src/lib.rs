@@ -22,11 +22,12 @@ pub mod stdlib;
 mod test262;
 mod turns;
 
+pub use bindings::process::memory_limit;
 pub use core_sink::{CoreKind, CoreOptions, CoreSink, NoCores};
 #[cfg(feature = "postmortem")]
 pub use cores::Cores;
 #[cfg(feature = "postmortem")]
-pub use gill_coredump::crash::panicked;
+pub use gill_coredump::{InForce, crash::panicked};
 pub use gill_heap::native::set_up as set_up_native_memory;
 pub use gill_syntax::Goal;
 pub use program::{Program, SourceKind};

@@ -30,6 +30,10 @@ pub struct RuntimeOptions {
     pub exec_argv: Vec<String>,
     /// `process.execPath`.
     pub exec_path: String,
+    /// Threads of the pool for blocking operations at most, at least 1.
+    pub pool_threads: usize,
+    /// Turns of the loop that the flight recorder keeps.
+    pub recorder_turns: usize,
     /// Kinds of failure for which a core is wanted, a bit each ([`CoreKind::bit`]).
     pub core_kinds: u8,
     /// Writes cores.
@@ -81,7 +85,11 @@ pub struct Runtime {
 /// When the system gives no memory or no poller.
 pub fn create(options: RuntimeOptions) -> std::io::Result<(Box<Vm>, &'static Runtime)> {
     let mut vm = Vm::new(options.vm)?;
-    let mut event_loop = EventLoop::new(Options::default())?;
+    let mut event_loop = EventLoop::new(Options {
+        pool_threads: options.pool_threads,
+        recorder_turns: options.recorder_turns,
+        ..Options::default()
+    })?;
     // The bit is what the interpreter polls, and what the loop looks at when its own handler has woken it. Handlers run in the
     // order they were registered, and may run on another thread: the bit has to be there before the loop wakes.
     let bit = vm.interrupt.clone();
@@ -120,7 +128,7 @@ impl Runtime {
     pub fn origin(&self, vm: &Vm) -> Origin {
         let (code, pc) = vm.schedule_site();
         let at_ns = self.event_loop.borrow().now_ns();
-        Origin { parent: EventId(u64::from(vm.current_event)), site: Site { code, pc }, at_ns }
+        Origin { parent: EventId(vm.current_event), site: Site { code, pc }, at_ns }
     }
 
     /// Does something with the loop.

@@ -7,6 +7,7 @@ use crate::roots;
 use crate::runtime::{Runtime, system_error};
 use gill_eventloop::ops::{OpResult, Output};
 use gill_eventloop::{Event, EventKind, RecordId, RecordKind};
+use gill_vm::jobs::NO_SITE;
 use gill_vm::{Host, Value, Vm, interrupt};
 use std::sync::atomic::Ordering;
 
@@ -55,6 +56,7 @@ impl Runtime {
             }
             let Some(process) = self.process(vm) else { return Ok(self.unsettled(vm, 0)) };
             vm.current_event = 0;
+            vm.current_site = NO_SITE;
             let done = vm.get_str(process, "exitCode").and_then(|code| {
                 let code = if code.is_undefined() { Value::int(0) } else { code };
                 let name = vm.str("beforeExit");
@@ -82,6 +84,7 @@ impl Runtime {
             return Ok(());
         }
         vm.current_event = 0;
+        vm.current_site = NO_SITE;
         let done = vm.run_finalizations().map(|()| Value::UNDEFINED);
         self.settle(vm, done)
     }
@@ -124,7 +127,8 @@ impl Runtime {
     }
 
     fn handle(&'static self, vm: &mut Vm, event: Event) -> Result<(), Exit> {
-        vm.current_event = event.id.0 as u32;
+        vm.current_event = event.id.0;
+        vm.current_site = (event.origin.site.code, event.origin.site.pc);
         let [callback, second, third, context] = self.owners.values(vm, event.record);
         vm.async_context = if context.is_empty() { Value::UNDEFINED } else { context };
         if event.record.kind() == RecordKind::None {
@@ -142,6 +146,7 @@ impl Runtime {
         if !callback.is_object() {
             return Ok(());
         }
+        let none = Value::UNDEFINED;
         let done = match event.kind {
             EventKind::Timer | EventKind::Immediate => {
                 let mark = vm.temps.len();
@@ -167,11 +172,34 @@ impl Runtime {
                 vm.call(callback, Value::UNDEFINED, &[Value::int(code), Value::int(signo)])
             }
             EventKind::Drained | EventKind::DumpRequested | EventKind::Interrupted => return Ok(()),
-            kind => {
-                let (name, a, b) = socket_event(self, vm, kind);
-                let name = vm.str(name);
-                vm.call(callback, Value::UNDEFINED, &[name, a, b])
+            EventKind::Accepted { stream } => {
+                let stream = Value::number(stream.to_bits() as f64);
+                socket_event(vm, callback, "connection", stream, none)
             }
+            EventKind::AcceptFailed { errno } => {
+                socket_event(vm, callback, "acceptError", Value::int(errno), none)
+            }
+            EventKind::Connected => socket_event(vm, callback, "connect", none, none),
+            EventKind::ConnectFailed { errno } => {
+                socket_event(vm, callback, "connectError", Value::int(errno), none)
+            }
+            EventKind::Data { len } => {
+                let data = self.event_loop.borrow().data(len).to_vec();
+                let bytes = new_bytes(vm, &data);
+                socket_event(vm, callback, "data", bytes, none)
+            }
+            EventKind::End => socket_event(vm, callback, "end", none, none),
+            EventKind::ReadFailed { errno } => {
+                socket_event(vm, callback, "readError", Value::int(errno), none)
+            }
+            EventKind::Written { request, errno } => {
+                let request = Value::number(f64::from(request));
+                socket_event(vm, callback, "written", request, Value::int(errno))
+            }
+            EventKind::ShutdownDone { errno } => {
+                socket_event(vm, callback, "shutdown", Value::int(errno), none)
+            }
+            EventKind::Closed => socket_event(vm, callback, "close", none, none),
         };
         self.settle(vm, done)
     }
@@ -201,26 +229,10 @@ impl Runtime {
     }
 }
 
-/// The arguments of a socket's handler.
-fn socket_event(runtime: &Runtime, vm: &mut Vm, kind: EventKind) -> (&'static str, Value, Value) {
-    let none = Value::UNDEFINED;
-    match kind {
-        EventKind::Accepted { stream } => ("connection", Value::number(stream.to_bits() as f64), none),
-        EventKind::AcceptFailed { errno } => ("acceptError", Value::int(errno), none),
-        EventKind::Connected => ("connect", none, none),
-        EventKind::ConnectFailed { errno } => ("connectError", Value::int(errno), none),
-        EventKind::Data { len } => {
-            let data = runtime.event_loop.borrow().data(len).to_vec();
-            ("data", new_bytes(vm, &data), none)
-        }
-        EventKind::End => ("end", none, none),
-        EventKind::ReadFailed { errno } => ("readError", Value::int(errno), none),
-        EventKind::Written { request, errno } => {
-            ("written", Value::number(f64::from(request)), Value::int(errno))
-        }
-        EventKind::ShutdownDone { errno } => ("shutdown", Value::int(errno), none),
-        _ => ("close", none, none),
-    }
+/// Calls a socket's handler.
+fn socket_event(vm: &mut Vm, handler: Value, name: &str, a: Value, b: Value) -> gill_vm::JsResult {
+    let name = vm.str(name);
+    vm.call(handler, Value::UNDEFINED, &[name, a, b])
 }
 
 /// Keeps a callback for a record.

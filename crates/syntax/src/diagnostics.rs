@@ -11,6 +11,8 @@ pub struct Diagnostic {
     pub message: String,
     /// What could be done about it.
     pub hint: Option<String>,
+    /// What is wrong is syntax that only a module may have: `import` and `export` declarations, `import.meta`.
+    pub is_module_syntax: bool,
     /// Name of the source.
     pub file: String,
     /// Where.
@@ -31,6 +33,7 @@ impl Diagnostic {
         Diagnostic {
             message: message.into(),
             hint: None,
+            is_module_syntax: false,
             file: source.name().to_owned(),
             span,
             line: at.line + 1,

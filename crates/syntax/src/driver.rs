@@ -10,7 +10,8 @@ use crate::source::{SourceText, Span};
 use crate::{Diagnostic, Diagnostics, DynamicFunctionKind, EvalContext, Goal, ParseOptions, Parsed};
 
 fn diagnostic(source: &SourceText, f: &Fail) -> Diagnostic {
-    let d = Diagnostic::new(source, f.span, f.message.to_string());
+    let mut d = Diagnostic::new(source, f.span, f.message.to_string());
+    d.is_module_syntax = f.is_module_syntax;
     match &f.hint {
         Some(hint) => d.with_hint(hint.to_string()),
         None => d,

@@ -187,3 +187,22 @@ fn columns_count_utf16_units() {
     let errors = parse(&arena, &source, Goal::Script, &ParseOptions::default()).expect_err("an error");
     assert_eq!((errors[0].line, errors[0].column), (1, 7));
 }
+
+/// Whether a text is a module is told by what stands where the first error is, not by the error's words.
+#[test]
+fn syntax_of_modules_is_marked() {
+    let is_module_syntax = |text: &str| {
+        let source = SourceText::new("test.js", text);
+        let arena = Bump::new();
+        let goal = Goal::CommonJs { params: &["exports"] };
+        let errors = parse(&arena, &source, goal, &ParseOptions::default()).err();
+        errors.unwrap_or_else(|| panic!("accepted: {text}"))[0].is_module_syntax
+    };
+    for text in ["import a from 'a'", "export var a", "f(); export {}", "f(import.meta.url)", "import 'x'; )"]
+    {
+        assert!(is_module_syntax(text), "{text}");
+    }
+    for text in ["a b", "'Unexpected token \\'export\\'' )", "await f()", "import.x", "new.target = import"] {
+        assert!(!is_module_syntax(text), "{text}");
+    }
+}

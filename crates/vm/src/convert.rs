@@ -4,7 +4,7 @@ use crate::native::JsResult;
 use crate::object::Obj;
 use crate::vm::Vm;
 use gill_heap::string::{JsString, Units};
-use gill_heap::{CellKind, Gc, PrimitiveWrapper, PropertyKey, Value, flags};
+use gill_heap::{BIGINT_NEGATIVE, CellKind, Gc, PrimitiveWrapper, PropertyKey, Value, flags};
 use num_bigint::BigInt as Big;
 
 /// What ToPrimitive prefers.
@@ -544,7 +544,8 @@ impl Vm {
                 [d as u32, (d >> 32) as u32]
             })
             .collect();
-        let sign = if cell.aux.get() != 0 { num_bigint::Sign::Minus } else { num_bigint::Sign::Plus };
+        let sign =
+            if cell.aux.get() == BIGINT_NEGATIVE { num_bigint::Sign::Minus } else { num_bigint::Sign::Plus };
         Big::from_slice(sign, &digits)
     }
     /// A BigInt cell. Never collects.
@@ -552,7 +553,7 @@ impl Vm {
         let (sign, digits) = n.to_u64_digits();
         let cell = self.heap.allocate::<gill_heap::BigInt>(digits.len());
         cell.word.set(digits.len() as u32);
-        cell.aux.set((sign == num_bigint::Sign::Minus) as u16);
+        cell.aux.set(if sign == num_bigint::Sign::Minus { BIGINT_NEGATIVE } else { 0 });
         for (i, &d) in digits.iter().enumerate() {
             cell.tail(i).set(Value::from_bits(d));
         }

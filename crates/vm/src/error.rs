@@ -5,33 +5,19 @@
 use crate::code::CodeId;
 use crate::native::{Args, JsResult};
 use crate::object::{Obj, as_cell};
-use crate::stack::{Frame, frame_flags};
+use crate::stack::frame_flags;
 use crate::vm::Vm;
 use gill_bytecode::CodeFlags;
 use gill_heap::string::JsString;
-use gill_heap::{Attributes, CellKind, Error, Gc, NativeFunction, Tuple, Value};
+use gill_heap::{
+    AsyncGeneratorRequest, Attributes, CellKind, Error, Gc, Generator, NativeFunction, Promise,
+    PromiseReaction, Tuple, Value,
+};
 
-/// Words that a captured call site takes. Cores hold them (docs/image-format.md), so their places stay.
-pub const SITE_WORDS: usize = 5;
+pub use gill_bytecode::layout::{SITE_WORDS, site_word};
 
-/// What each of them is.
-pub mod site_word {
-    /// The function.
-    pub const FUNCTION: usize = 0;
-    /// Its `this`.
-    pub const THIS: usize = 1;
-    /// Its code's number, -1 for a native function.
-    pub const CODE: usize = 2;
-    /// pc in it.
-    pub const PC: usize = 3;
-    /// Bits: [`IS_CONSTRUCT`], [`IS_ASYNC`].
-    pub const BITS: usize = 4;
-    /// Called by `new`.
-    pub const IS_CONSTRUCT: i32 = 1;
-    /// An async function awaiting.
-    pub const IS_ASYNC: i32 = 2;
-}
-
+/// Promises followed to the async functions that wait.
+const MAX_AWAITING: usize = 1000;
 /// Frames in an error's stack at most, whatever `Error.stackTraceLimit` says.
 const MAX_SITES: f64 = 1000.0;
 /// What `Error.stackTraceLimit` is before there is an Error.
@@ -116,7 +102,7 @@ impl Vm {
     pub fn capture_frames(&mut self, above: Value) -> Value {
         let limit = self.stack_trace_limit();
         let mut skipping = above.is_object();
-        let mut sites: Vec<Frame> = Vec::new();
+        let mut sites: Vec<CallSite> = Vec::with_capacity(limit.min(DEFAULT_SITES));
         // The error constructor's own native frame is not part of the stack.
         let mut leading = true;
         for frame in self.frames() {
@@ -141,12 +127,7 @@ impl Vm {
             if sites.len() >= limit {
                 break;
             }
-            sites.push(frame);
-        }
-        let tuple = self.heap.allocate::<Tuple>(sites.len() * SITE_WORDS);
-        tuple.word.set((sites.len() * SITE_WORDS) as u32);
-        for (i, frame) in sites.iter().enumerate() {
-            let site = CallSite {
+            sites.push(CallSite {
                 function: frame.callee(),
                 this: frame.this(),
                 code: frame.code().map(|code| code.id),
@@ -154,12 +135,84 @@ impl Vm {
                 construct: frame.flags() & frame_flags::CONSTRUCT != 0
                     || (frame.code().is_none() && !frame.new_target().is_undefined()),
                 is_async: false,
-            };
+            });
+        }
+        if !skipping {
+            self.awaiting_sites(&mut sites, limit);
+        }
+        let tuple = self.heap.empty_tuple(sites.len() * SITE_WORDS);
+        for (i, site) in sites.iter().enumerate() {
             for (at, word) in site.words().into_iter().enumerate() {
                 tuple.tail(i * SITE_WORDS + at).set(word);
             }
         }
         tuple.value()
+    }
+
+    /// Adds the async functions that wait for what runs now, one for another, as V8 does: from the promise that the running
+    /// job will settle, as long as a pending promise has a single reaction.
+    fn awaiting_sites(&self, sites: &mut Vec<CallSite>, limit: usize) {
+        let running = self.jobs.running.and_then(|job| as_cell::<PromiseReaction>(job.a));
+        let mut promise = match running {
+            Some(reaction) => match as_cell::<Generator>(reaction.context.get()) {
+                Some(generator) => generator_promise(generator),
+                None => self.reaction_promise(reaction, None),
+            },
+            None => return,
+        };
+        // The chain may go in a circle: what adds no site does not lead on for ever.
+        for _ in 0..MAX_AWAITING {
+            let Some(pending) = promise.filter(|_| sites.len() < limit) else { return };
+            let Some(reaction) = as_cell::<PromiseReaction>(pending.reactions.get()) else { return };
+            if pending.state.get() != crate::promise::state::PENDING || !reaction.next.get().is_undefined() {
+                return;
+            }
+            promise = match as_cell::<Generator>(reaction.context.get()) {
+                Some(generator) => {
+                    let Some(frame) = generator.frame.get() else { return };
+                    sites.push(CallSite {
+                        function: frame.function.get(),
+                        this: frame.this_value.get(),
+                        code: Some(CodeId(frame.code.get())),
+                        pc: frame.pc.get(),
+                        construct: false,
+                        is_async: true,
+                    });
+                    generator_promise(generator)
+                }
+                None => self.reaction_promise(reaction, Some(sites)),
+            };
+        }
+    }
+
+    /// The promise that a handler will settle, and the site of the combinator whose element it is.
+    fn reaction_promise(
+        &self,
+        reaction: Gc<PromiseReaction>,
+        sites: Option<&mut Vec<CallSite>>,
+    ) -> Option<Gc<Promise>> {
+        let mut resolving = None;
+        let handlers = [reaction.on_fulfilled.get(), reaction.on_rejected.get()];
+        for handler in handlers.into_iter().filter_map(as_cell::<NativeFunction>) {
+            match crate::builtins::promise::handler_of(self, handler) {
+                Some((Some(index), promise)) => {
+                    if let Some(sites) = sites {
+                        sites.push(CallSite {
+                            function: handler.value(),
+                            this: Value::UNDEFINED,
+                            code: None,
+                            pc: index,
+                            construct: false,
+                            is_async: true,
+                        });
+                    }
+                    return promise;
+                }
+                Some((None, promise)) => resolving = resolving.or(promise),
+                None => {}
+            }
+        }
+        resolving.or_else(|| as_cell(self.capability_promise(reaction.capability.get())))
     }
 
     /// The call sites that a capture holds.
@@ -194,6 +247,7 @@ impl Vm {
     pub fn site_text(&mut self, site: &CallSite) -> String {
         let place = match self.site_position(site) {
             Some((source, line, column)) => source.place_text(line, column),
+            None if site.is_async => format!("index {}", site.pc),
             None => "<anonymous>".to_owned(),
         };
         let name = self.site_function_name(site);
@@ -209,7 +263,11 @@ impl Vm {
     pub fn site_function_name(&mut self, site: &CallSite) -> Option<String> {
         if site.function.kind() == CellKind::NativeFunction {
             let native: Gc<NativeFunction> = site.function.cell_unchecked().cast();
-            let path = self.natives.get(native.native.get()).name;
+            let mut path = self.natives.get(native.native.get()).name;
+            if site.is_async {
+                // An element of a combinator, `Promise.all element`, stands for that.
+                path = path.split(' ').next().unwrap_or(path);
+            }
             return Some(path.replace(".prototype.", "."));
         }
         let code = self.code(site.code?);
@@ -360,6 +418,14 @@ impl Vm {
             debug_assert!(done, "the accessor is configurable");
         }
         Ok(())
+    }
+}
+
+/// The promise that an async function settles, or an async generator for the request that it serves.
+fn generator_promise(generator: Gc<Generator>) -> Option<Gc<Promise>> {
+    match as_cell::<AsyncGeneratorRequest>(generator.queue.get()) {
+        Some(request) => as_cell(request.capability.get()),
+        None => as_cell(generator.promise.get()),
     }
 }
 

@@ -12,7 +12,7 @@ use gill_heap::shape::shape_flags;
 use gill_heap::string::JsString;
 use gill_heap::{
     Arguments, Array, Attributes, CellKind, Elements, Environment, Function, Gc, NativeFunction, PropertyKey,
-    Shape, Symbol, Tuple, Value, flags,
+    Shape, Symbol, Value, flags,
 };
 
 impl Vm {
@@ -63,10 +63,11 @@ impl Vm {
     }
 
     /// Gives a function its `length`, `name` and `prototype`, which until now were only known to be there.
-    #[cold]
-    pub(crate) fn materialize_function(&mut self, object: Obj) {
+    pub(crate) fn settle_function(&mut self, object: Obj) {
         let lazy = self.shape(object);
-        let shape = self.heap.root_shape(lazy.proto.get(), 0, 0, lazy.shape_flags.get() & !shape_flags::LAZY);
+        let (start, capacity) = (lazy.inline_start.get(), lazy.inline_capacity.get());
+        let flags = lazy.shape_flags.get() & !shape_flags::LAZY;
+        let shape = self.heap.root_shape(lazy.proto.get(), start, capacity, flags);
         object.word.set(shape.word.get());
         match object.kind() {
             CellKind::Function => {
@@ -778,8 +779,7 @@ impl Vm {
         let iterator = PropertyKey::from_symbol(self.symbols.iterator);
         let values = self.intrinsics().array_values;
         if mapped && !code.template.mapping.is_empty() {
-            let map = self.heap.allocate::<Tuple>(code.template.mapping.len());
-            map.word.set(code.template.mapping.len() as u32);
+            let map = self.heap.empty_tuple(code.template.mapping.len());
             for (i, &slot) in code.template.mapping.iter().enumerate() {
                 if i < given.len() && slot != gill_bytecode::NO_SCOPE {
                     map.tail(i).set(Value::int(slot as i32));

@@ -22,6 +22,7 @@ use crate::operators::BinaryOp;
 use crate::stack::{Frame, HEADER, frame_flags};
 use crate::throw::{Throw, Unwound};
 use crate::vm::{Vm, interrupt};
+use gill_bytecode::layout::binding_row;
 use gill_bytecode::{CodeFlags, OP_UNITS, Op};
 use gill_heap::string::JsString;
 use gill_heap::{Array, CellKind, Environment, Function, Gc, NativeFunction, Value};
@@ -130,7 +131,7 @@ impl Vm {
             () => {
                 if self.interrupt.load(Ordering::Relaxed) != 0 {
                     save!();
-                    check!(self.interrupted());
+                    self.interrupted();
                 }
             };
         }
@@ -143,7 +144,7 @@ impl Vm {
                         code = $callee_code;
                         pc = code.units.as_ptr();
                         if self.interrupt.load(Ordering::Relaxed) != 0 {
-                            check!(self.interrupted());
+                            self.interrupted();
                         }
                         continue;
                     }
@@ -1829,12 +1830,13 @@ impl Vm {
                 Op::GetImport => {
                     // Linking has filled the table before any code of the module runs.
                     let table: Gc<gill_heap::Tuple> = code.imports.get().cell_unchecked().cast();
-                    let at = 1 + u!(2) * 3;
-                    let word = table.tail(at + 2).get().int_unchecked();
-                    let value = table.tail(at + 1).get().cell_unchecked().word(word as usize).get();
+                    let at = 1 + u!(2) * binding_row::WORDS;
+                    let word = table.tail(at + binding_row::WORD).get().int_unchecked();
+                    let value =
+                        table.tail(at + binding_row::CELL).get().cell_unchecked().word(word as usize).get();
                     if value.is_empty() {
                         save!();
-                        self.throw_tdz(table.tail(at).get());
+                        self.throw_tdz(table.tail(at + binding_row::NAME).get());
                         throw!()
                     }
                     set!(1, value);
@@ -1852,7 +1854,7 @@ impl Vm {
     /// Looks at what somebody asked for at a safepoint.
     #[cold]
     #[inline(never)]
-    pub(crate) fn interrupted(&mut self) -> JsResult<()> {
+    pub(crate) fn interrupted(&mut self) {
         let bits = self.interrupt.fetch_and(!interrupt::LIVE_DUMP, Ordering::Relaxed);
         if bits & interrupt::LIVE_DUMP != 0 {
             let host = self.host;
@@ -1863,16 +1865,6 @@ impl Vm {
             let host = self.host;
             host.fatal_signal(self);
         }
-        if bits & interrupt::TERMINATE != 0 {
-            self.interrupt.fetch_and(!interrupt::TERMINATE, Ordering::Relaxed);
-            return Err(self.throw_error_text("execution terminated"));
-        }
-        Ok(())
-    }
-
-    fn throw_error_text(&mut self, message: &str) -> Throw {
-        let proto = self.intrinsics().error_prototype;
-        self.throw_error(proto, message)
     }
 
     /// Return from a frame that is an entry, a construction, or a generator's.

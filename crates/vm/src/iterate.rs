@@ -289,8 +289,7 @@ impl Vm {
             }
             at = last;
         }
-        let list = self.heap.allocate::<Tuple>(found.len());
-        list.word.set(found.len() as u32);
+        let list = self.heap.empty_tuple(found.len());
         enumerator.keys.set(list.value());
         for (i, key) in found.into_iter().enumerate() {
             list.tail(i).set(self.key_value(key));

@@ -20,6 +20,9 @@ pub enum JobKind {
     Callback = 3,
 }
 
+/// The site of what no code scheduled.
+pub const NO_SITE: (u32, u32) = (u32::MAX, 0);
+
 /// How many frames are searched for the line that schedules something.
 const SITE_FRAMES: usize = 24;
 
@@ -37,7 +40,7 @@ pub struct Job {
     /// The async context it runs in.
     pub context: Value,
     /// Causal parent: the event during which it was scheduled.
-    pub event: u32,
+    pub event: u64,
     /// Code and pc where it was scheduled; `u32::MAX` if by no JS.
     pub code: u32,
     /// See `code`.
@@ -54,7 +57,7 @@ pub struct Tick {
     /// The async context it runs in.
     pub context: Value,
     /// Causal parent.
-    pub event: u32,
+    pub event: u64,
     /// Where it was scheduled.
     pub code: u32,
     /// See `code`.
@@ -113,8 +116,8 @@ impl Jobs {
 }
 
 impl Vm {
-    /// Code and pc of the JS being run, for records of what it schedules: the nearest frame of the program, or of the
-    /// runtime's library where no frame near is the program's.
+    /// Code and pc of the JS being run, for records of what it schedules: the nearest frame of the program. Where only the
+    /// runtime's library runs, what it schedules goes on with what it was called for, and has the site of that.
     #[inline]
     pub fn schedule_site(&self) -> (u32, u32) {
         if !cfg!(feature = "postmortem") {
@@ -133,7 +136,7 @@ impl Vm {
             }
             match self.caller_of(frame) {
                 Some(caller) => frame = caller,
-                None => break,
+                None => return if self.current_site.0 == u32::MAX { library } else { self.current_site },
             }
         }
         library
@@ -170,6 +173,7 @@ impl Vm {
         loop {
             while let Some(tick) = self.jobs.ticks.pop_front() {
                 self.current_event = tick.event;
+                self.current_site = (tick.code, tick.pc);
                 self.async_context = tick.context;
                 let mark = self.temps.len();
                 self.temps.push(tick.callback);
@@ -198,6 +202,7 @@ impl Vm {
         self.jobs.in_microtasks = true;
         while let Some(job) = self.jobs.microtasks.pop_front() {
             self.current_event = job.event;
+            self.current_site = (job.code, job.pc);
             self.async_context = job.context;
             self.jobs.running = Some(job);
             let result = self.run_job(job);

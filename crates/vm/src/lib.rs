@@ -18,6 +18,7 @@ pub mod builtins;
 pub mod call;
 pub mod code;
 pub mod convert;
+mod deferred;
 mod dynamic;
 pub mod error;
 pub mod eval;

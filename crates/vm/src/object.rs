@@ -272,11 +272,11 @@ impl Vm {
         storage
     }
 
-    /// Gives a function whose shape is lazy its `length`, `name` and `prototype`.
+    /// Gives an object whose shape is lazy its properties: a function its `length`, `name` and `prototype`.
     #[inline(always)]
     pub(crate) fn settle_lazy(&mut self, object: Obj) {
         if self.shape(object).is(shape_flags::LAZY) {
-            self.materialize_function(object);
+            self.settle(object);
         }
     }
 

@@ -9,32 +9,22 @@ use crate::object::{as_cell, as_object};
 use crate::vm::Vm;
 use gill_heap::{Gc, Generator, Promise, PromiseCapability, PromiseReaction, Value};
 
-/// [[PromiseState]]
-pub mod state {
-    /// pending
-    pub const PENDING: u8 = 0;
-    /// fulfilled
-    pub const FULFILLED: u8 = 1;
-    /// rejected
-    pub const REJECTED: u8 = 2;
-    /// What a core calls them.
-    pub const NAMES: [&str; 3] = ["pending", "fulfilled", "rejected"];
-}
+pub use gill_bytecode::layout::promise_state as state;
 
 /// `PromiseReaction::kind`: what is to be done.
 pub mod reaction {
     /// Calls a handler and settles the capability.
-    pub const THEN: u32 = 0;
+    pub const THEN: u16 = 0;
     /// Resumes the generator in `context`.
-    pub const AWAIT: u32 = 1;
+    pub const AWAIT: u16 = 1;
     /// The await in a `return` of a finished async generator, `context`.
-    pub const ASYNC_GENERATOR_RETURN: u32 = 2;
+    pub const ASYNC_GENERATOR_RETURN: u16 = 2;
     /// The body of the async module in `context` is done.
-    pub const MODULE_EXECUTED: u32 = 3;
+    pub const MODULE_EXECUTED: u16 = 3;
     /// `import()`: the graph of the module in `context` is loaded; `capability` is the promise that was given.
-    pub const IMPORT_LOADED: u32 = 4;
+    pub const IMPORT_LOADED: u16 = 4;
     /// `import()`: it is evaluated.
-    pub const IMPORT_EVALUATED: u32 = 5;
+    pub const IMPORT_EVALUATED: u16 = 5;
     /// What a core calls them.
     pub const NAMES: [&str; 6] = [
         "then",
@@ -59,7 +49,7 @@ impl Vm {
         promise.reactions.set(Value::UNDEFINED);
         promise.throw_record.set(Value::UNDEFINED);
         let (code, pc) = self.schedule_site();
-        promise.event.set(self.current_event);
+        promise.set_made_by(self.current_event);
         promise.code.set(code);
         promise.pc.set(pc);
         promise
@@ -67,9 +57,7 @@ impl Vm {
 
     /// CreateResolvingFunctions: resolve and reject, which share whether one has been called.
     pub fn resolving_functions(&mut self, promise: Gc<Promise>) -> (Value, Value) {
-        let shared = self.heap.allocate::<gill_heap::Tuple>(1);
-        shared.word.set(1);
-        shared.tail(0).set(Value::FALSE);
+        let shared = self.heap.tuple(&[Value::FALSE]);
         let empty = self.names.empty;
         let captures = [promise.value(), shared.value()];
         let resolve =
@@ -138,7 +126,7 @@ impl Vm {
                 b: argument,
                 c: record,
                 context: reaction.async_context.get(),
-                event: reaction.event.get(),
+                event: reaction.made_by(),
                 code: reaction.code.get(),
                 pc: reaction.pc.get(),
             };
@@ -149,7 +137,7 @@ impl Vm {
     /// A reaction record.
     pub(crate) fn new_reaction(
         &mut self,
-        kind: u32,
+        kind: u16,
         on_fulfilled: Value,
         on_rejected: Value,
         capability: Value,
@@ -164,7 +152,7 @@ impl Vm {
         reaction.async_context.set(self.async_context);
         reaction.kind.set(kind);
         let (code, pc) = self.schedule_site();
-        reaction.event.set(self.current_event);
+        reaction.set_made_by(self.current_event);
         reaction.code.set(code);
         reaction.pc.set(pc);
         reaction
@@ -327,8 +315,17 @@ impl Vm {
                 self.capability_resolve(capability, argument)
             };
         }
+        if rejected {
+            // Whatever the handler does with the reason, be it to throw it or to reject another promise with it, goes on from
+            // the throw that it comes from.
+            self.throws.current = record;
+            self.throws.current_exception = argument;
+        }
         match self.call_rejecting(handler, Value::UNDEFINED, &[argument]) {
-            Ok(value) => self.capability_resolve(capability, value),
+            Ok(value) => {
+                self.take_throw_record(argument);
+                self.capability_resolve(capability, value)
+            }
             Err(reason) => {
                 let record = self.take_throw_record(reason);
                 self.capability_reject(capability, reason, record)
@@ -360,7 +357,6 @@ impl Vm {
         }
         let (resolve, reject) = self.resolving_functions(promise);
         if let Err(reason) = self.call_rejecting(then, thenable, &[resolve, reject]) {
-            self.take_throw_record(reason);
             let _ = self.call_catching(reject, Value::UNDEFINED, &[reason]);
         }
     }
@@ -371,16 +367,17 @@ fn already_resolved(args: Args) -> bool {
     shared.tail(0).replace(Value::TRUE) == Value::TRUE
 }
 
-fn promise_resolve_function(vm: &mut Vm, args: Args) -> JsResult {
+pub(crate) fn promise_resolve_function(vm: &mut Vm, args: Args) -> JsResult {
     if !already_resolved(args) {
         vm.resolve_promise(args.capture(0).cell_unchecked().cast(), args.get(0));
     }
     Ok(Value::UNDEFINED)
 }
 
-fn promise_reject_function(vm: &mut Vm, args: Args) -> JsResult {
+pub(crate) fn promise_reject_function(vm: &mut Vm, args: Args) -> JsResult {
     if !already_resolved(args) {
-        let record = vm.take_throw_record(args.get(0));
+        let record = vm.known_record(args.get(0));
+        vm.take_throw_record(args.get(0));
         vm.reject_promise(args.capture(0).cell_unchecked().cast(), args.get(0), record);
     }
     Ok(Value::UNDEFINED)

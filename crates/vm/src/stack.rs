@@ -23,23 +23,7 @@ use gill_heap::value::NUMBER_TAG;
 /// `FRAME_HEADER` as a count of words.
 pub const HEADER: usize = FRAME_HEADER as usize;
 
-/// Bits of a frame's flags.
-pub mod frame_flags {
-    /// Its return goes back to native code.
-    pub const ENTRY: u64 = 1;
-    /// Called by `new`.
-    pub const CONSTRUCT: u64 = 2;
-    /// The native caller below it handles what it throws.
-    pub const CATCHES: u64 = 4;
-    /// fp[-3] is a Generator object.
-    pub const GENERATOR: u64 = 8;
-    /// All arguments stand below the header.
-    pub const ARGS_BELOW: u64 = 16;
-    /// The native caller below it turns what it throws into the rejection of a promise.
-    pub const REJECTS: u64 = 32;
-    /// All of them: the low bits of an aligned Code address.
-    pub const MASK: u64 = 63;
-}
+pub use gill_bytecode::layout::frame_flags;
 
 /// A frame, by its register 0.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -4,21 +4,31 @@
 //! nothing. If nobody will, the host hears of it there, with every frame in place: that is when a core is taken. If an
 //! async function will turn it into a rejection, its frames are copied into a [`ThrowRecord`] that stays with the
 //! rejected promise until somebody handles it. Only then does the stack unwind.
+//!
+//! What is thrown again keeps the frames of its first throw. Where a clause catches that may throw its exception again or gives
+//! it to a call, the frames that are about to unwind are kept in a record too, which only the ring of recent throws holds; a
+//! throw of a value that the ring, or the job being run, has a record of is linked to that. Other catch clauses cost nothing
+//! more.
 
 use crate::native::JsResult;
+use crate::object::as_cell;
 use crate::stack::{Frame, frame_flags};
 use crate::vm::Vm;
 use gill_bytecode::HandlerKind;
-use gill_heap::{Gc, PropertyKey, RootVisitor, SuspendedFrame, ThrowRecord, Tuple, Value};
+use gill_heap::{Gc, PropertyKey, RootVisitor, SuspendedFrame, ThrowRecord, Value};
 
 /// An exception is on its way: `Vm::take_exception` gives it. Zero-sized, so that results stay in registers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Throw;
 
-/// Throws remembered by the ring.
-pub const RING: usize = 64;
+/// Throws that the ring remembers unless [`crate::VmOptions::recent_throws`] says otherwise.
+pub const RECENT_THROWS: usize = 64;
 /// Frames kept in a record.
 const KEPT_FRAMES: usize = 64;
+/// Records linked to one another. Beyond that those between the first and the newest are let go: a value may be thrown again for ever.
+const LINKED: u32 = 64;
+
+pub use gill_bytecode::layout::record_links;
 
 /// What phase one found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,10 +63,11 @@ pub struct RecentThrow {
     /// See `code`.
     pub pc: u32,
     /// Causal event in which it happened.
-    pub event: u32,
+    pub event: u64,
     /// What became of it.
     pub fate: Fate,
-    /// Its ThrowRecord if it was to become a rejection, else undefined.
+    /// The ThrowRecord of it, or of the first throw of the value: if it was to become a rejection, or whoever catches it may
+    /// throw it again. Else undefined.
     pub record: Value,
     /// Ordinal number, from 1; 0 marks a free entry.
     pub ordinal: u64,
@@ -64,18 +75,36 @@ pub struct RecentThrow {
 
 /// The throws of a VM.
 pub struct Throws {
-    /// The last throws, `ordinal % RING` is the place.
-    pub ring: [RecentThrow; RING],
+    /// The last throws, `ordinal % ring.len()` is the place. Its length is [`crate::VmOptions::recent_throws`] for good.
+    pub ring: Box<[RecentThrow]>,
     /// Throws so far.
     pub count: u64,
-    /// Record of the throw on its way, if it has one. A ThrowRecord or undefined.
+    /// Record of the throw on its way, or of the rejection whose handler runs, if it has one. A ThrowRecord or undefined.
     pub current: Value,
     /// The value that `current` belongs to.
     pub current_exception: Value,
 }
 
+/// What phase one says of a throw.
+struct Foreseen {
+    fate: Fate,
+    /// How many frames from the top lie between the throw and who takes it, both included.
+    frames: usize,
+    /// Whoever catches it may throw it again.
+    again: bool,
+    /// Thrown and caught in the runtime's library, with nothing of the program between.
+    library: bool,
+}
+
 impl Throws {
-    pub(crate) fn new() -> Throws {
+    /// The ring's throws, the newest first.
+    #[inline]
+    fn recent(&self) -> impl Iterator<Item = &RecentThrow> {
+        let newest = self.count.checked_rem(self.ring.len() as u64).map_or(0, |place| place as usize + 1);
+        let (new, old) = self.ring.split_at(newest);
+        new.iter().rev().chain(old.iter().rev()).filter(|thrown| thrown.ordinal != 0)
+    }
+    pub(crate) fn new(recent: usize) -> Throws {
         let free = RecentThrow {
             exception: Value::EMPTY,
             code: u32::MAX,
@@ -85,10 +114,11 @@ impl Throws {
             record: Value::UNDEFINED,
             ordinal: 0,
         };
-        Throws { ring: [free; RING], count: 0, current: Value::UNDEFINED, current_exception: Value::EMPTY }
+        let ring = vec![free; recent].into_boxed_slice();
+        Throws { ring, count: 0, current: Value::UNDEFINED, current_exception: Value::EMPTY }
     }
     pub(crate) fn trace(&self, roots: &mut RootVisitor<'_>) {
-        for t in &self.ring {
+        for t in self.ring.iter() {
             roots.value(t.exception);
             roots.value(t.record);
         }
@@ -113,18 +143,39 @@ impl Vm {
         if !cfg!(feature = "postmortem") {
             return Throw;
         }
-        let fate = self.foresee();
+        let Foreseen { fate, frames, again, library } = self.foresee();
+        if fate == Fate::Caught && library {
+            // The library looked whether something was there: no news for whoever asks what the program threw.
+            return Throw;
+        }
         let place = self.frames().find_map(|f| f.code().map(|c| (c.id.0, f.pc())));
         let (code, pc) = place.unwrap_or((u32::MAX, 0));
+        let awaited = !earlier.is_undefined();
+        let record = match fate {
+            Fate::Caught if !again => Value::UNDEFINED,
+            _ => {
+                let earlier = if awaited { earlier } else { self.known_record(exception) };
+                match fate {
+                    Fate::Rejection => {
+                        let record = self.record_throw(exception, code, pc, frames);
+                        self.link(record, earlier, awaited);
+                        record.value()
+                    }
+                    Fate::Caught if earlier.is_undefined() => {
+                        self.record_throw(exception, code, pc, frames).value()
+                    }
+                    _ => earlier,
+                }
+            }
+        };
         self.throws.count += 1;
         let ordinal = self.throws.count;
-        let record = if fate == Fate::Rejection {
-            self.record_throw(exception, code, pc, earlier).value()
-        } else {
-            Value::UNDEFINED
-        };
-        self.throws.ring[ordinal as usize % RING] =
-            RecentThrow { exception, code, pc, event: self.current_event, fate, record, ordinal };
+        let event = self.current_event;
+        // A ring of none has no place.
+        if let Some(place) = ordinal.checked_rem(self.throws.ring.len() as u64) {
+            self.throws.ring[place as usize] =
+                RecentThrow { exception, code, pc, event, fate, record, ordinal };
+        }
         match fate {
             Fate::Caught => {}
             Fate::Rejection => {
@@ -149,52 +200,80 @@ impl Vm {
         }
         // Where phase one took a finally block for a catch, since it might have swallowed the exception, nobody has
         // heard of the throw yet.
-        let heard = self.throws.ring.iter().any(|t| t.exception == exception && t.fate != Fate::Caught);
-        if heard { Throw } else { self.throw(exception) }
+        let newest = self.throws.recent().find(|thrown| thrown.exception == exception);
+        if newest.is_some_and(|thrown| thrown.fate != Fate::Caught) { Throw } else { self.throw(exception) }
     }
 
     /// Phase one: who will have the exception, by the handler tables of the frames as they stand.
-    fn foresee(&self) -> Fate {
+    fn foresee(&self) -> Foreseen {
+        let mut library = true;
+        let mut frames = 0;
         for frame in self.frames() {
+            frames += 1;
+            let found = |fate, again, library| Foreseen { fate, frames, again, library };
             if let Some(code) = frame.code() {
                 let pc = frame.pc();
-                let caught = code.template.handlers.iter().any(|h| {
+                library &= code.internal;
+                let handler = code.template.handlers.iter().find(|h| {
                     (h.start..h.end).contains(&pc)
-                        && matches!(h.kind, HandlerKind::Catch | HandlerKind::FinallySwallows)
+                        && (h.kind.is_catch() || h.kind == HandlerKind::FinallySwallows)
                 });
-                if caught {
-                    return Fate::Caught;
+                if let Some(handler) = handler {
+                    return found(Fate::Caught, handler.kind != HandlerKind::Catch, library);
                 }
                 if code.kind.is_async() && frame.flags() & frame_flags::GENERATOR != 0 {
                     // An async generator's throw rejects the promise of a request.
-                    return Fate::Rejection;
+                    return found(Fate::Rejection, false, false);
                 }
             }
             if frame.flags() & frame_flags::REJECTS != 0 {
-                return Fate::Rejection;
+                return found(Fate::Rejection, false, false);
             }
             if frame.flags() & frame_flags::CATCHES != 0 {
-                return Fate::Caught;
+                return found(Fate::Caught, false, false);
             }
         }
-        Fate::Uncaught
+        Foreseen { fate: Fate::Uncaught, frames, again: false, library: false }
     }
 
-    /// Copies the frames from the top to the async function, or the job, whose promise will be rejected.
-    fn record_throw(&mut self, exception: Value, code: u32, pc: u32, earlier: Value) -> Gc<ThrowRecord> {
-        let mut frames = Vec::new();
-        for frame in self.frames() {
-            frames.push(frame);
-            let asynchronous = frame.code().is_some_and(|c| c.kind.is_async())
-                && frame.flags() & frame_flags::GENERATOR != 0;
-            let ends = asynchronous || frame.flags() & frame_flags::REJECTS != 0;
-            if ends || frames.len() == KEPT_FRAMES {
-                break;
-            }
+    /// The record of an earlier throw of this value: of the rejection whose handler runs, or of one that the ring remembers.
+    pub(crate) fn known_record(&self, exception: Value) -> Value {
+        if self.throws.current_exception == exception && !self.throws.current.is_undefined() {
+            return self.throws.current;
         }
+        // A primitive that is thrown twice need not come from the same place.
+        if !exception.is_object() {
+            return Value::UNDEFINED;
+        }
+        // Most are thrown for the first time: that is soon seen.
+        if !self.throws.ring.iter().any(|thrown| thrown.exception == exception) {
+            return Value::UNDEFINED;
+        }
+        let known = self.throws.recent().find(|t| t.exception == exception && !t.record.is_undefined());
+        known.map_or(Value::UNDEFINED, |thrown| thrown.record)
+    }
+
+    /// Links a record to that of the throw before.
+    fn link(&mut self, record: Gc<ThrowRecord>, earlier: Value, awaited: bool) {
+        let Some(mut earlier) = as_cell::<ThrowRecord>(earlier) else { return };
+        let mut depth = earlier.links.get() >> record_links::DEPTH_SHIFT;
+        if depth >= LINKED {
+            while let Some(before) = as_cell::<ThrowRecord>(earlier.next.get()) {
+                earlier = before;
+            }
+            depth = 0;
+        }
+        let again = if awaited { 0 } else { record_links::AGAIN };
+        record.next.set(earlier.value());
+        record.links.set((depth + 1) << record_links::DEPTH_SHIFT | again);
+        self.heap.write_barrier(record, earlier.value());
+    }
+
+    /// Copies so many frames from the top: those down to whoever takes the exception.
+    fn record_throw(&mut self, exception: Value, code: u32, pc: u32, frames: usize) -> Gc<ThrowRecord> {
+        let frames: Vec<Frame> = self.frames().take(frames.min(KEPT_FRAMES)).collect();
         self.collect_if_due();
-        let list = self.heap.allocate::<Tuple>(frames.len());
-        list.word.set(frames.len() as u32);
+        let list = self.heap.empty_tuple(frames.len());
         for (i, &frame) in frames.iter().enumerate() {
             let copy = self.copy_frame(frame);
             list.tail(i).set(copy.value());
@@ -203,7 +282,7 @@ impl Vm {
         record.exception.set(exception);
         record.frames.set(list.value());
         record.async_parent.set(frames.last().map_or(Value::UNDEFINED, |f| f.new_target()));
-        record.next.set(earlier);
+        record.next.set(Value::UNDEFINED);
         record.event.set(self.current_event);
         record.code.set(code);
         record.pc.set(pc);
@@ -256,7 +335,7 @@ impl Vm {
                 let pc = frame.pc();
                 if let Some(h) = code.template.handlers.iter().find(|h| (h.start..h.end).contains(&pc)) {
                     let exception = self.take_exception();
-                    if h.kind == HandlerKind::Catch {
+                    if h.kind.is_catch() {
                         self.take_throw_record(exception);
                     }
                     frame.set_reg(h.reg as usize, exception);

@@ -15,8 +15,9 @@ use crate::native::{JsResult, NativeTable};
 use crate::realm::{Intrinsics, Realm};
 use crate::stack::{Frame, Stack};
 use crate::throw::Throws;
+use gill_bytecode::Size;
 use gill_heap::string::JsString;
-use gill_heap::{CellType, Gc, Header, Heap, HeapOptions, PropertyKey, RootVisitor, Shape, Value};
+use gill_heap::{CellType, Gc, Header, Heap, HeapOptions, PropertyKey, RootVisitor, Shape, Tuple, Value};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -31,6 +32,8 @@ pub struct VmOptions {
     pub stack_bytes: usize,
     /// Bytes of native stack that nested calls through native functions may use before they are a RangeError.
     pub native_stack_bytes: usize,
+    /// Throws that the ring of recent ones keeps; it takes its room at once.
+    pub recent_throws: usize,
     /// Check the heap after every collection.
     pub verify_heap: bool,
     /// Print a line on each collection.
@@ -43,6 +46,7 @@ impl Default for VmOptions {
             heap: HeapOptions { max_bytes: 4 << 30, stress: false },
             stack_bytes: 16 << 20,
             native_stack_bytes: 4 << 20,
+            recent_throws: crate::throw::RECENT_THROWS,
             verify_heap: false,
             trace_gc: false,
         }
@@ -53,10 +57,8 @@ impl Default for VmOptions {
 pub mod interrupt {
     /// A live dump is asked for.
     pub const LIVE_DUMP: usize = 1;
-    /// Stop: what runs throws an Error at its next safepoint, which a program may catch. For embeddings; nothing here sets it.
-    pub const TERMINATE: usize = 2;
     /// A fatal signal came to another thread: the host takes its core here, where the frames tell the truth.
-    pub const FATAL: usize = 4;
+    pub const FATAL: usize = 2;
 }
 
 /// What the embedding does for the VM. All have harmless defaults.
@@ -165,6 +167,8 @@ pub struct Vm {
     /// the VM, which is why they do not move.
     #[allow(clippy::vec_box)]
     pub(crate) stubs: Vec<Box<Code>>,
+    /// Builtins without properties yet, by cell id. Traced.
+    pub(crate) deferred: FxHashMap<u32, crate::deferred::Deferred>,
     /// Scopes by id.
     pub scopes: Vec<Scope>,
     /// Names of the scopes that have been searched by name (see `dynamic`), by scope id. Traced.
@@ -207,7 +211,9 @@ pub struct Vm {
     /// The embedding.
     pub host: &'static dyn Host,
     /// The event being handled, 0 for the main program: the causal parent of what it schedules.
-    pub current_event: u32,
+    pub current_event: u64,
+    /// Code and pc of what scheduled the tick, job or event being run; [`crate::jobs::NO_SITE`] in the main program.
+    pub current_site: (u32, u32),
     /// What AsyncLocalStorage holds now: an immutable Map from storages to their stores, or undefined. Whatever is scheduled
     /// keeps it and runs in it.
     pub async_context: Value,
@@ -270,6 +276,7 @@ impl Vm {
             frame: bottom,
             codes: Vec::new(),
             stubs: Vec::new(),
+            deferred: FxHashMap::default(),
             scopes: Vec::new(),
             scope_names: FxHashMap::default(),
             eval_codes: FxHashMap::default(),
@@ -283,7 +290,7 @@ impl Vm {
             temps: Vec::new(),
             host_roots: Vec::new(),
             exception: Value::EMPTY,
-            throws: Throws::new(),
+            throws: Throws::new(options.recent_throws),
             jobs: Jobs::default(),
             proto_epoch: 1,
             proto_has_elements: false,
@@ -292,6 +299,7 @@ impl Vm {
             interrupt: Arc::default(),
             host: &NoHost,
             current_event: 0,
+            current_site: crate::jobs::NO_SITE,
             native_limit: here.saturating_sub(options.native_stack_bytes),
             native_base: here + 4096,
             native_depth: 0,
@@ -352,6 +360,12 @@ impl Vm {
         self.heap.allocate::<T>(tail)
     }
 
+    /// A tuple with these values; may collect.
+    pub fn new_tuple(&mut self, values: &[Value]) -> Gc<Tuple> {
+        self.collect_if_due();
+        self.heap.tuple(values)
+    }
+
     /// Collects if it is time to.
     #[inline(always)]
     pub fn collect_if_due(&mut self) {
@@ -387,13 +401,13 @@ impl Vm {
         }
         if self.options.trace_gc {
             let ms = start.elapsed().as_secs_f64() * 1e3;
-            let mb = |bytes: usize| bytes as f64 / 1048576.0;
+            let size = |bytes: usize| Size(bytes as u64);
             eprintln!(
-                "[gc {}] {:.1} -> {:.1} MB, {:.1} MB committed, pause {ms:.2} ms",
+                "[gc {}] {} -> {}, {} committed, pause {ms:.2} ms",
                 self.heap.collections,
-                mb(before),
-                mb(self.heap.used_bytes()),
-                mb(self.heap.committed_bytes())
+                size(before),
+                size(self.heap.used_bytes()),
+                size(self.heap.committed_bytes())
             );
         }
     }
@@ -445,6 +459,10 @@ impl Vm {
             roots.value(symbol);
         }
         self.realms.iter().for_each(|r| r.trace(roots));
+        for row in self.deferred.values() {
+            roots.value(row.constructor.value());
+            roots.value(row.prototype.value());
+        }
         for code in self.codes.iter().flatten() {
             roots.values(&code.consts);
             roots.value(code.name);
@@ -589,12 +607,12 @@ fn heap_is_full(requested: usize) -> ! {
     // SAFETY: `set_native_base` was called on this thread with a VM that is boxed and in use below us. Whoever holds a
     // reference to it waits for an allocation that never returns.
     if let Some(vm) = unsafe { vm.as_mut() } {
-        let limit = vm.heap.limit_bytes() >> 20;
-        eprintln!("gill: out of memory: {requested} bytes wanted, the heap may have {limit} MB (--max-heap)");
+        let (wanted, limit) = (Size(requested as u64), Size(vm.heap.limit_bytes() as u64));
+        eprintln!("gill: out of memory: {wanted} wanted, the heap may have {limit} (--max-heap)");
         let host = vm.host;
         host.out_of_memory(vm, requested);
     } else {
-        eprintln!("gill: out of memory: {requested} bytes wanted");
+        eprintln!("gill: out of memory: {} wanted", Size(requested as u64));
     }
     std::process::abort()
 }

@@ -1,31 +1,24 @@
-//! The interactive browser: line editing, history, completion of commands, names and ids, paging.
+//! The interactive browser: line editing, history, paging. What may be typed where is in [`crate::completion`].
 //!
 //! Beside the commands of the table it has a current frame (`frame N`, `up`, `down` choose it), `!!` and an empty line, which
 //! stand for the last command, and `quit`. Ctrl-C while a command runs raises the flag of the core's meter, which stops it;
 //! while a line is edited it drops the line.
 
-use gill_image::Section;
-use gill_image::records::CodeRecord;
+use crate::completion::Words;
 use gill_inspect::commands::{find_command, split_commands, split_words, summary};
-use gill_inspect::view::Key;
-use gill_inspect::{COMMANDS, Failure, Options, Target, run_line};
+use gill_inspect::{Failure, Options, Target, run_line};
 use rustyline::completion::{Completer, Pair};
 use rustyline::error::ReadlineError;
 use rustyline::highlight::Highlighter;
 use rustyline::hint::Hinter;
 use rustyline::validate::Validator;
 use rustyline::{Config, Context, Editor, Helper};
-use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode, Stdio};
 
 /// Answers longer than this go through the pager.
 const PAGE_LINES: usize = 40;
-/// Ids of earlier answers that completion offers.
-const MAX_IDS: usize = 500;
-/// Names of constructors that completion offers.
-const MAX_CONSTRUCTORS: usize = 5000;
 
 /// Runs until the user leaves.
 pub(crate) fn run(target: &Target, mut options: Options) -> ExitCode {
@@ -39,7 +32,7 @@ pub(crate) fn run(target: &Target, mut options: Options) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    editor.set_helper(Some(Assistant::new(target)));
+    editor.set_helper(Some(Assistant { words: Words::new(target) }));
     let history = history_file();
     if let Some(history) = &history {
         // There is none the first time.
@@ -65,10 +58,13 @@ pub(crate) fn run(target: &Target, mut options: Options) -> ExitCode {
                     }
                     let answer = turn(target, &command, &mut options);
                     let interrupted = answer == Err(Failure::Interrupted);
-                    let answer = answer.unwrap_or_else(|failure| format!("{failure}\n"));
+                    let answer = answer.unwrap_or_else(|failure| match failure {
+                        Failure::No(report) => report,
+                        failure => format!("{failure}\n"),
+                    });
                     if let Some(assistant) = editor.helper_mut() {
-                        assistant.remember(&answer);
-                        assistant.frame = options.frame;
+                        assistant.words.remember(&answer);
+                        assistant.words.frame = options.frame;
                     }
                     page(&answer);
                     if interrupted {
@@ -157,119 +153,9 @@ fn page(text: &str) {
     let _ = std::io::stdout().flush();
 }
 
-/// Completes commands, options, names that the program knows, and ids seen in answers.
+/// What helps with a line while it is edited.
 struct Assistant<'t> {
-    target: &'t Target,
-    ids: Vec<String>,
-    names: Vec<String>,
-    constructors: Vec<String>,
-    frame: usize,
-}
-
-impl<'t> Assistant<'t> {
-    fn new(target: &'t Target) -> Assistant<'t> {
-        let mut assistant =
-            Assistant { target, ids: Vec::new(), names: Vec::new(), constructors: Vec::new(), frame: 0 };
-        target.begin();
-        assistant.names = assistant.collect_names();
-        assistant.constructors = assistant.collect_constructors();
-        target.end();
-        assistant
-    }
-
-    /// The functions that objects are made with: those whose code is a class or that have capitals, of the globals and of the
-    /// program's code.
-    fn collect_constructors(&self) -> Vec<String> {
-        let mut names = BTreeSet::new();
-        let capital = |name: &str| name.chars().next().is_some_and(char::is_uppercase);
-        self.target.reader.for_each(Section::Code, |code: CodeRecord<'static>| {
-            if capital(code.name.as_str()) {
-                names.insert(code.name.to_text());
-            }
-            names.len() < MAX_CONSTRUCTORS
-        });
-        names.extend(self.names.iter().filter(|name| capital(name)).cloned());
-        names.into_iter().collect()
-    }
-
-    /// After `path.`: the properties of what the path leads to.
-    fn members(&self, word: &str) -> Option<Vec<String>> {
-        let (path, _) = word.rsplit_once('.')?;
-        self.target.begin();
-        let value = gill_inspect::expr::evaluate(self.target, path, self.frame).ok();
-        let cell = value.and_then(|value| self.target.cell(value.cell()?));
-        let keys = cell.map(|cell| self.target.properties(&cell)).unwrap_or_default();
-        self.target.end();
-        let names = keys.into_iter().filter_map(|property| match property.key {
-            Key::Name(name) if gill_inspect::view::is_identifier(&name) => Some(name),
-            Key::Private(name) => Some(name),
-            _ => None,
-        });
-        Some(names.map(|name| format!("{path}.{name}")).collect())
-    }
-
-    /// Locals of the stack, globals, and sources: what an engineer types.
-    fn collect_names(&self) -> Vec<String> {
-        let mut names = BTreeSet::new();
-        for frame in self.target.stack(0).iter().take(100) {
-            names.extend(self.target.locals(frame).into_iter().map(|variable| variable.name));
-        }
-        for root in self.target.roots().iter().filter(|root| !root.name.is_empty()).take(2000) {
-            names.insert(root.name.to_text());
-        }
-        if let Some(global) =
-            self.target.root("globalThis").and_then(|root| self.target.cell(root.value.cell()?))
-        {
-            names
-                .extend(self.target.properties(&global).into_iter().map(|property| property.key.to_string()));
-        }
-        names.into_iter().collect()
-    }
-
-    fn remember(&mut self, answer: &str) {
-        for word in answer.split(|c: char| !c.is_ascii_hexdigit() && c != '@') {
-            if word.len() > 1 && word.starts_with('@') && !self.ids.iter().any(|id| id == word) {
-                self.ids.push(word.to_string());
-            }
-        }
-        let extra = self.ids.len().saturating_sub(MAX_IDS);
-        self.ids.drain(..extra);
-    }
-
-    fn candidates(&self, before: &str, word: &str) -> Vec<String> {
-        let mut words = before.split_whitespace();
-        let Some(command) = words.next() else {
-            let own = ["quit", "up", "down"].iter().map(|name| (*name).to_string());
-            return COMMANDS.iter().map(|command| command.name.to_string()).chain(own).collect();
-        };
-        if command == "help" {
-            return COMMANDS.iter().map(|command| command.name.to_string()).collect();
-        }
-        if word.starts_with('-') {
-            let usage = find_command(command).map_or("", |command| command.usage);
-            let options =
-                usage.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| word.starts_with('-'));
-            let common = ["--json", "--limit"].iter().copied();
-            return options.chain(common).map(str::to_string).collect();
-        }
-        if word.starts_with('@') {
-            return self.ids.clone();
-        }
-        if let Some(members) = self.members(word) {
-            return members;
-        }
-        match find_command(command).map_or("", |command| command.name) {
-            "find" => return self.constructors.clone(),
-            "heap" => return vec!["--by".into(), "--retained".into()],
-            "promises" => return ["pending", "fulfilled", "rejected"].map(str::to_string).into(),
-            "export" => return vec!["json".into()],
-            _ => {}
-        }
-        let mut names = self.names.clone();
-        let words = ["frame", "local", "arg", "global", "exception", "promise", "timer", "root", "this"];
-        names.extend(words.map(str::to_string));
-        names
-    }
+    words: Words<'t>,
 }
 
 impl Completer for Assistant<'_> {
@@ -281,7 +167,7 @@ impl Completer for Assistant<'_> {
         let word = &typed[begin..];
         // The command that is being typed begins after the last `;`.
         let before = typed[..begin].rsplit(';').next().unwrap_or("");
-        let mut found = self.candidates(before, word);
+        let mut found = self.words.candidates(before, word);
         found.retain(|candidate| candidate.starts_with(word));
         found.sort();
         found.dedup();

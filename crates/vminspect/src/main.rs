@@ -1,9 +1,11 @@
 //! `vminspect`: asks a core questions. One-shot, a script, or an interactive browser; the commands live in gill-inspect.
 //!
-//! Exit status: 0; 1 the question has no answer; 2 bad usage; 3 the file is not a core, or nothing of it can be read.
+//! Exit status: 0; 1 the question has no answer, or the answer of `verify` is no; 2 bad usage; 3 the file is not a core, or
+//! nothing of it can be read.
 #![forbid(unsafe_code)]
 
 mod browser;
+mod completion;
 
 use clap::{Parser, ValueEnum};
 use gill_image::Warning;
@@ -59,7 +61,7 @@ fn examples() -> String {
      vminspect core.4711 print frame 0 local req.headers  a value by path\n  \
      vminspect core.4711 -c 'status; pending' --json      several answers, as JSON\n\n\
      'vminspect CORE help' lists the commands, 'vminspect CORE help COMMAND' explains one.\n\
-     Exit status: 0; 1 no answer; 2 bad usage; 3 not a core, or nothing of it can be read."
+     Exit status: 0; 1 no answer, or 'verify' says no; 2 bad usage; 3 not a core, or nothing of it can be read."
         .to_string()
 }
 
@@ -238,8 +240,12 @@ fn answer(result: Result<String, Failure>, json: bool) -> ExitCode {
     }
 }
 
-/// A failure goes to stderr; to stdout as well where a program reads it.
+/// A failure goes to stderr; to stdout as well where a program reads it. A report that says no is an answer.
 fn complain(failure: &Failure, json: bool) {
+    if let Failure::No(report) = failure {
+        write(report);
+        return;
+    }
     if json {
         write(&format!("{}\n", failure.json()));
     }

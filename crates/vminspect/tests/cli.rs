@@ -287,6 +287,17 @@ fn a_cut_core_answers_with_a_warning() {
     // What is not found may have been in what is lost: said, so that nobody concludes that it was not there.
     let (_, error) = expect(1, &[core.to_str().unwrap(), "find", "Entry"], None);
     assert!(error.contains("not whole"), "{error}");
+    // Whether it is whole is a question, too: the report is the answer, the status says no.
+    let path = core.to_str().unwrap();
+    let (out, _) = expect(1, &[path, "verify"], None);
+    assert!(out.ends_with("the core is not intact\n"), "{out}");
+    let (out, _) = expect(1, &[path, "verify", "--json"], None);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&out).unwrap()["intact"], false, "{out}");
+    let (out, _) = expect(1, &[path, "-c", "verify; stack"], None);
+    assert!(out.contains("not intact") && out.contains("handle (/srv/server.js:8:23)"), "{out}");
+    let whole = folder.file("core.4711", &bytes);
+    let (out, error) = expect(0, &[whole.to_str().unwrap(), "verify"], None);
+    assert!(out.ends_with("the core is intact\n") && error.is_empty(), "{out}{error}");
     // A pipe in place of a file.
     #[cfg(target_os = "linux")]
     {
@@ -300,6 +311,26 @@ fn a_cut_core_answers_with_a_warning() {
         let output = child.wait_with_output().unwrap();
         assert!(output.status.success() && text(&output.stdout).contains("uncaught exception"));
     }
+}
+
+/// What never ends is not waited for.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_device_or_an_endless_pipe_is_no_core() {
+    for device in ["/dev/zero", "/dev/null"] {
+        let (_, error) = expect(3, &[device, "status"], None);
+        assert!(error.contains("this is a device, not a core file"), "{error}");
+    }
+    let mut endless = Command::new("yes").stdout(Stdio::piped()).spawn().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_vminspect"))
+        .args(["/dev/stdin", "status"])
+        .stdin(endless.stdout.take().unwrap())
+        .output()
+        .unwrap();
+    let _ = endless.kill();
+    let _ = endless.wait();
+    assert_eq!(output.status.code(), Some(3), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("core"), "{}", text(&output.stderr));
 }
 
 #[test]

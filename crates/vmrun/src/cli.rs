@@ -1,10 +1,19 @@
 //! The options of `vmrun`: one struct that clap fills from the command line and, where that says nothing, from the
 //! environment.
 
-use clap::Parser;
 use clap::builder::FalseyValueParser;
+use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches, CommandFactory, FromArgMatches, Parser};
+use gill_bytecode::Size;
 use gill_runtime::{CoreKind, SourceKind};
+use std::ffi::OsString;
 use std::path::PathBuf;
+
+/// Long options that are the program, not how it is run.
+const OF_THE_PROGRAM: [&str; 6] = ["eval", "print", "help", "version", "prelude", "script-name"];
+/// Below it the compiler and what does not look at the limit have no room.
+const LEAST_NATIVE_STACK: u64 = 8 << 20;
+const MOST_NATIVE_STACK: u64 = 4 << 30;
 
 /// Runs a JavaScript program. When it dies, it leaves a core that vminspect explains.
 #[derive(Parser, Debug)]
@@ -83,11 +92,11 @@ pub(crate) struct Cli {
         help_heading = "Cores"
     )]
     pub(crate) core_on: Vec<CoreKind>,
-    /// Bytes of a core at most, the most valuable parts first (100M, 2G) [default: no limit]
+    /// Size of a core at most, the most valuable parts first (100M, 2G) [default: no limit]
     #[arg(long, value_name = "SIZE", env = "GILL_CORE_LIMIT", hide_env = true, value_parser = size, help_heading = "Cores")]
     pub(crate) core_limit: Option<u64>,
-    /// Cores of this name to keep, the newest; when as many are younger than a minute the program is in a crash loop, and
-    /// no more are written until they are older [default: all]
+    /// Cores of this name to keep, the newest, each of a process's several counting; when as many are younger than a minute
+    /// the program is in a crash loop, and no more are written until they are older [default: all]
     #[arg(
         long,
         value_name = "N",
@@ -107,14 +116,67 @@ pub(crate) struct Cli {
         help_heading = "Cores"
     )]
     pub(crate) core_wait: u32,
+    /// Last turns of the event loop that a core tells of, up to 1000000
+    #[arg(
+        long,
+        value_name = "N",
+        env = "GILL_RECORD_TURNS",
+        hide_env = true,
+        default_value_t = 256,
+        value_parser = clap::value_parser!(u32).range(..=1_000_000),
+        help_heading = "Cores"
+    )]
+    pub(crate) record_turns: u32,
+    /// Last throws that a core tells of, caught ones too, up to 1000000; what they threw stays in memory
+    #[arg(
+        long,
+        value_name = "N",
+        env = "GILL_RECORD_THROWS",
+        hide_env = true,
+        default_value_t = 64,
+        value_parser = clap::value_parser!(u32).range(..=1_000_000),
+        help_heading = "Cores"
+    )]
+    pub(crate) record_throws: u32,
 
-    /// Bytes of the heap at most, 4M to 32G [default: what the container or the machine has, less room for the rest, but
+    /// Size of the heap at most, 4M to 32G [default: what the container or the machine has, less room for the rest, but
     /// no more than 16G]
     #[arg(long, value_name = "SIZE", env = "GILL_MAX_HEAP", hide_env = true, value_parser = size, help_heading = "Memory")]
     pub(crate) max_heap: Option<u64>,
-    /// Bytes of the VM's stack, at most 4G [default: 16M]
-    #[arg(long, value_name = "SIZE", env = "GILL_STACK_SIZE", hide_env = true, value_parser = size, help_heading = "Memory")]
-    pub(crate) stack_size: Option<u64>,
+    /// Size of the VM's stack, at most 4G
+    #[arg(
+        long,
+        value_name = "SIZE",
+        env = "GILL_STACK_SIZE",
+        hide_env = true,
+        default_value = "16M",
+        value_parser = size,
+        help_heading = "Memory"
+    )]
+    pub(crate) stack_size: u64,
+    /// Size of the system's stack for the thread that runs the program, 8M to 4G: native functions that call back and the compiler
+    /// use it
+    #[arg(
+        long,
+        value_name = "SIZE",
+        env = "GILL_NATIVE_STACK_SIZE",
+        hide_env = true,
+        default_value = "64M",
+        value_parser = native_stack,
+        help_heading = "Memory"
+    )]
+    pub(crate) native_stack_size: u64,
+    /// Threads for files and look-ups of names at most, 1 to 1024; they start when they are needed
+    #[arg(
+        long,
+        value_name = "N",
+        env = "GILL_POOL_THREADS",
+        hide_env = true,
+        default_value_t = 4,
+        value_parser = clap::value_parser!(u32).range(1..=1024),
+        help_heading = "Memory"
+    )]
+    pub(crate) pool_threads: u32,
 
     /// Collects garbage at every allocation (slow; finds rooting mistakes)
     #[arg(long, env = "GILL_GC_STRESS", value_parser = FalseyValueParser::new(), hide_env = true, help_heading = "Debugging the VM")]
@@ -135,7 +197,9 @@ pub(crate) struct Cli {
 
 const AFTER_HELP: &str = "\
 Every long option but --eval and --print can be set in the environment too: --max-heap is GILL_MAX_HEAP. The command
-line wins.
+line wins. A core records what was in force, and who said it.
+SIZE is a number of bytes; K, M, G, T (or KiB, MiB...) behind it count 1024s, and kB, MB, GB, TB, in which sizes are
+printed, 1000s.
 
 Examples:
   vmrun server.js 8080              runs a program with one argument
@@ -173,26 +237,69 @@ fn core_kind(name: &str) -> Result<CoreKind, String> {
     })
 }
 
-/// A size in bytes: a number with an optional K, M, G or T.
-pub(crate) fn size(text: &str) -> Result<u64, String> {
-    let text = text.trim();
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let unit = match text[digits.len()..].to_ascii_lowercase().as_str() {
-        "" | "b" => 0,
-        "k" | "kb" | "kib" => 10,
-        "m" | "mb" | "mib" => 20,
-        "g" | "gb" | "gib" => 30,
-        "t" | "tb" | "tib" => 40,
-        _ => return Err("a size is a number with K, M, G or T behind it: 512M".to_owned()),
-    };
-    let number: f64 =
-        digits.parse().map_err(|_| "a size is a number with K, M, G or T behind it: 512M".to_owned())?;
-    let bytes = number * f64::from(1u32 << unit.min(30)) * if unit == 40 { 1024.0 } else { 1.0 };
-    if (0.0..9e18).contains(&bytes) {
-        Ok(bytes as u64)
-    } else {
-        Err("a size is between 0 and 8388608T".to_owned())
+/// A size in bytes.
+fn size(text: &str) -> Result<u64, String> {
+    text.parse::<Size>().map(|size| size.0).map_err(str::to_owned)
+}
+
+/// A size of a native stack.
+fn native_stack(text: &str) -> Result<u64, String> {
+    match size(text)? {
+        bytes @ LEAST_NATIVE_STACK..=MOST_NATIVE_STACK => Ok(bytes),
+        _ => Err("the native stack has 8M to 4G".to_owned()),
     }
+}
+
+/// The command line: the options, and what of them is in force.
+pub(crate) struct CommandLine {
+    pub(crate) cli: Cli,
+    /// Each option that was given or has a default value: its long name, its value and who said so.
+    pub(crate) in_force: Vec<InForce>,
+    /// `process.execArgv`: what stands before the program and its arguments.
+    pub(crate) exec_argv: Vec<String>,
+}
+
+/// An option in force.
+pub(crate) struct InForce {
+    /// Its long name.
+    pub(crate) name: String,
+    /// Its value, as it could be given.
+    pub(crate) value: String,
+    /// `command line`, the name of an environment variable, or `default`.
+    pub(crate) origin: String,
+}
+
+/// Reads the words of a command line, the command's name first.
+pub(crate) fn read(words: Vec<OsString>) -> Result<CommandLine, clap::Error> {
+    let mut command = Cli::command();
+    let matches = command.try_get_matches_from_mut(&words)?;
+    let cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+    let in_force = command.get_arguments().filter_map(|option| in_force(&matches, option)).collect();
+    let own = words.len().saturating_sub(cli.args.len()).max(1);
+    let mut exec_argv: Vec<String> =
+        words[1..own].iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    // It only says where the options end.
+    exec_argv.pop_if(|word| word == "--");
+    Ok(CommandLine { cli, in_force, exec_argv })
+}
+
+fn in_force(matches: &ArgMatches, option: &Arg) -> Option<InForce> {
+    let name = option.get_long().filter(|name| !OF_THE_PROGRAM.contains(name))?;
+    let id = option.get_id().as_str();
+    let origin = match matches.value_source(id)? {
+        ValueSource::CommandLine => "command line".to_owned(),
+        ValueSource::EnvVariable => option.get_env()?.to_string_lossy().into_owned(),
+        _ => "default".to_owned(),
+    };
+    let value = if option.get_action().takes_values() {
+        let values: Vec<_> = matches.get_raw(id)?.map(|value| value.to_string_lossy()).collect();
+        values.join(",")
+    } else if matches.get_flag(id) {
+        "true".to_owned()
+    } else {
+        return None;
+    };
+    Some(InForce { name: name.to_owned(), value, origin })
 }
 
 #[cfg(test)]
@@ -200,18 +307,36 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes() {
-        assert_eq!(size("512M"), Ok(512 << 20));
-        assert_eq!(size("1.5g"), Ok(3 << 29));
-        assert_eq!(size("2TiB"), Ok(2 << 40));
-        assert_eq!(size("4096"), Ok(4096));
-        assert!(size("lots").is_err() && size("-1").is_err() && size("").is_err() && size("5X").is_err());
+    fn the_table_of_options_is_sound() {
+        Cli::command().debug_assert();
+        // Each can be set in the environment by its name, but for what is the program itself.
+        for option in Cli::command().get_arguments() {
+            let Some(name) = option.get_long().filter(|name| !OF_THE_PROGRAM.contains(name)) else {
+                continue;
+            };
+            let wanted = format!("GILL_{}", name.to_uppercase().replace('-', "_"));
+            assert_eq!(option.get_env().and_then(|env| env.to_str()), Some(wanted.as_str()), "--{name}");
+        }
     }
 
     #[test]
-    fn the_table_of_options_is_sound() {
-        use clap::CommandFactory;
-        Cli::command().debug_assert();
+    fn options_in_force_say_who_said_them() {
+        let words =
+            ["vmrun", "--stack-size=1M", "--trace-gc", "--core-on", "oom,abort", "a.js", "--core-keep", "3"];
+        let line = read(words.map(OsString::from).to_vec()).expect("good usage");
+        assert_eq!(line.exec_argv, words[1..5]);
+        let row = |name: &str| {
+            let row = line.in_force.iter().find(|row| row.name == name);
+            row.map(|row| (row.value.as_str(), row.origin.as_str()))
+        };
+        assert_eq!(row("stack-size"), Some(("1M", "command line")));
+        assert_eq!(row("trace-gc"), Some(("true", "command line")));
+        assert_eq!(row("core-on"), Some(("oom,abort", "command line")));
+        assert_eq!(row("pool-threads"), Some(("4", "default")));
+        assert_eq!(row("core-keep"), None);
+        assert_eq!(row("gc-stress"), None);
+        let line = read(["vmrun", "-e", "1", "--"].map(OsString::from).to_vec()).expect("good usage");
+        assert_eq!(line.exec_argv, ["-e", "1"]);
     }
 
     #[test]

@@ -7,9 +7,9 @@ mod cli;
 mod limits;
 mod source;
 
-use clap::Parser;
 use clap::error::ErrorKind;
-use cli::Cli;
+use cli::{Cli, CommandLine, InForce};
+use gill_bytecode::Size;
 #[cfg(not(feature = "postmortem"))]
 use gill_runtime::NoCores;
 use gill_runtime::fatal::INTERNAL;
@@ -21,15 +21,13 @@ use std::process::exit;
 
 /// Exit status for bad usage, as Node's.
 const BAD_USAGE: i32 = 9;
-/// Native stack of the thread that runs the program: nested calls through native functions, and the compiler.
-const NATIVE_STACK: usize = 64 << 20;
-/// What of it is left for native code that does not look at the limit.
+/// What of the native stack is left for native code that does not look at the limit.
 const NATIVE_RESERVE: usize = 2 << 20;
 
 fn main() {
     gill_runtime::set_up_native_memory();
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+    let line = match cli::read(std::env::args_os().collect()) {
+        Ok(line) => line,
         Err(error) => {
             // Help and version go to stdout and are no errors.
             let status = match error.kind() {
@@ -41,38 +39,51 @@ fn main() {
         }
     };
     install_panic_hook();
-    let thread = std::thread::Builder::new().name("vm".to_owned()).stack_size(NATIVE_STACK);
-    let status = match thread.spawn(move || run(cli)) {
+    let native_stack = line.cli.native_stack_size;
+    let thread = std::thread::Builder::new().name("vm".to_owned()).stack_size(native_stack as usize);
+    let status = match thread.spawn(move || run(line)) {
         Ok(thread) => thread.join().unwrap_or(INTERNAL),
-        Err(error) => fail(&format!("no thread with {} MB of stack: {error}", NATIVE_STACK >> 20), INTERNAL),
+        Err(error) => fail(
+            &format!(
+                "no thread with {} of stack: {error}\nhint: a smaller --native-stack-size",
+                Size(native_stack)
+            ),
+            INTERNAL,
+        ),
     };
     exit(status)
 }
 
-fn run(cli: Cli) -> i32 {
+fn run(line: CommandLine) -> i32 {
+    let CommandLine { cli, mut in_force, exec_argv } = line;
     let (program, argv) = source::find(&cli);
-    let heap_bytes = cli.max_heap.unwrap_or_else(limits::default_heap) as usize;
+    let heap_bytes = cli.max_heap.unwrap_or_else(limits::default_heap);
+    if cli.max_heap.is_none() {
+        let (name, value, origin) = ("max-heap".to_owned(), heap_bytes.to_string(), "default".to_owned());
+        in_force.push(InForce { name, value, origin });
+    }
     let mut vm_options = VmOptions {
-        native_stack_bytes: NATIVE_STACK - NATIVE_RESERVE,
+        stack_bytes: (cli.stack_size as usize).min(4 << 30),
+        native_stack_bytes: cli.native_stack_size as usize - NATIVE_RESERVE,
+        recent_throws: cli.record_throws as usize,
         verify_heap: cli.verify_heap,
         trace_gc: cli.trace_gc,
         ..VmOptions::default()
     };
-    vm_options.heap.max_bytes = heap_bytes;
+    vm_options.heap.max_bytes = heap_bytes as usize;
     vm_options.heap.stress = cli.gc_stress;
-    if let Some(bytes) = cli.stack_size {
-        vm_options.stack_bytes = (bytes as usize).min(4 << 30);
-    }
     let cores = core_options(&cli);
     let exec_path =
         std::env::current_exe().map_or_else(|_| "vmrun".to_owned(), |p| p.to_string_lossy().into_owned());
     let options = RuntimeOptions {
         vm: vm_options,
         argv: std::iter::once(exec_path.clone()).chain(argv).collect(),
-        exec_argv: Vec::new(),
+        exec_argv: exec_argv.clone(),
         exec_path,
+        pool_threads: cli.pool_threads as usize,
+        recorder_turns: cli.record_turns as usize,
         core_kinds: cores.kinds,
-        sink: core_sink(&cores, &program),
+        sink: core_sink(&cores, &program, in_force, exec_argv),
         print_bytecode: cli.print_bytecode,
         print_ast: cli.print_ast,
         preludes: source::preludes(&cli),
@@ -82,9 +93,9 @@ fn run(cli: Cli) -> i32 {
         Ok(made) => made,
         Err(error) => fail(
             &format!(
-                "cannot start with a heap of {} MB: {error}\n\
+                "cannot start with a heap of {}: {error}\n\
                  hint: a smaller --max-heap, or a higher limit of address space (ulimit -v)",
-                heap_bytes >> 20
+                Size(heap_bytes)
             ),
             INTERNAL,
         ),
@@ -117,13 +128,21 @@ fn core_options(cli: &Cli) -> CoreOptions {
 
 /// Who writes cores.
 #[cfg(feature = "postmortem")]
-fn core_sink(options: &CoreOptions, program: &Program) -> Box<dyn CoreSink> {
+fn core_sink(
+    options: &CoreOptions,
+    program: &Program,
+    in_force: Vec<InForce>,
+    exec_argv: Vec<String>,
+) -> Box<dyn CoreSink> {
     let script = match program {
         Program::Main(file) | Program::Module(file) => file,
         Program::Script { name, .. } | Program::Source { name, .. } => name,
         Program::Print(_) => "[eval]",
     };
-    match gill_runtime::Cores::new(options, script, Vec::new()) {
+    let in_force = in_force.into_iter();
+    let in_force =
+        in_force.map(|InForce { name, value, origin }| gill_runtime::InForce { name, value, origin });
+    match gill_runtime::Cores::new(options, script, in_force.collect(), exec_argv) {
         Ok(cores) => Box::new(cores),
         Err(what) => fail(&what, BAD_USAGE),
     }
@@ -131,7 +150,12 @@ fn core_sink(options: &CoreOptions, program: &Program) -> Box<dyn CoreSink> {
 
 /// Who writes cores.
 #[cfg(not(feature = "postmortem"))]
-fn core_sink(_options: &CoreOptions, _program: &Program) -> Box<dyn CoreSink> {
+fn core_sink(
+    _options: &CoreOptions,
+    _program: &Program,
+    _in_force: Vec<InForce>,
+    _exec_argv: Vec<String>,
+) -> Box<dyn CoreSink> {
     Box::new(NoCores("this build cannot write cores"))
 }
 

@@ -179,7 +179,7 @@ fn only_the_newest_are_kept() {
     for (name, hours) in
         [("core.11", 5), ("core.12", 4), ("core.13", 3), ("core.14.partial", 6), ("score.1", 6)]
     {
-        folder.file(name, "old");
+        folder.file(name, b"\x89GILL\r\n\x1a");
         let touched = Command::new("touch")
             .args(["-d", &format!("{hours} hours ago"), name])
             .current_dir(&folder.0)

@@ -200,7 +200,7 @@ fn memory_runs_out() {
     let err = text(&output.stderr);
     // 134 is what a shell makes of SIGABRT.
     assert_eq!(std::os::unix::process::ExitStatusExt::signal(&output.status), Some(6), "{err}");
-    assert!(err.contains("the heap may have 32 MB (--max-heap)") && err.contains("core dumped: "), "{err}");
+    assert!(err.contains("the heap may have 33.6 MB (--max-heap)") && err.contains("core dumped: "), "{err}");
 }
 
 #[test]

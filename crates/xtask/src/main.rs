@@ -66,7 +66,8 @@ fn run(program: &str, args: &[&str]) -> ExitCode {
 
 /// Builds both commands, runs the example until it dies, and asks the core.
 fn demo() -> ExitCode {
-    if run("cargo", &["build", "--quiet", "-p", "vmrun", "-p", "vminspect"]) != ExitCode::SUCCESS {
+    eprintln!("Building vmrun and vminspect; the first time this takes some minutes.");
+    if run("cargo", &["build", "-p", "vmrun", "-p", "vminspect"]) != ExitCode::SUCCESS {
         return ExitCode::FAILURE;
     }
     run("bash", &["examples/postmortem/poisoned_cache/demo.sh"])

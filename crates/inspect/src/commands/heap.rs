@@ -7,6 +7,7 @@ use crate::graph::{Graph, NO_NODE, Node};
 use crate::page::{self, Page, Style};
 use crate::target::Target;
 use crate::view::Key;
+use gill_bytecode::Size;
 use gill_image::cells::{Cell, Edge, for_each_cell};
 use gill_image::format::NONE;
 use gill_image::{CellId, Section, Value};
@@ -146,17 +147,6 @@ fn group_retained(graph: &Graph, members: &[u32], groups: &mut [(String, u64, u6
     }
 }
 
-/// `10k`, `4M`.
-fn parse_size(text: &str) -> Option<u64> {
-    let (digits, factor) = match text.char_indices().last()? {
-        (at, 'k' | 'K') => (&text[..at], 1000),
-        (at, 'm' | 'M') => (&text[..at], 1_000_000),
-        (at, 'g' | 'G') => (&text[..at], 1_000_000_000),
-        _ => (text, 1),
-    };
-    digits.parse::<u64>().ok()?.checked_mul(factor)
-}
-
 enum Pattern {
     Text(String),
     Expression(regress::Regex),
@@ -253,8 +243,9 @@ pub(super) fn find(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
     let larger = query.option("--larger")?;
     let larger = larger
         .map(|text| {
-            parse_size(&text)
-                .ok_or_else(|| Failure::Usage(format!("--larger wants a size like 10k, not '{text}'")))
+            let size: Result<Size, _> = text.parse();
+            size.map(|size| size.0)
+                .map_err(|what| Failure::Usage(format!("--larger wants a size, not '{text}': {what}")))
         })
         .transpose()?;
     let shape = query.option("--shape")?;

@@ -17,6 +17,7 @@ use crate::target::Target;
 use gill_image::Stop;
 use serde_json::{Value as Json, json};
 
+pub use stack::all_locals;
 pub(crate) use stack::frame_place;
 pub use state::summary;
 pub use table::COMMANDS;
@@ -28,6 +29,8 @@ pub enum Failure {
     Usage(String),
     /// Nothing was found: exit code 1.
     NotFound(String),
+    /// The question was answered, and the answer is no. The report, as text or JSON, is the answer: exit code 1.
+    No(String),
     /// The user did not want to wait: exit code 130, as a shell has it.
     Interrupted,
 }
@@ -35,14 +38,14 @@ pub enum Failure {
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Failure::Usage(what) | Failure::NotFound(what) => f.write_str(what),
+            Failure::Usage(what) | Failure::NotFound(what) | Failure::No(what) => f.write_str(what),
             Failure::Interrupted => f.write_str("interrupted"),
         }
     }
 }
 
 impl Failure {
-    /// As JSON, on one line.
+    /// As JSON, on one line; not for [`Failure::No`], whose report is JSON already where that was asked for.
     pub fn json(&self) -> String {
         json!({"error": self.to_string(), "code": self.exit_code()}).to_string()
     }
@@ -50,7 +53,7 @@ impl Failure {
     /// The exit code that the contract gives it.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Failure::NotFound(_) => 1,
+            Failure::NotFound(_) | Failure::No(_) => 1,
             Failure::Usage(_) => 2,
             Failure::Interrupted => 130,
         }
@@ -91,6 +94,8 @@ pub struct Query<'a> {
     words: Vec<String>,
     /// How the answer is to look.
     pub options: Options,
+    /// The answer is no, to a question that can be answered so.
+    denied: bool,
 }
 
 impl Query<'_> {
@@ -218,8 +223,8 @@ pub fn markdown() -> String {
          a limit left out; `--color always|never|auto` and `NO_COLOR` are obeyed. A command may be shortened to where it is unique.\n\
          In a script, commands are separated by newlines or `;`, `#` begins a comment, and a command that fails does not stop the\n\
          others.\n\n\
-         Exit status: 0; 1 the question has no answer; 2 bad usage; 3 the file is not a core, or nothing of it can be read. Of several\n\
-         commands the worst counts.\n\n\
+         Exit status: 0; 1 the question has no answer, or the answer of `verify` is no; 2 bad usage; 3 the file is not a core, or nothing\n\
+         of it can be read. Of several commands the worst counts.\n\n\
          In the browser, `frame N`, `up` and `down` choose the frame in which bare names are looked up, long answers go through\n\
          `$PAGER`, TAB completes commands, options, names and ids, Ctrl-C stops a command that takes long, an empty line repeats the\n\
          last command, `!!` stands for it, `quit` or Ctrl-D leaves. The history is kept in `$XDG_STATE_HOME/gill/vminspect_history`.\n\n\
@@ -341,7 +346,7 @@ pub fn run_words(target: &Target, mut words: Vec<String>, options: Options) -> R
     }
     let command = find_command(&name).ok_or_else(|| Failure::Usage(unknown(&name)))?;
     let name = command.name;
-    let mut query = Query { target, words, options };
+    let mut query = Query { target, words, options, denied: false };
     query.options.json |= query.flag("--json");
     if query.flag("--help") {
         query.words = vec![name.to_string()];
@@ -360,6 +365,7 @@ pub fn run_words(target: &Target, mut words: Vec<String>, options: Options) -> R
         }
         None => answer,
     };
+    let answer = if query.denied { answer.and_then(|report| Err(Failure::No(report))) } else { answer };
     answer.map_err(|failure| match failure {
         Failure::Usage(what) => Failure::Usage(format!("{name}: {what}\nusage: {name} {}", command.usage)),
         Failure::NotFound(what) if !target.is_whole() => {

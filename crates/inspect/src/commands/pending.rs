@@ -4,6 +4,7 @@ use super::{Failure, Query};
 use crate::expr;
 use crate::page::{self, Page, Style};
 use crate::target::Target;
+use gill_bytecode::layout::promise_state;
 use gill_image::cells::{Cell, for_each_cell};
 use gill_image::format::NONE;
 use gill_image::records::{Datum, Detail, EventRecord, Outcome, PendingRecord, Queue, Site, ThrowEntry};
@@ -367,10 +368,9 @@ pub(super) fn awaiting(query: &mut Query<'_>, page: &mut Page) -> Result<Json, F
 }
 
 pub(super) fn promises(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
-    const STATES: [&str; 3] = ["pending", "fulfilled", "rejected"];
     let target = query.target;
     let wanted = query.text()?;
-    let state = STATES.iter().position(|state| *state == wanted);
+    let state = promise_state::NAMES.iter().position(|state| *state == wanted);
     if state.is_none() && !wanted.is_empty() {
         return Err(Failure::Usage(format!("'{wanted}' is no state of a promise")));
     }
@@ -391,7 +391,7 @@ pub(super) fn promises(query: &mut Query<'_>, page: &mut Page) -> Result<Json, F
         }
         let listed = match state {
             Some(state) => its == state,
-            None => its == 2 && cell.uint(schema, "handled") == Some(0),
+            None => its == usize::from(promise_state::REJECTED) && cell.uint(schema, "handled") == Some(0),
         };
         if listed {
             let code = cell.uint(schema, "code").unwrap_or(u64::from(NONE)) as u32;
@@ -403,7 +403,7 @@ pub(super) fn promises(query: &mut Query<'_>, page: &mut Page) -> Result<Json, F
     if counts.iter().all(|&count| count == 0) {
         return Err(Failure::NotFound("no promises".into()));
     }
-    for (name, count) in STATES.iter().zip(counts) {
+    for (name, count) in promise_state::NAMES.iter().zip(counts) {
         page.item(name, &count.to_string());
     }
     let mut groups: Vec<_> = groups.into_iter().collect();
@@ -436,7 +436,7 @@ pub(super) fn promises(query: &mut Query<'_>, page: &mut Page) -> Result<Json, F
     }
     super::more(page, groups.len(), limit.min(groups.len()));
     Ok(json!({
-        "counts": {"pending": counts[0], "fulfilled": counts[1], "rejected": counts[2]},
+        "counts": promise_state::NAMES.iter().zip(counts).collect::<BTreeMap<_, _>>(),
         "groups": json,
         "omitted": groups.len().saturating_sub(limit),
     }))
@@ -449,8 +449,21 @@ fn chain_start(query: &Query<'_>) -> Result<(u64, Option<String>), Failure> {
     if text.is_empty() {
         let frame =
             target.stack(0).get(query.options.frame).map(|frame| frame.event).filter(|&event| event != 0);
-        let event = frame.or_else(|| target.status().map(|status| status.event));
-        return Ok((event.unwrap_or(0), None));
+        let event = frame.or_else(|| target.status().map(|status| status.event)).unwrap_or(0);
+        let during = running_event(target).filter(|during| during.id != event);
+        return Ok((
+            event,
+            during.map(|during| {
+                let callback =
+                    program_callback(target, during.subject).or(during.callback.cell().map(Value::Cell));
+                let callback =
+                    callback.map_or(String::new(), |callback| format!(" {}", target.brief(callback)));
+                format!(
+                    "ran during event {} {}{callback} (chain {0}), but was caused by",
+                    during.id, during.kind
+                )
+            }),
+        ));
     }
     if let Ok(event) = text.parse::<u64>() {
         return Ok((event, None));
@@ -479,7 +492,9 @@ fn chain_start(query: &Query<'_>) -> Result<(u64, Option<String>), Failure> {
     let cell = value.cell().and_then(|id| target.cell(id));
     let cell =
         cell.ok_or_else(|| Failure::NotFound(format!("{} has no causal chain", target.brief(value))))?;
-    let event = cell.uint(&target.schema, "event");
+    // Promises have the high bits in a field of their own.
+    let high = cell.uint(&target.schema, "event_high").unwrap_or(0);
+    let event = cell.uint(&target.schema, "event").map(|low| low | high << 32);
     let event = event.ok_or_else(|| {
         Failure::NotFound(format!(
             "{} is not pending and records no event; promises and generators do",
@@ -490,6 +505,18 @@ fn chain_start(query: &Query<'_>) -> Result<(u64, Option<String>), Failure> {
     let place = target.place_of(code, cell.uint(&target.schema, "pc").unwrap_or(0) as u32);
     let made = if place.is_none() { String::new() } else { format!(" made at {}", place.describe()) };
     Ok((event, Some(format!("{}{made}", target.brief(value)))))
+}
+
+/// The event that was being handled when the core was written: the last one, which has no end.
+pub(super) fn running_event(target: &Target) -> Option<EventRecord<'static>> {
+    let mut newest: Option<EventRecord<'static>> = None;
+    target.reader.for_each(Section::Events, |event: EventRecord| {
+        if newest.as_ref().is_none_or(|newest| newest.id < event.id) {
+            newest = Some(event);
+        }
+        true
+    });
+    newest.filter(|event| event.started_ms > 0.0 && event.ended_ms == 0.0)
 }
 
 /// The events of the chain that begins with this one: found by their numbers first, so that a long history takes little

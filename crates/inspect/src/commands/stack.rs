@@ -8,11 +8,13 @@ use crate::target::Target;
 use gill_image::Section;
 use gill_image::Value;
 use gill_image::format::NONE;
-use gill_image::records::{CodeRecord, FrameRecord, SourceRecord, ThrowEntry};
+use gill_image::records::{CodeRecord, FrameRecord, Outcome, SourceRecord, ThrowEntry};
 use rustc_hash::FxHashSet;
 use serde_json::{Value as Json, json};
 use std::rc::Rc;
 
+/// Throws with frames of their own that are looked through; a writer keeps fewer.
+const MAX_KEPT_STACKS: usize = 1024;
 /// Longest sequence of frames that is looked for as the body of a recursion.
 const MAX_PERIOD: usize = 12;
 
@@ -83,7 +85,44 @@ pub(super) fn stack(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fail
         page.styled(Style::Bad, status.title.as_str());
     }
     let (json, omitted) = write_frames(query, page, frames, verbose);
-    Ok(json!({"of": null, "stack": number, "frames": json, "omitted": omitted}))
+    let first = first_throw(target).filter(|_| number == 0);
+    if let Some(first) = &first {
+        page.styled(Style::Dim, &format!("    {first}"));
+    }
+    let first = first.map(|first| first.stack);
+    Ok(json!({"of": null, "stack": number, "frames": json, "omitted": omitted, "first_throw": first}))
+}
+
+/// Where the exception that ended the program was thrown first, if that is not where its stack begins.
+pub(super) struct FirstThrow {
+    place: String,
+    /// The stack that has the frames.
+    pub stack: u32,
+}
+
+impl std::fmt::Display for FirstThrow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "first thrown at {}, frames kept: stack --stack {}", self.place, self.stack)
+    }
+}
+
+/// See [`FirstThrow`].
+pub(super) fn first_throw(target: &Target) -> Option<FirstThrow> {
+    let mut kept: Vec<(u64, Value, u32)> = Vec::new();
+    let mut failing = None;
+    target.reader.for_each(Section::Throws, |entry: ThrowEntry| {
+        match entry.stack {
+            0 if entry.outcome == Outcome::Uncaught => failing = Some(entry.exception),
+            0 | NONE => {}
+            stack if kept.len() < MAX_KEPT_STACKS => kept.push((entry.number, entry.exception, stack)),
+            _ => {}
+        }
+        true
+    });
+    let failing = failing.filter(|exception| exception.cell().is_some())?;
+    let (_, _, stack) = kept.into_iter().filter(|kept| kept.1 == failing).min_by_key(|kept| kept.0)?;
+    let place = frame_place(target, target.stack(stack).first()?);
+    Some(FirstThrow { place: place.describe(), stack })
 }
 
 /// The frames that a value of the heap remembers: those kept with a rejection, those of a suspended function, or the call
@@ -100,7 +139,13 @@ fn stack_of(query: &Query<'_>, page: &mut Page, verbose: bool) -> Result<Json, F
     }
     page.line(&target.preview(Value::Cell(cell.id)));
     let (json, omitted) = write_frames(query, page, &frames, verbose);
-    Ok(json!({"of": target.json(Value::Cell(cell.id)), "stack": null, "frames": json, "omitted": omitted}))
+    Ok(json!({
+        "of": target.json(Value::Cell(cell.id)),
+        "stack": null,
+        "frames": json,
+        "omitted": omitted,
+        "first_throw": null,
+    }))
 }
 
 /// Writes frames and returns them as JSON, with how many rows the limit left out.
@@ -114,13 +159,14 @@ pub(super) fn write_frames(
     let rows = condense(frames);
     let limit = query.options.count();
     let mut json = Vec::new();
-    let mut was_suspended = false;
+    let mut was = "";
     for &(at, repeats, period) in rows.iter().take(limit) {
         let frame = &frames[at];
-        if frame.suspended && !was_suspended {
-            page.styled(Style::Dim, "    -- awaited by --");
+        let is = waits(target, frame);
+        if is != was && !is.is_empty() {
+            page.styled(Style::Dim, &format!("    -- {is} by --"));
         }
-        was_suspended = frame.suspended;
+        was = is;
         let place = frame_place(target, frame);
         let text = line_text(target, frame, &place);
         write_frame_head(target, page, frame, &place);
@@ -174,6 +220,15 @@ pub(super) fn write_frames(
     }
     super::more(page, rows.len(), limit.min(rows.len()));
     (Json::Array(json), rows.len().saturating_sub(limit))
+}
+
+/// How a frame that is not on the VM's stack comes behind those before it; empty for one that is.
+pub(super) fn waits(target: &Target, frame: &FrameRecord<'_>) -> &'static str {
+    match target.name("call", u32::from(frame.call)) {
+        _ if !frame.suspended => "",
+        Some("thrown again") => "thrown again",
+        _ => "awaited",
+    }
 }
 
 fn write_frame_head(target: &Target, page: &mut Page, frame: &FrameRecord<'_>, place: &Place) {
@@ -248,7 +303,7 @@ fn write_variables(target: &Target, page: &mut Page, variables: &[Variable], ind
 }
 
 /// Register variables, then those of the environments that the frame's own code made.
-fn all_locals(target: &Target, frame: &FrameRecord<'_>) -> Vec<Variable> {
+pub fn all_locals(target: &Target, frame: &FrameRecord<'_>) -> Vec<Variable> {
     let mut variables = target.locals(frame);
     let mut known: FxHashSet<String> = variables.iter().map(|variable| variable.name.clone()).collect();
     for scope in own_scopes(target, frame) {

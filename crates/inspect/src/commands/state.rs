@@ -1,6 +1,7 @@
 //! Commands about the core as a whole: `status`, `verify`, `functions`, `modules`, `globals`, `roots`, and the summary.
 
-use super::stack::{frame_place, main_throw, write_frames};
+use super::pending::running_event;
+use super::stack::{first_throw, frame_place, main_throw, write_frames};
 use super::{Failure, Query};
 use crate::code::function_title;
 use crate::page::{self, Page, Style};
@@ -115,8 +116,20 @@ fn write_status(target: &Target, page: &mut Page) -> Json {
     if !status.source_line.is_empty() {
         page.item("", &format!("> {}", status.source_line.as_str().trim()));
     }
-    if status.event != 0 {
-        page.item("during", &format!("event {} (chain {0})", status.event));
+    // What is caused by one event is carried out while the loop handles another: a promise made in the one is settled in the other.
+    let event = |number: u64| match number {
+        0 => "the main program".to_string(),
+        number => format!("event {number} (chain {number})"),
+    };
+    match running_event(target) {
+        Some(during) if during.id != status.event => {
+            page.item("during", &event(during.id));
+            page.item("caused by", &event(status.event));
+        }
+        _ if status.event != 0 => {
+            page.item("during", &event(status.event));
+        }
+        _ => {}
     }
     page.item(
         "when",
@@ -175,10 +188,19 @@ fn write_process(process: &Process<'_>, page: &mut Page, limit: usize) -> Json {
     for limit in process.limits.iter() {
         page.item("limit", &format!("{} {} (at most {})", limit.name, bound(limit.soft), bound(limit.hard)));
     }
-    for (label, pairs) in [("version", &process.versions), ("option", &process.options)] {
-        for pair in pairs.iter() {
-            page.item(label, &format!("{} {}", pair.name, pair.value));
-        }
+    for pair in process.versions.iter() {
+        page.item("version", &format!("{} {}", pair.name, pair.value));
+    }
+    let exec_argv: Vec<String> = process.exec_argv.iter().map(|word| word.to_text()).collect();
+    if !exec_argv.is_empty() {
+        page.item("options", &exec_argv.join(" "));
+    }
+    // Cores of format 1.0 do not say who said an option.
+    let origin = |number: usize| process.origins.get(number).map_or("", |origin| origin.as_str());
+    for (number, pair) in process.options.iter().enumerate() {
+        let said = Some(origin(number)).filter(|origin| !origin.is_empty());
+        let said = said.map_or(String::new(), |origin| format!(" ({origin})"));
+        page.item("option", &format!("{} {}{said}", pair.name, pair.value));
     }
     for pair in process.environment.iter().take(limit) {
         page.item("env", &format!("{}={}", pair.name, pair.value));
@@ -198,7 +220,12 @@ fn write_process(process: &Process<'_>, page: &mut Page, limit: usize) -> Json {
         "cwd": process.cwd.as_str(),
         "environment": pairs(&process.environment),
         "versions": pairs(&process.versions),
-        "options": pairs(&process.options),
+        "exec_argv": exec_argv,
+        "options": process.options.iter().enumerate().map(|(number, pair)| json!({
+            "name": pair.name.as_str(),
+            "value": pair.value.as_str(),
+            "origin": Some(origin(number)).filter(|origin| !origin.is_empty()),
+        })).collect::<Vec<_>>(),
         "measures": process.measures.iter().map(|m| (m.name.to_text(), json!(m.value))).collect::<serde_json::Map<_, _>>(),
         "limits": process.limits.iter().map(|limit| json!({
             "name": limit.name.as_str(),
@@ -256,7 +283,8 @@ pub(super) const SUMMARY_JSON: &str = "{status: as the command's but for process
 pub fn summary(target: &Target, options: super::Options) -> String {
     target.begin();
     let mut page = Page::new(options.colour && !options.json);
-    let query = Query { target, words: Vec::new(), options: super::Options { limit: 12, ..options } };
+    let options_of_stack = super::Options { limit: 12, ..options };
+    let query = Query { target, words: Vec::new(), options: options_of_stack, denied: false };
     let status = write_status(target, &mut page);
     let file = completeness(target, &mut page);
     let frames = target.stack(0);
@@ -265,6 +293,9 @@ pub fn summary(target: &Target, options: super::Options) -> String {
         page.gap();
         page.styled(Style::Bold, "stack");
         (stack, _) = write_frames(&query, &mut page, frames, false);
+        if let Some(first) = first_throw(target) {
+            page.styled(Style::Dim, &format!("    {first}"));
+        }
     }
     let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
     target.reader.for_each(Section::Pending, |record: PendingRecord| {
@@ -547,7 +578,9 @@ pub(super) fn verify(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
     }
     let count = warnings.len() + usize::try_from(reader.more_warnings()).unwrap_or(0);
     super::more(page, count, warnings.len().min(query.options.count()));
-    let whole = target.is_whole() && unsound.is_empty() && graph.dangling == 0;
+    // What was left off for too much work is not known to be whole.
+    let whole = target.is_whole() && unsound.is_empty() && graph.dangling == 0 && target.step();
+    query.denied = !whole;
     page.line(if whole { "the core is intact" } else { "the core is not intact" });
     let unsound: Vec<String> = unsound.iter().map(|(id, _): &(CellId, String)| id.to_string()).collect();
     Ok(json!({

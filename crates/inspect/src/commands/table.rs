@@ -39,11 +39,12 @@ pub static COMMANDS: &[Command] = &[
         name: "status",
         usage: "",
         line: "why, when and where the program died, and how complete the core is",
-        help: "Shows the reason, the exception, the place, versions, arguments, environment, limits and memory.",
+        help: "Shows the reason, the exception, the place, versions, arguments, options in force and who said them (the command line, a\n\
+               GILL_ variable, or nobody: their default), environment, limits and memory.",
         example: "status",
         json: "{reason, title, exception: VALUE, promise: VALUE, site: PLACE, source_line, event, signal, exit_code, time, unix_ms, \
                uptime_ms, script, version, os, arch, signature, process: {pid, ppid, uid, host, executable, argv, cwd, environment, \
-               versions, options, measures, limits: [{name, soft, hard}]}, heap: {cells, bytes}, notes: [text], file: {complete, \
+               versions, exec_argv: [text], options: [{name, value, origin}], measures, limits: [{name, soft, hard}]}, heap: {cells, bytes}, notes: [text], file: {complete, \
                omissions, bytes, warnings: [text]}}",
         run: state::status,
     },
@@ -51,11 +52,13 @@ pub static COMMANDS: &[Command] = &[
         name: "stack",
         usage: "[-v] [--stack N] [EXPR]",
         line: "the frames of the failure, innermost first, with source lines",
-        help: "Synchronous frames first, then the async functions that await them. Repeated frames of a recursion are summed\n\
-               up. -v adds arguments, locals and this. --stack N shows the frames kept with a throw (see 'throws').\n\
+        help: "Synchronous frames first, then the async functions that await them. An unhandled rejection begins at the first\n\
+               throw of its reason, and goes on with whoever threw it again; of an exception that was caught and thrown again,\n\
+               the last line says which stack has the first throw. Repeated frames of a recursion are summed up. -v adds\n\
+               arguments, locals and this. --stack N shows the frames kept with a throw (see 'throws').\n\
                With a value: the frames that a rejected promise, an error or a suspended function remembers.",
         example: "stack -v",
-        json: "{of: VALUE or null, stack, frames: [FRAME], omitted}",
+        json: "{of: VALUE or null, stack, frames: [FRAME], omitted, first_throw}",
         run: stack::stack,
     },
     Command {
@@ -239,7 +242,7 @@ pub static COMMANDS: &[Command] = &[
         usage: "[NAME] [--prop NAME[=VALUE]] [--string TEXT|/RE/] [--larger SIZE] [--shape @ID]",
         line: "objects by constructor name, property, text or size; conditions combine",
         help: "NAME is a constructor's (Request, Array, Function) or a kind's in parentheses. VALUE is compared as 'print' shows it,\n\
-               strings without quotes. SIZE takes k, M and G. --string looks at strings: alone it lists them, with another condition\n\
+               strings without quotes. SIZE is in bytes; K, M, G behind it count 1024s, kB, MB, GB 1000s. --string looks at strings: alone it lists them, with another condition\n\
                it lists the objects that have a property or element with such a text. --prop may be given several times.",
         example: "find Entry --prop rate=undefined",
         json: "{count, bytes, objects: [VALUE with preview, size], omitted}",
@@ -351,7 +354,8 @@ pub static COMMANDS: &[Command] = &[
         name: "verify",
         usage: "",
         line: "integrity of the file: every checksum, every cell, every reference",
-        help: "",
+        help: "Is the core whole? Exit status 0 if it is. Where something is damaged, cut off or was left out for a size limit, the report\n\
+               says what (in JSON `intact` is false) and the exit status is 1.",
         example: "verify",
         json: "{intact, complete, frames, sections: [{section, frames, bytes, damaged}], cells, unsound: [id], dangling, warnings: \
                [text], omitted}",

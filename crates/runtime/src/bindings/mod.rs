@@ -9,7 +9,7 @@ mod crypto;
 pub(crate) mod fs;
 pub(crate) mod modules;
 mod os;
-mod process;
+pub(crate) mod process;
 mod signals;
 mod tasks;
 pub(crate) mod tcp;

@@ -144,13 +144,10 @@ fn has_module_syntax(vm: &mut Vm, args: Args) -> JsResult {
     let name = vm.to_rust_string(args.get(1))?;
     let wrong = match compile_text(&name, &text, Goal::CommonJs { params: COMMONJS }, false) {
         Ok(_) => return Ok(Value::FALSE),
-        Err(diagnostic) => diagnostic.message,
+        Err(diagnostic) => diagnostic,
     };
     // What only a module can mean is one, though it may have mistakes of its own.
-    let telling = wrong.contains("import statement outside a module")
-        || wrong.contains("'import.meta' outside a module")
-        || wrong.contains("Unexpected token 'export'");
-    Ok(Value::bool(telling || compile_text(&name, &text, Goal::Module, false).is_ok()))
+    Ok(Value::bool(wrong.is_module_syntax || compile_text(&name, &text, Goal::Module, false).is_ok()))
 }
 
 /// commonjsExports(text): [names, specifiers of modules whose names are exported too]

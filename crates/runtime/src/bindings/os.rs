@@ -33,6 +33,7 @@ pub(super) fn make(vm: &mut Vm) -> Obj {
                 Ok(number_array(vm, &[total, free]))
             }),
             method("cpus", "os.cpus", 0, cpus),
+            method("priority", "os.priority", 2, priority),
             method("homedir", "os.homedir", 0, |vm, _| {
                 let home = std::env::home_dir().unwrap_or_default();
                 Ok(vm.str(&home.to_string_lossy()))
@@ -70,22 +71,27 @@ fn errnos(vm: &mut Vm, _: Args) -> JsResult {
 
 fn signal_numbers(vm: &mut Vm, _: Args) -> JsResult {
     let object = vm.new_object();
-    // Those that cannot be listened for can still be sent.
-    let more = [
-        ("SIGILL", nix::sys::signal::Signal::SIGILL),
-        ("SIGBUS", nix::sys::signal::Signal::SIGBUS),
-        ("SIGFPE", nix::sys::signal::Signal::SIGFPE),
-        ("SIGKILL", nix::sys::signal::Signal::SIGKILL),
-        ("SIGSEGV", nix::sys::signal::Signal::SIGSEGV),
-        ("SIGSTOP", nix::sys::signal::Signal::SIGSTOP),
-    ];
-    let mut rows: Vec<(&str, i32)> = signals::NAMES.to_vec();
-    rows.extend(more.map(|(name, signal)| (name, signal as i32)));
-    rows.sort_by_key(|row| row.1);
-    for (name, number) in rows {
-        vm.put_str(object, name, Value::int(number))?;
+    let mut rows: Vec<_> = signals::SIGNALS.iter().collect();
+    rows.sort_by_key(|row| row.number);
+    for row in rows {
+        vm.put_str(object, row.name, Value::int(row.number))?;
     }
     Ok(object.value())
+}
+
+/// priority(pid, to?): the scheduling priority of a process, 0 for this one, and an errno or 0; with `to` sets it first.
+fn priority(vm: &mut Vm, args: Args) -> JsResult {
+    // rustix names the own process, and no other, by None.
+    let pid = rustix::process::Pid::from_raw(int_of(args.get(0)));
+    let set = match args.get(1) {
+        to if to.is_undefined() => Ok(()),
+        to => rustix::process::setpriority_process(pid, int_of(to)),
+    };
+    let (priority, errno) = match set.and_then(|()| rustix::process::getpriority_process(pid)) {
+        Ok(priority) => (priority, 0),
+        Err(error) => (0, error.raw_os_error()),
+    };
+    Ok(number_array(vm, &[f64::from(priority), f64::from(errno)]))
 }
 
 fn uname(vm: &mut Vm, _: Args) -> JsResult {

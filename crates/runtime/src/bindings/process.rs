@@ -4,11 +4,12 @@ use super::{int_of, number_array, object_with, rt, set_text, text_array};
 use crate::core_sink::CoreKind;
 use crate::fatal::{not_wanted, write_stderr};
 use crate::runtime::system_error;
-use gill_eventloop::SysError;
+use gill_eventloop::{EventLoop, SysError};
 use gill_vm::{Args, Attributes, JsResult, Obj, Value, Vm, method};
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::signal::Signal;
 use nix::unistd;
+use std::io::Read;
 
 pub(super) fn make(vm: &mut Vm) -> Obj {
     let object = object_with(
@@ -40,6 +41,14 @@ pub(super) fn make(vm: &mut Vm) -> Obj {
                 std::process::exit(int_of(args.get(0)) & 0xff)
             }),
             method("abort", "process.abort", 0, abort),
+            method("constrainedMemory", "process.constrainedMemory", 0, |_, _| {
+                // As libuv: all ones where nothing says otherwise.
+                Ok(Value::number(memory_limit().unwrap_or(u64::MAX) as f64))
+            }),
+            method("activeResources", "process.activeResources", 0, |vm, _| {
+                let names = active_resources(&rt(vm).event_loop.borrow());
+                Ok(text_array(vm, names))
+            }),
             method("kill", "process.kill", 2, kill),
             method("setTitle", "process.setTitle", 1, |_, _| Ok(Value::UNDEFINED)),
         ],
@@ -84,6 +93,42 @@ pub(super) fn node_arch() -> &'static str {
 fn throw_io(vm: &mut Vm, error: &std::io::Error, syscall: &'static str) -> gill_vm::Throw {
     let error = system_error(vm, &SysError::from_io(error, syscall));
     vm.throw(error)
+}
+
+/// Bytes that the container allows the process, if it sets a limit.
+pub fn memory_limit() -> Option<u64> {
+    // Version 2: the group's own path may be nested; the root of a container's view is where its limit is.
+    let group = small_file("/proc/self/cgroup").unwrap_or_default();
+    let own = group.lines().find_map(|l| l.strip_prefix("0::")).unwrap_or("/").trim_end_matches('/');
+    let files = [
+        format!("/sys/fs/cgroup{own}/memory.max"),
+        "/sys/fs/cgroup/memory.max".to_owned(),
+        "/sys/fs/cgroup/memory/memory.limit_in_bytes".to_owned(),
+    ];
+    files.iter().filter_map(|file| small_file(file)?.trim().parse().ok()).min()
+}
+
+/// The text of a file of the system that is known to be small, in one read.
+fn small_file(path: &str) -> Option<String> {
+    let mut bytes = vec![0; 4096];
+    let length = std::fs::File::open(path).ok()?.read(&mut bytes).ok()?;
+    bytes.truncate(length);
+    String::from_utf8(bytes).ok()
+}
+
+/// What keeps the loop alive, as Node calls it: requests, handles, timers, immediates.
+fn active_resources(events: &EventLoop) -> Vec<&'static str> {
+    let requests = events
+        .ops
+        .iter()
+        .map(|(_, op)| if op.name == "lookup" { "GetAddrInfoReqWrap" } else { "FSReqCallback" });
+    let listeners = events.listeners.iter().filter(|(_, l)| l.refd).map(|_| "TCPServerWrap");
+    let streams = events.streams.iter().filter(|(_, s)| s.refd);
+    let streams = streams.map(|(_, s)| if s.pipe.is_some() { "PipeWrap" } else { "TCPSocketWrap" });
+    let children = events.children.iter().filter(|(_, c)| c.holds_loop()).map(|_| "ProcessWrap");
+    let timers = events.timers.table.iter().filter(|(_, t)| t.refd).map(|_| "Timeout");
+    let immediates = events.immediates.table.iter().filter(|(_, i)| i.refd).map(|_| "Immediate");
+    requests.chain(listeners).chain(streams).chain(children).chain(timers).chain(immediates).collect()
 }
 
 fn cwd(vm: &mut Vm, _: Args) -> JsResult {

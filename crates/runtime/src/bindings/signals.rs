@@ -26,7 +26,7 @@ fn watch(vm: &mut Vm, args: Args) -> JsResult {
     let runtime = rt(vm);
     let origin = runtime.origin(vm);
     let signo = int_of(args.get(0));
-    if gill_eventloop::signals::name(signo).is_some() {
+    if gill_eventloop::signals::may_listen(signo) {
         runtime.options.sink.release_signal(signo);
     }
     match runtime.with_loop(|l| l.watch_signal(signo, origin)) {

@@ -19,7 +19,7 @@ pub(super) fn make(vm: &mut Vm) -> Obj {
             method("swapContext", "tasks.swapContext", 1, |vm, args| {
                 Ok(std::mem::replace(&mut vm.async_context, args.get(0)))
             }),
-            method("event", "tasks.event", 0, |vm, _| Ok(Value::uint(vm.current_event))),
+            method("event", "tasks.event", 0, |vm, _| Ok(Value::number(vm.current_event as f64))),
         ],
     )
 }

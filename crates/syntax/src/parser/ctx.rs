@@ -23,6 +23,8 @@ pub(crate) struct Fail {
     pub(crate) span: Span,
     pub(crate) message: Cow<'static, str>,
     pub(crate) hint: Option<Cow<'static, str>>,
+    /// See [`crate::Diagnostic::is_module_syntax`].
+    pub(crate) is_module_syntax: bool,
 }
 
 impl Fail {
@@ -30,11 +32,21 @@ impl Fail {
         self.hint = Some(hint.into());
         self
     }
+    /// Only a module may have what stands there.
+    pub(crate) fn module_syntax(mut self: Box<Self>) -> Box<Fail> {
+        self.is_module_syntax = true;
+        self
+    }
 }
 
 #[cold]
 pub(crate) fn fail(start: u32, end: u32, message: impl Into<Cow<'static, str>>) -> Box<Fail> {
-    Box::new(Fail { span: Span::new(start, end), message: message.into(), hint: None })
+    Box::new(Fail {
+        span: Span::new(start, end),
+        message: message.into(),
+        hint: None,
+        is_module_syntax: false,
+    })
 }
 
 pub(crate) const ASYNC: u8 = 1;

@@ -5,6 +5,7 @@ use super::function::Implicit;
 use super::tables::flag;
 use super::*;
 use crate::ast::*;
+use crate::parser::ctx::fail;
 
 impl<'a> Walk<'_, 'a> {
     #[inline]
@@ -158,7 +159,8 @@ impl<'a> Walk<'_, 'a> {
             }
             ExprKind::ImportMeta => {
                 if self.program.kind != ProgramKind::Module {
-                    self.error(e.span, "Cannot use 'import.meta' outside a module");
+                    let what = fail(e.span.start, e.span.end, "Cannot use 'import.meta' outside a module");
+                    self.t.fails.push(*what.module_syntax());
                 }
             }
             ExprKind::NewTarget => {

@@ -5,7 +5,8 @@
 //! SharedArrayBuffer differs in its rules only.
 
 use crate::functions::{Method, method};
-use crate::native::{Args, JsResult};
+use crate::native::{Args, JsResult, NativeFn};
+use crate::object::Obj;
 use crate::object::{as_cell, as_object};
 use crate::vm::Vm;
 use gill_heap::{ArrayBuffer, Bytes, DataView, Gc, TypedArray, Value};
@@ -38,9 +39,20 @@ const SHARED_METHODS: &[Method] = &[
 
 pub(crate) fn init(vm: &mut Vm) {
     let prototype = vm.new_object();
-    let constructor = vm.define_constructor("ArrayBuffer", 1, |vm, a| construct(vm, a, false), prototype);
+    let function: NativeFn = |vm, a| construct(vm, a, false);
+    let constructor = vm.define_deferred_constructor("ArrayBuffer", 1, function, prototype, make);
     vm.realm_mut().intrinsics.array_buffer = constructor.value();
     vm.realm_mut().intrinsics.array_buffer_prototype = prototype.value();
+
+    let prototype = vm.new_object();
+    let function: NativeFn = |vm, a| construct(vm, a, true);
+    let constructor =
+        vm.define_deferred_constructor("SharedArrayBuffer", 1, function, prototype, make_shared);
+    vm.realm_mut().intrinsics.shared_array_buffer = constructor.value();
+    vm.realm_mut().intrinsics.shared_array_buffer_prototype = prototype.value();
+}
+
+fn make(vm: &mut Vm, constructor: Obj, prototype: Obj) {
     vm.define_methods(
         constructor,
         &[method("isView", "ArrayBuffer.isView", 1, |_, a| {
@@ -65,12 +77,9 @@ pub(crate) fn init(vm: &mut Vm) {
         Ok(Value::bool(is_resizable(buffer)))
     });
     vm.define_tag(prototype, "ArrayBuffer");
+}
 
-    let prototype = vm.new_object();
-    let constructor =
-        vm.define_constructor("SharedArrayBuffer", 1, |vm, a| construct(vm, a, true), prototype);
-    vm.realm_mut().intrinsics.shared_array_buffer = constructor.value();
-    vm.realm_mut().intrinsics.shared_array_buffer_prototype = prototype.value();
+fn make_shared(vm: &mut Vm, constructor: Obj, prototype: Obj) {
     vm.define_species(constructor);
     vm.define_methods(prototype, SHARED_METHODS);
     vm.define_getter(prototype, "byteLength", "get SharedArrayBuffer.prototype.byteLength", |vm, a| {

@@ -28,8 +28,10 @@ const METHODS: &[Method] = &[
 
 pub(crate) fn init(vm: &mut Vm) {
     let object = vm.new_object();
-    vm.define_methods(object, METHODS);
-    vm.define_tag(object, "Atomics");
+    vm.defer(object, |vm, object, _| {
+        vm.define_methods(object, METHODS);
+        vm.define_tag(object, "Atomics");
+    });
     vm.realm_mut().intrinsics.atomics = object.value();
     let global = vm.realm().global_object();
     vm.define_str(global, "Atomics", object.value(), gill_heap::Attributes::HIDDEN);

@@ -20,13 +20,15 @@ const STATICS: &[Method] = &[
 
 pub(crate) fn init(vm: &mut Vm) {
     let prototype = vm.new_object();
-    let constructor = vm.define_constructor("BigInt", 1, construct, prototype);
+    let constructor =
+        vm.define_deferred_constructor("BigInt", 1, construct, prototype, |vm, constructor, prototype| {
+            vm.define_methods(prototype, METHODS);
+            vm.define_methods(constructor, STATICS);
+            vm.define_tag(prototype, "BigInt");
+        });
     vm.realm_mut().intrinsics.bigint = constructor.value();
     vm.realm_mut().intrinsics.bigint_prototype = prototype.value();
     vm.mark_prototype(prototype.value());
-    vm.define_methods(prototype, METHODS);
-    vm.define_methods(constructor, STATICS);
-    vm.define_tag(prototype, "BigInt");
 }
 
 /// BigInt ( value )

@@ -19,11 +19,13 @@ const METHODS: &[Method] = &[
 pub(crate) fn init(vm: &mut Vm) {
     let object_prototype = vm.intrinsics().object_prototype;
     let prototype = vm.new_wrapper(Value::FALSE, object_prototype);
-    let constructor = vm.define_constructor("Boolean", 1, construct, prototype);
+    let constructor =
+        vm.define_deferred_constructor("Boolean", 1, construct, prototype, |vm, _, prototype| {
+            vm.define_methods(prototype, METHODS);
+        });
     vm.realm_mut().intrinsics.boolean = constructor.value();
     vm.realm_mut().intrinsics.boolean_prototype = prototype.value();
     vm.mark_prototype(prototype.value());
-    vm.define_methods(prototype, METHODS);
 }
 
 /// Boolean ( value )

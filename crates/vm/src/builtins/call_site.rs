@@ -1,15 +1,15 @@
 //! Call sites: the objects that `Error.prepareStackTrace` gets, after V8's stack trace API. Owns their prototype and the
 //! call of that function; what a stack captures is [`crate::error`]'s.
 //!
-//! A call site is a `HostObject` of kind [`CALL_SITE`] whose `data` is the tuple of its [`SITE_WORDS`] words.
+//! A call site is a `HostObject` of kind [`CALL_SITE`] whose `data` is the tuple of its words.
 
-use crate::error::{CallSite, SITE_WORDS};
+use crate::error::CallSite;
 use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
 use crate::object::as_cell;
 use crate::vm::Vm;
 use gill_bytecode::FunctionKind;
-use gill_heap::{Attributes, CellKind, Gc, HostObject, Tuple, Value};
+use gill_heap::{Attributes, CellKind, Gc, HostObject, Value};
 
 /// `HostObject::host_kind` of a call site.
 pub const CALL_SITE: u32 = 1;
@@ -149,11 +149,7 @@ impl Vm {
     }
 
     fn new_call_site(&mut self, site: &CallSite) -> Value {
-        let words = self.heap.allocate::<Tuple>(SITE_WORDS);
-        words.word.set(SITE_WORDS as u32);
-        for (at, word) in site.words().into_iter().enumerate() {
-            words.tail(at).set(word);
-        }
+        let words = self.heap.tuple(&site.words());
         let proto = self.intrinsics().call_site_prototype;
         let object: Gc<HostObject> = self.new_object_cell(proto, 0);
         object.data.set(words.value());

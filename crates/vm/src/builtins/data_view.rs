@@ -6,6 +6,7 @@ use super::array_buffer::{bytes, is_resizable};
 use super::typed_array::ElementType;
 use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
+use crate::object::Obj;
 use crate::object::as_cell;
 use crate::vm::Vm;
 use gill_heap::{ArrayBuffer, DataView, Gc, Value};
@@ -35,9 +36,12 @@ const METHODS: &[Method] = accessors! {
 
 pub(crate) fn init(vm: &mut Vm) {
     let prototype = vm.new_object();
-    let constructor = vm.define_constructor("DataView", 1, construct, prototype);
+    let constructor = vm.define_deferred_constructor("DataView", 1, construct, prototype, make);
     vm.realm_mut().intrinsics.data_view = constructor.value();
     vm.realm_mut().intrinsics.data_view_prototype = prototype.value();
+}
+
+fn make(vm: &mut Vm, _: Obj, prototype: Obj) {
     vm.define_getter(prototype, "buffer", "get DataView.prototype.buffer", |vm, a| {
         Ok(this_view(vm, a, "DataView.prototype.buffer")?.buffer.get())
     });

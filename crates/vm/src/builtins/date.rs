@@ -6,6 +6,7 @@
 use super::date_parse::parse;
 use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
+use crate::object::Obj;
 use crate::object::{as_cell, as_object};
 use crate::vm::Vm;
 use gill_heap::string::JsString;
@@ -91,8 +92,11 @@ const STATICS: &[Method] = &[
 pub(crate) fn init(vm: &mut Vm) {
     let prototype = vm.new_object();
     vm.realm_mut().intrinsics.date_prototype = prototype.value();
-    let constructor = vm.define_constructor("Date", 7, construct, prototype);
+    let constructor = vm.define_deferred_constructor("Date", 7, construct, prototype, make);
     vm.realm_mut().intrinsics.date = constructor.value();
+}
+
+fn make(vm: &mut Vm, constructor: Obj, prototype: Obj) {
     vm.define_methods(constructor, STATICS);
     for table in [GETTERS, SETTERS, METHODS] {
         vm.define_methods(prototype, table);

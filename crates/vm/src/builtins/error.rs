@@ -15,9 +15,10 @@ macro_rules! native_errors {
         $({
             let parent: Obj = $vm.intrinsics().error_prototype.cell_unchecked().cast();
             let prototype = $vm.new_object_with(parent.value());
-            let constructor = $vm.define_constructor($name, 1, $function, prototype);
+            let constructor = $vm.define_deferred_constructor($name, 1, $function, prototype, |vm, _, prototype| {
+                define_texts(vm, prototype, $name);
+            });
             $vm.replace_prototype(constructor, $parent.value());
-            define_texts($vm, prototype, $name);
             $vm.realm_mut().intrinsics.$constructor = constructor.value();
             $vm.realm_mut().intrinsics.$prototype = prototype.value();
         })*
@@ -55,9 +56,16 @@ pub(crate) fn init(vm: &mut Vm) {
         "URIError" uri_error uri_error_prototype uri_error;
     }
     let prototype = vm.new_object_with(vm.intrinsics().error_prototype);
-    let aggregate = vm.define_constructor("AggregateError", 2, aggregate_error, prototype);
+    let aggregate = vm.define_deferred_constructor(
+        "AggregateError",
+        2,
+        aggregate_error,
+        prototype,
+        |vm, _, prototype| {
+            define_texts(vm, prototype, "AggregateError");
+        },
+    );
     vm.replace_prototype(aggregate, constructor.value());
-    define_texts(vm, prototype, "AggregateError");
     vm.realm_mut().intrinsics.aggregate_error = aggregate.value();
     vm.realm_mut().intrinsics.aggregate_error_prototype = prototype.value();
 }

@@ -73,10 +73,6 @@ fn throw(vm: &mut Vm, args: Args) -> JsResult {
 pub(crate) fn init(vm: &mut Vm) {
     let iterator_prototype = vm.new_object();
     vm.realm_mut().intrinsics.iterator_prototype = iterator_prototype.value();
-    vm.define_methods(
-        iterator_prototype,
-        &[method("@@iterator", "%IteratorPrototype%[Symbol.iterator]", 0, |_, a| Ok(a.this()))],
-    );
     let async_iterator_prototype = vm.new_object();
     vm.realm_mut().intrinsics.async_iterator_prototype = async_iterator_prototype.value();
     vm.define_methods(

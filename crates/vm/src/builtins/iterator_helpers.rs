@@ -97,11 +97,33 @@ pub(crate) fn init(vm: &mut Vm) {
         trampoline: crate::native::Trampoline::None,
     };
     let constructor: Obj = vm.new_native_of(native, key, &[]).cast();
-    vm.define(constructor, vm.names.prototype, prototype.value(), Attributes::FIXED);
     let global = vm.realm().global_object();
     vm.define(global, key, constructor.value(), Attributes::HIDDEN);
     vm.realm_mut().intrinsics.iterator = constructor.value();
-    vm.define_methods(constructor, &[method("from", "Iterator.from", 1, from)]);
+    vm.defer(constructor, |vm, constructor, _| {
+        let prototype = vm.intrinsics().iterator_prototype;
+        vm.define(constructor, vm.names.prototype, prototype, Attributes::FIXED);
+        vm.define_methods(constructor, &[method("from", "Iterator.from", 1, from)]);
+    });
+    vm.defer(prototype, make);
+
+    let helper = vm.new_object_with(prototype.value());
+    vm.realm_mut().intrinsics.iterator_helper_prototype = helper.value();
+    vm.defer(helper, |vm, helper, _| {
+        vm.define_methods(helper, HELPER);
+        vm.define_tag(helper, "Iterator Helper");
+    });
+    let wrapper = vm.new_object_with(prototype.value());
+    vm.realm_mut().intrinsics.wrap_for_valid_iterator_prototype = wrapper.value();
+    vm.defer(wrapper, |vm, wrapper, _| vm.define_methods(wrapper, WRAPPED));
+}
+
+/// The properties of %Iterator.prototype%.
+fn make(vm: &mut Vm, prototype: Obj, _: Obj) {
+    vm.define_methods(
+        prototype,
+        &[method("@@iterator", "%IteratorPrototype%[Symbol.iterator]", 0, |_, a| Ok(a.this()))],
+    );
     vm.define_methods(prototype, METHODS);
     // 27.1.4.1, 27.1.4.14: accessors, since the web has code that assigns to these.
     vm.define_native_accessor(
@@ -124,14 +146,6 @@ pub(crate) fn init(vm: &mut Vm) {
             set_ignoring_prototype(vm, a, key)
         }),
     );
-
-    let helper = vm.new_object_with(prototype.value());
-    vm.define_methods(helper, HELPER);
-    vm.define_tag(helper, "Iterator Helper");
-    vm.realm_mut().intrinsics.iterator_helper_prototype = helper.value();
-    let wrapper = vm.new_object_with(prototype.value());
-    vm.define_methods(wrapper, WRAPPED);
-    vm.realm_mut().intrinsics.wrap_for_valid_iterator_prototype = wrapper.value();
 }
 
 /// SetterThatIgnoresPrototypeProperties(this, %Iterator.prototype%, key, value)
@@ -320,15 +334,13 @@ fn limited(vm: &mut Vm, args: Args, what: i32, name: &str) -> JsResult {
 }
 
 fn new_helper(vm: &mut Vm, record: IteratorRecord, what: i32, function: Value, remaining: Value) -> Value {
-    let tuple = vm.alloc::<Tuple>(slot::LENGTH);
-    tuple.word.set(slot::LENGTH as u32);
-    tuple.tail(slot::OP).set(Value::int(what));
-    tuple.tail(slot::FUNCTION).set(function);
-    tuple.tail(slot::COUNTER).set(Value::ZERO);
-    tuple.tail(slot::REMAINING).set(remaining);
-    tuple.tail(slot::INNER).set(Value::UNDEFINED);
-    tuple.tail(slot::INNER_NEXT).set(Value::UNDEFINED);
-    tuple.tail(slot::STATUS).set(Value::int(status::SUSPENDED));
+    let mut slots = [Value::UNDEFINED; slot::LENGTH];
+    slots[slot::OP] = Value::int(what);
+    slots[slot::FUNCTION] = function;
+    slots[slot::COUNTER] = Value::ZERO;
+    slots[slot::REMAINING] = remaining;
+    slots[slot::STATUS] = Value::int(status::SUSPENDED);
+    let tuple = vm.new_tuple(&slots);
     let proto = vm.intrinsics().iterator_helper_prototype;
     let helper: Gc<NativeIterator> = vm.new_object_cell(proto, 0);
     helper.source.set(record[0]);

@@ -21,8 +21,10 @@ const METHODS: &[Method] = &[
 pub(crate) fn init(vm: &mut Vm) {
     let json = vm.new_object();
     vm.realm_mut().intrinsics.json = json.value();
-    vm.define_methods(json, METHODS);
-    vm.define_tag(json, "JSON");
+    vm.defer(json, |vm, json, _| {
+        vm.define_methods(json, METHODS);
+        vm.define_tag(json, "JSON");
+    });
     let global = vm.realm().global_object();
     vm.define_str(global, "JSON", json.value(), Attributes::HIDDEN);
 }

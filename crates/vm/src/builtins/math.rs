@@ -5,6 +5,7 @@
 
 use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
+use crate::object::Obj;
 use crate::vm::Vm;
 use gill_heap::{Attributes, Value};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -80,6 +81,12 @@ const METHODS: &[Method] = &[
 pub(crate) fn init(vm: &mut Vm) {
     let math = vm.new_object();
     vm.realm_mut().intrinsics.math = math.value();
+    vm.defer(math, make);
+    let global = vm.realm().global_object();
+    vm.define_str(global, "Math", math.value(), Attributes::HIDDEN);
+}
+
+fn make(vm: &mut Vm, math: Obj, _: Obj) {
     for (name, value) in [
         ("E", std::f64::consts::E),
         ("LN10", std::f64::consts::LN_10),
@@ -94,8 +101,6 @@ pub(crate) fn init(vm: &mut Vm) {
     }
     vm.define_methods(math, METHODS);
     vm.define_tag(math, "Math");
-    let global = vm.realm().global_object();
-    vm.define_str(global, "Math", math.value(), Attributes::HIDDEN);
 }
 
 #[inline(always)]

@@ -6,6 +6,7 @@
 use crate::convert::{digits_to_number, is_js_space};
 use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
+use crate::object::Obj;
 use crate::object::as_cell;
 use crate::vm::Vm;
 use gill_heap::string::Units;
@@ -45,10 +46,22 @@ fn is_integral(n: f64) -> bool {
 pub(crate) fn init(vm: &mut Vm) {
     let object_prototype = vm.intrinsics().object_prototype;
     let prototype = vm.new_wrapper(Value::ZERO, object_prototype);
-    let constructor = vm.define_constructor("Number", 1, construct, prototype);
+    let constructor = vm.define_deferred_constructor("Number", 1, construct, prototype, make);
     vm.realm_mut().intrinsics.number = constructor.value();
     vm.realm_mut().intrinsics.number_prototype = prototype.value();
     vm.mark_prototype(prototype.value());
+    let global = vm.realm().global_object();
+    let key = vm.key("parseFloat");
+    let function = vm.new_native("parseFloat", key, 1, parse_float, &[]).value();
+    vm.realm_mut().intrinsics.parse_float = function;
+    vm.define(global, key, function, Attributes::HIDDEN);
+    let key = vm.key("parseInt");
+    let function = vm.new_native("parseInt", key, 2, parse_int, &[]).value();
+    vm.realm_mut().intrinsics.parse_int = function;
+    vm.define(global, key, function, Attributes::HIDDEN);
+}
+
+fn make(vm: &mut Vm, constructor: Obj, prototype: Obj) {
     vm.define_methods(prototype, METHODS);
     vm.define_methods(constructor, STATICS);
     for (name, value) in [
@@ -63,17 +76,10 @@ pub(crate) fn init(vm: &mut Vm) {
     ] {
         vm.define_str(constructor, name, Value::number(value), Attributes::FIXED);
     }
-    let global = vm.realm().global_object();
-    let key = vm.key("parseFloat");
-    let function = vm.new_native("parseFloat", key, 1, parse_float, &[]).value();
-    vm.realm_mut().intrinsics.parse_float = function;
-    vm.define(global, key, function, Attributes::HIDDEN);
-    vm.define(constructor, key, function, Attributes::HIDDEN);
-    let key = vm.key("parseInt");
-    let function = vm.new_native("parseInt", key, 2, parse_int, &[]).value();
-    vm.realm_mut().intrinsics.parse_int = function;
-    vm.define(global, key, function, Attributes::HIDDEN);
-    vm.define(constructor, key, function, Attributes::HIDDEN);
+    // The same functions as the globals.
+    let (float, int) = (vm.intrinsics().parse_float, vm.intrinsics().parse_int);
+    vm.define_str(constructor, "parseFloat", float, Attributes::HIDDEN);
+    vm.define_str(constructor, "parseInt", int, Attributes::HIDDEN);
 }
 
 /// Number ( [ value ] )

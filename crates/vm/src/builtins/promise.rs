@@ -1,10 +1,11 @@
 //! Promise and Promise.prototype (ECMA-262 27.2.3 to 27.2.5). States, reactions and jobs are in [`crate::promise`].
 
 use crate::functions::{Method, method};
-use crate::native::{Args, JsResult};
+use crate::native::{Args, JsResult, NativeFn};
 use crate::object::{Obj, as_cell, as_object};
+use crate::promise::{promise_reject_function, promise_resolve_function};
 use crate::vm::Vm;
-use gill_heap::{Array, Attributes, Gc, Promise, PropertyKey, Tuple, Value};
+use gill_heap::{Array, Attributes, Error, Gc, NativeFunction, Promise, PropertyKey, Tuple, Value};
 
 const METHODS: &[Method] = &[
     method("catch", "Promise.prototype.catch", 1, |vm, a| {
@@ -26,20 +27,25 @@ const STATICS: &[Method] = &[
 
 pub(crate) fn init(vm: &mut Vm) {
     let prototype = vm.new_object();
-    let constructor = vm.define_constructor("Promise", 1, construct, prototype);
+    let constructor = vm.define_deferred_constructor("Promise", 1, construct, prototype, make);
     vm.realm_mut().intrinsics.promise = constructor.value();
     vm.realm_mut().intrinsics.promise_prototype = prototype.value();
-    vm.define_methods(prototype, METHODS);
+    // The engine itself asks for these two.
     let key = vm.names.then;
     let function = vm.new_native("Promise.prototype.then", key, 2, then, &[]).value();
     vm.realm_mut().intrinsics.promise_then = function;
-    vm.define(prototype, key, function, Attributes::HIDDEN);
-    vm.define_tag(prototype, "Promise");
-    vm.define_methods(constructor, STATICS);
     let key = vm.names.resolve;
     let function = vm.new_native("Promise.resolve", key, 1, resolve, &[]).value();
     vm.realm_mut().intrinsics.promise_resolve = function;
-    vm.define(constructor, key, function, Attributes::HIDDEN);
+}
+
+fn make(vm: &mut Vm, constructor: Obj, prototype: Obj) {
+    let (then, resolve) = (vm.intrinsics().promise_then, vm.intrinsics().promise_resolve);
+    vm.define(prototype, vm.names.then, then, Attributes::HIDDEN);
+    vm.define_methods(prototype, METHODS);
+    vm.define_tag(prototype, "Promise");
+    vm.define_methods(constructor, STATICS);
+    vm.define(constructor, vm.names.resolve, resolve, Attributes::HIDDEN);
     vm.define_species(constructor);
 }
 
@@ -101,6 +107,7 @@ fn then_finally(vm: &mut Vm, args: Args) -> JsResult {
 }
 
 fn catch_finally(vm: &mut Vm, args: Args) -> JsResult {
+    let record = vm.known_record(args.get(0));
     let result = vm.call(args.capture(0), Value::UNDEFINED, &[])?;
     let promise = promise_resolve_with(vm, args.capture(1), result)?;
     let empty = vm.names.empty;
@@ -109,10 +116,10 @@ fn catch_finally(vm: &mut Vm, args: Args) -> JsResult {
         empty,
         0,
         |vm, a| {
-            let reason = a.capture(0);
-            Err(vm.throw(reason))
+            let (reason, record) = (a.capture(0), a.capture(1));
+            Err(vm.throw_with(reason, record))
         },
-        &[args.get(0)],
+        &[args.get(0), record],
     );
     vm.invoke(promise, vm.names.then, &[thrower.value()])
 }
@@ -144,7 +151,8 @@ fn reject(vm: &mut Vm, args: Args) -> JsResult {
         return Err(vm.throw_type_error("PromiseReject called on non-object"));
     }
     let capability = vm.new_promise_capability(args.this())?;
-    vm.capability_reject(capability, args.get(0), Value::UNDEFINED)?;
+    let record = vm.known_record(args.get(0));
+    vm.capability_reject(capability, args.get(0), record)?;
     Ok(vm.capability_promise(capability))
 }
 
@@ -236,12 +244,11 @@ fn perform(
         return Err(vm.throw_type_error("resolve is not a function"));
     }
     let record = vm.get_iterator_record(iterable)?;
-    let shared = vm.alloc::<Tuple>(shared::LENGTH);
-    shared.word.set(shared::LENGTH as u32);
-    shared.tail(shared::VALUES).set(Value::UNDEFINED);
-    shared.tail(shared::REMAINING).set(Value::int(1));
-    shared.tail(shared::RESOLVE).set(resolve);
-    shared.tail(shared::REJECT).set(reject);
+    let mut slots = [Value::UNDEFINED; shared::LENGTH];
+    slots[shared::REMAINING] = Value::int(1);
+    slots[shared::RESOLVE] = resolve;
+    slots[shared::REJECT] = reject;
+    let shared = vm.new_tuple(&slots);
     let values = vm.new_array_with_capacity(0);
     shared.tail(shared::VALUES).set(values.value());
     let mut index = 0;
@@ -252,9 +259,7 @@ fn perform(
             return Ok(());
         }
         vm.array_append(values, Value::UNDEFINED)?;
-        let called = vm.alloc::<Tuple>(1);
-        called.word.set(1);
-        called.tail(0).set(Value::FALSE);
+        let called = vm.new_tuple(&[Value::FALSE]);
         let captures = [shared.value(), Value::int(index), called.value()];
         let empty = vm.names.empty;
         let (fulfilled, rejected) = match kind {
@@ -285,6 +290,29 @@ fn perform(
     }
     vm.call(resolve, Value::UNDEFINED, &[values.value()])?;
     Ok(())
+}
+
+/// What a handler belongs to: the index of an element and the promise of its combinator, or the promise that a resolving
+/// function is for.
+pub(crate) fn handler_of(vm: &Vm, handler: Gc<NativeFunction>) -> Option<(Option<u32>, Option<Gc<Promise>>)> {
+    let capture = |of: Gc<NativeFunction>, index: usize| {
+        if index < of.aux.get() as usize { of.tail(index).get() } else { Value::UNDEFINED }
+    };
+    let native = vm.natives.get(handler.native.get());
+    if [promise_resolve_function as NativeFn, promise_reject_function]
+        .iter()
+        .any(|f| std::ptr::fn_addr_eq(*f, native.function))
+    {
+        return Some((None, as_cell(capture(handler, 0))));
+    }
+    let elements: [NativeFn; 4] = [all_element, settled_value, settled_reason, any_element];
+    if !elements.iter().any(|f| std::ptr::fn_addr_eq(*f, native.function)) {
+        return None;
+    }
+    let shared = as_cell::<Tuple>(capture(handler, element::SHARED))?;
+    let index = capture(handler, element::INDEX).as_int().map_or(0, |index| index as u32);
+    let resolve = as_cell::<NativeFunction>(shared.tail(shared::RESOLVE).get());
+    Some((Some(index), resolve.and_then(|resolve| as_cell(capture(resolve, 0)))))
 }
 
 /// Counts down; true at zero.
@@ -355,6 +383,12 @@ fn any_element(vm: &mut Vm, args: Args) -> JsResult {
 fn aggregate(vm: &mut Vm, shared: Gc<Tuple>) -> Value {
     let proto = vm.intrinsics().aggregate_error_prototype;
     let error = vm.new_error(proto, "All promises were rejected");
+    // It comes from no line of the program: what it is about are the errors in it.
+    if let Some(error) = as_cell::<Error>(error) {
+        let none = vm.alloc::<Tuple>(0);
+        error.frames.set(none.value());
+        vm.heap.write_barrier(error, none.value());
+    }
     let errors = shared.tail(shared::VALUES).get();
     vm.define(error.cell_unchecked().cast(), vm.names.errors, errors, Attributes::HIDDEN);
     error

@@ -78,8 +78,10 @@ const METHODS: &[Method] = &[
 pub(crate) fn init(vm: &mut Vm) {
     let reflect = vm.new_object();
     vm.realm_mut().intrinsics.reflect = reflect.value();
-    vm.define_methods(reflect, METHODS);
-    vm.define_tag(reflect, "Reflect");
+    vm.defer(reflect, |vm, reflect, _| {
+        vm.define_methods(reflect, METHODS);
+        vm.define_tag(reflect, "Reflect");
+    });
     let global = vm.realm().global_object();
     vm.define_str(global, "Reflect", reflect.value(), Attributes::HIDDEN);
 }

@@ -7,7 +7,7 @@
 use super::array_buffer::{bytes, copy_bytes, is_resizable};
 use crate::convert::double_to_int32;
 use crate::ic::IcEntry;
-use crate::native::{Args, JsResult};
+use crate::native::{Args, JsResult, NativeFn};
 use crate::object::{Obj, as_cell, as_object};
 use crate::vm::Vm;
 use gill_heap::{ArrayBuffer, Gc, PropertyKey, TypedArray, Value, flags};
@@ -47,14 +47,15 @@ macro_rules! element_types {
             $(
                 let prototype = vm.new_object_with(parent_prototype);
                 let name = ElementType::$Name.name();
+                let function: NativeFn = |vm, args| construct(vm, args, ElementType::$Name);
                 let constructor =
-                    vm.define_constructor(name, 3, |vm, args| construct(vm, args, ElementType::$Name), prototype);
-                vm.settle_lazy(constructor);
+                    vm.define_deferred_constructor(name, 3, function, prototype, |vm, constructor, prototype| {
+                        let size = Value::int($size);
+                        for object in [constructor, prototype] {
+                            vm.define(object, vm.names.bytesPerElement, size, gill_heap::Attributes::FIXED);
+                        }
+                    });
                 vm.replace_prototype(constructor, parent);
-                let size = Value::int($size);
-                for object in [constructor, prototype] {
-                    vm.define(object, vm.names.bytesPerElement, size, gill_heap::Attributes::FIXED);
-                }
                 vm.realm_mut().intrinsics.$constructor = constructor.value();
                 vm.realm_mut().intrinsics.$prototype = prototype.value();
             )*
@@ -238,9 +239,6 @@ pub(crate) fn init(vm: &mut Vm) {
     let key = vm.key("TypedArray");
     let constructor: Obj = vm.new_native_of(native, key, &[]).cast();
     vm.realm_mut().intrinsics.typed_array = constructor.value();
-    vm.define(constructor, vm.names.prototype, prototype.value(), gill_heap::Attributes::FIXED);
-    vm.define(prototype, vm.names.constructor, constructor.value(), gill_heap::Attributes::HIDDEN);
-    vm.define_species(constructor);
     super::typed_array_methods::init(vm, constructor, prototype);
     init_constructors(vm);
 }

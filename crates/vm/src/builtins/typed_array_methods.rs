@@ -51,6 +51,11 @@ const METHODS: &[Method] = &[
 ];
 
 pub(crate) fn init(vm: &mut Vm, constructor: Obj, prototype: Obj) {
+    vm.defer_both(constructor, prototype, make);
+}
+
+fn make(vm: &mut Vm, constructor: Obj, prototype: Obj) {
+    vm.define_species(constructor);
     vm.define_methods(prototype, METHODS);
     vm.define_methods(
         constructor,

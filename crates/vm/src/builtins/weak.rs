@@ -61,32 +61,45 @@ const REGISTRY_METHODS: &[Method] = &[
 
 pub(crate) fn init(vm: &mut Vm) {
     let prototype = vm.new_object();
-    let constructor = vm.define_constructor("WeakMap", 0, construct_map, prototype);
+    let constructor =
+        vm.define_deferred_constructor("WeakMap", 0, construct_map, prototype, |vm, _, prototype| {
+            vm.define_methods(prototype, MAP_METHODS);
+            vm.define_tag(prototype, "WeakMap");
+        });
     vm.realm_mut().intrinsics.weak_map = constructor.value();
     vm.realm_mut().intrinsics.weak_map_prototype = prototype.value();
-    vm.define_methods(prototype, MAP_METHODS);
-    vm.define_tag(prototype, "WeakMap");
 
     let prototype = vm.new_object();
-    let constructor = vm.define_constructor("WeakSet", 0, construct_set, prototype);
+    let constructor =
+        vm.define_deferred_constructor("WeakSet", 0, construct_set, prototype, |vm, _, prototype| {
+            vm.define_methods(prototype, SET_METHODS);
+            vm.define_tag(prototype, "WeakSet");
+        });
     vm.realm_mut().intrinsics.weak_set = constructor.value();
     vm.realm_mut().intrinsics.weak_set_prototype = prototype.value();
-    vm.define_methods(prototype, SET_METHODS);
-    vm.define_tag(prototype, "WeakSet");
 
     let prototype = vm.new_object();
-    let constructor = vm.define_constructor("WeakRef", 1, construct_ref, prototype);
+    let constructor =
+        vm.define_deferred_constructor("WeakRef", 1, construct_ref, prototype, |vm, _, prototype| {
+            vm.define_methods(prototype, REF_METHODS);
+            vm.define_tag(prototype, "WeakRef");
+        });
     vm.realm_mut().intrinsics.weak_ref = constructor.value();
     vm.realm_mut().intrinsics.weak_ref_prototype = prototype.value();
-    vm.define_methods(prototype, REF_METHODS);
-    vm.define_tag(prototype, "WeakRef");
 
     let prototype = vm.new_object();
-    let constructor = vm.define_constructor("FinalizationRegistry", 1, construct_registry, prototype);
+    let constructor = vm.define_deferred_constructor(
+        "FinalizationRegistry",
+        1,
+        construct_registry,
+        prototype,
+        |vm, _, prototype| {
+            vm.define_methods(prototype, REGISTRY_METHODS);
+            vm.define_tag(prototype, "FinalizationRegistry");
+        },
+    );
     vm.realm_mut().intrinsics.finalization_registry = constructor.value();
     vm.realm_mut().intrinsics.finalization_registry_prototype = prototype.value();
-    vm.define_methods(prototype, REGISTRY_METHODS);
-    vm.define_tag(prototype, "FinalizationRegistry");
 }
 
 /// CanBeHeldWeakly
@@ -344,10 +357,7 @@ fn register(vm: &mut Vm, args: Args) -> JsResult {
     } else if !token.is_undefined() {
         return Err(invalid_token(vm, token));
     }
-    let tuple = vm.alloc::<Tuple>(2);
-    tuple.word.set(2);
-    tuple.tail(0).set(held);
-    tuple.tail(1).set(token_ref);
+    let tuple = vm.new_tuple(&[held, token_ref]);
     let full = registry.cells.get().is_none_or(|t| t.used.get() as usize == pairs(t));
     if full {
         // Only what is alive moves on.

@@ -4,7 +4,7 @@
 //! A synchronous throw in the graph of the program's main module has nobody to catch it, and is left to go its way as any
 //! uncaught exception ([`Vm::evaluate_main_module`]); for all others the throw becomes a rejection, with its record.
 
-use super::{DONE, REQUEST, UNSET, module_flags, rows, status, tuple};
+use super::{DONE, REQUEST, UNSET, module_flags, rows, status};
 use crate::code::CodeId;
 use crate::generator::Mode;
 use crate::native::JsResult;
@@ -175,7 +175,7 @@ impl Vm {
 
     fn add_async_parent(&mut self, required: Gc<Module>, parent: Gc<Module>) {
         let count = rows(required.async_parents.get(), 1);
-        let list = tuple(self, &vec![Value::UNDEFINED; count + 1]);
+        let list = self.new_tuple(&vec![Value::UNDEFINED; count + 1]);
         for i in 0..count {
             list.tail(i).set(super::row(required.async_parents.get(), i));
         }

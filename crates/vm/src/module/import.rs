@@ -84,7 +84,7 @@ impl Vm {
         }
     }
 
-    fn react_to_import(&mut self, to: Gc<Promise>, kind: u32, module: Gc<Module>, promise: Gc<Promise>) {
+    fn react_to_import(&mut self, to: Gc<Promise>, kind: u16, module: Gc<Module>, promise: Gc<Promise>) {
         let none = Value::UNDEFINED;
         let reaction = self.new_reaction(kind, none, none, promise.value(), module.value());
         self.add_reaction(to, reaction);

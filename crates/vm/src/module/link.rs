@@ -7,6 +7,7 @@ use crate::object::as_cell;
 use crate::throw::Throw;
 use crate::vm::Vm;
 use gill_bytecode::SourceSpan;
+use gill_bytecode::layout::{binding_row, request_row};
 use gill_heap::{Environment, Gc, Module, Tuple, Value};
 use rustc_hash::FxHashSet;
 
@@ -75,8 +76,8 @@ impl Vm {
     /// HostLoadImportedModule for a request, and FinishLoadingImportedModule.
     fn load_request(&mut self, module: Gc<Module>, i: usize) -> JsResult<Gc<Module>> {
         let requests = module.requests.get();
-        let specifier = row(requests, i * REQUEST);
-        let attributes = self.attributes_of(row(requests, i * REQUEST + 1));
+        let specifier = row(requests, i * REQUEST + request_row::SPECIFIER);
+        let attributes = self.attributes_of(row(requests, i * REQUEST + request_row::ATTRIBUTES));
         // AllImportAttributesSupported
         if let Some((key, value)) = attributes.iter().find(|a| a.0 != "type") {
             let text = format!("Import attribute \"{key}\" with value \"{value}\" is not supported");
@@ -87,7 +88,7 @@ impl Vm {
         let host = self.host;
         let loaded = host.load_module(self, &referrer, module.value(), specifier, &attributes)?;
         if let Some(requests) = as_cell::<Tuple>(requests) {
-            requests.tail(i * REQUEST + 2).set(loaded.value());
+            requests.tail(i * REQUEST + request_row::MODULE).set(loaded.value());
             self.heap.write_barrier(requests, loaded.value());
         }
         Ok(loaded)
@@ -290,8 +291,8 @@ impl Vm {
                     if place.cell.kind() == gill_heap::CellKind::Module {
                         self.module_namespace(place.cell.cast())?;
                     }
-                    table.tail(1 + i * IMPORT + 1).set(place.cell.value());
-                    table.tail(1 + i * IMPORT + 2).set(Value::int(place.word as i32));
+                    table.tail(1 + i * IMPORT + binding_row::CELL).set(place.cell.value());
+                    table.tail(1 + i * IMPORT + binding_row::WORD).set(Value::int(place.word as i32));
                     self.heap.write_barrier(table, place.cell.value());
                 }
                 resolution => {
@@ -321,7 +322,8 @@ impl Vm {
         resolution: Resolution,
         span: SourceSpan,
     ) -> Throw {
-        let specifier = self.value_text(row(module.requests.get(), request * REQUEST));
+        let specifier =
+            self.value_text(row(module.requests.get(), request * REQUEST + request_row::SPECIFIER));
         let name = self.value_text(name);
         let commonjs = self
             .requested(module, request)

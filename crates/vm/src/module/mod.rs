@@ -25,6 +25,7 @@ use crate::code::{CodeId, SourceId};
 use crate::native::JsResult;
 use crate::object::as_cell;
 use crate::vm::Vm;
+use gill_bytecode::layout::{ENVIRONMENT_SLOTS, binding_row, request_row};
 use gill_bytecode::{
     Assembler, CodeTemplate, ExportEntry, ExportTarget, FunctionKind, LocalKind, ModuleEntries, ScopeInfo,
     ScopeKind, ScopeRegister, SlotInfo, SourceSpan, ins,
@@ -82,27 +83,18 @@ const UNSET: u32 = 0;
 /// [[AsyncEvaluationOrder]] done.
 const DONE: u32 = u32::MAX;
 
-/// Words of a row of `Module::requests`: specifier, attributes (a tuple of keys and values, or undefined), module.
-const REQUEST: usize = 3;
-/// Words of a row of `Module::imports`, which begins with the module itself: local name, cell, word.
-const IMPORT: usize = 3;
+/// Words of a row of `Module::requests`.
+const REQUEST: usize = request_row::WORDS;
+/// Words of a row of `Module::imports`, which begins with the module itself.
+const IMPORT: usize = binding_row::WORDS;
 /// Words of a row of `Module::exports`: name (undefined: `export *`), number of the request or -1, and there the slot, the
 /// name, or true for the namespace.
 const EXPORT: usize = 3;
 
+const _: () = assert!(ENVIRONMENT_SLOTS == std::mem::size_of::<Environment>() / 8);
+
 /// An import attribute: key and value.
 pub type Attribute = (String, String);
-
-/// The tuple with these values.
-fn tuple(vm: &mut Vm, values: &[Value]) -> Gc<Tuple> {
-    vm.collect_if_due();
-    let tuple = vm.heap.allocate::<Tuple>(values.len());
-    tuple.word.set(values.len() as u32);
-    for (i, &value) in values.iter().enumerate() {
-        tuple.tail(i).set(value);
-    }
-    tuple
-}
 
 /// A value of a tuple in a module's field.
 fn row(field: Value, at: usize) -> Value {
@@ -203,28 +195,28 @@ impl Vm {
 
     /// The entries of the text as tuples, where the core finds them and linking fills them.
     fn fill_tables(&mut self, module: Gc<Module>, entries: &ModuleEntries) {
-        let requests = tuple(self, &vec![Value::UNDEFINED; entries.requests.len() * REQUEST]);
+        let requests = self.new_tuple(&vec![Value::UNDEFINED; entries.requests.len() * REQUEST]);
         module.requests.set(requests.value());
         for (i, request) in entries.requests.iter().enumerate() {
             let specifier = self.text_value(&request.specifier);
-            requests.tail(i * REQUEST).set(specifier);
+            requests.tail(i * REQUEST + request_row::SPECIFIER).set(specifier);
             if !request.attributes.is_empty() {
-                let list = tuple(self, &vec![Value::UNDEFINED; request.attributes.len() * 2]);
-                requests.tail(i * REQUEST + 1).set(list.value());
+                let list = self.new_tuple(&vec![Value::UNDEFINED; request.attributes.len() * 2]);
+                requests.tail(i * REQUEST + request_row::ATTRIBUTES).set(list.value());
                 for (i, (key, value)) in request.attributes.iter().enumerate() {
                     list.tail(i * 2).set(self.text_value(key));
                     list.tail(i * 2 + 1).set(self.text_value(value));
                 }
             }
         }
-        let imports = tuple(self, &vec![Value::UNDEFINED; 1 + entries.imports.len() * IMPORT]);
+        let imports = self.new_tuple(&vec![Value::UNDEFINED; 1 + entries.imports.len() * IMPORT]);
         module.imports.set(imports.value());
         imports.tail(0).set(module.value());
         for (i, import) in entries.imports.iter().enumerate() {
-            imports.tail(1 + i * IMPORT).set(self.text_value(&import.local));
+            imports.tail(1 + i * IMPORT + binding_row::NAME).set(self.text_value(&import.local));
         }
         let count = entries.exports.len() + entries.stars.len();
-        let exports = tuple(self, &vec![Value::UNDEFINED; count * EXPORT]);
+        let exports = self.new_tuple(&vec![Value::UNDEFINED; count * EXPORT]);
         module.exports.set(exports.value());
         for (i, export) in entries.exports.iter().enumerate() {
             let name = self.text_value(&export.name);
@@ -301,7 +293,7 @@ impl Vm {
 
     /// The module that a request of this module stands for, once it is loaded.
     fn requested(&self, module: Gc<Module>, request: usize) -> Option<Gc<Module>> {
-        as_cell(row(module.requests.get(), request * REQUEST + 2))
+        as_cell(row(module.requests.get(), request * REQUEST + request_row::MODULE))
     }
 
     /// Has a module of the graph top-level await?
@@ -371,7 +363,7 @@ struct Place {
 
 impl Place {
     fn of_slot(env: Gc<Environment>, slot: u32) -> Place {
-        Place { cell: env.header(), word: (std::mem::size_of::<Environment>() / 8) as u32 + slot }
+        Place { cell: env.header(), word: ENVIRONMENT_SLOTS as u32 + slot }
     }
     fn of_namespace(module: Gc<Module>) -> Place {
         Place { cell: module.header(), word: (std::mem::offset_of!(Module, namespace) / 8) as u32 }

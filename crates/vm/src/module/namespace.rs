@@ -5,11 +5,12 @@ use super::row;
 use crate::native::JsResult;
 use crate::object::{Obj, Own, PropertyDescriptor, as_cell};
 use crate::vm::Vm;
+use gill_bytecode::layout::binding_row;
 use gill_heap::string::JsString;
 use gill_heap::{Attributes, Gc, Module, ModuleNamespace, PropertyKey, Tuple, Value, flags};
 
 /// Words of a row of `ModuleNamespace::exports`: name, cell, word.
-const ROW: usize = 3;
+const ROW: usize = binding_row::WORDS;
 
 impl Vm {
     /// GetModuleNamespace
@@ -45,7 +46,7 @@ impl Vm {
     /// ModuleNamespaceCreate, with the rows on the temps from `mark` on.
     fn module_namespace_create(&mut self, module: Gc<Module>, mark: usize) -> Value {
         let count = (self.temps.len() - mark) / ROW;
-        let name_at = |vm: &Vm, i: usize| vm.temps[mark + i * ROW];
+        let name_at = |vm: &Vm, i: usize| vm.temps[mark + i * ROW + binding_row::NAME];
         // Exports are sorted by code units.
         let mut by_name: Vec<usize> = (0..count).collect();
         by_name.sort_by(|&a, &b| {
@@ -56,7 +57,7 @@ impl Vm {
             }
         });
         let sorted: Vec<Value> = vec![Value::UNDEFINED; count * ROW];
-        let exports = super::tuple(self, &sorted);
+        let exports = self.new_tuple(&sorted);
         let mut by_key: Vec<(u64, u32)> = Vec::with_capacity(count);
         for (to, &from) in by_name.iter().enumerate() {
             for word in 0..ROW {
@@ -66,7 +67,7 @@ impl Vm {
         }
         by_key.sort_unstable();
         let order: Vec<Value> = by_key.iter().map(|row| Value::int(row.1 as i32)).collect();
-        let order = super::tuple(self, &order);
+        let order = self.new_tuple(&order);
         let namespace: Gc<ModuleNamespace> = self.new_object_cell(Value::NULL, 0);
         namespace.module.set(module.value());
         namespace.exports.set(exports.value());
@@ -82,7 +83,7 @@ impl Vm {
     }
 
     fn export_key(&mut self, exports: Gc<Tuple>, i: usize) -> PropertyKey {
-        match JsString::from_value(exports.tail(i * ROW).get()) {
+        match JsString::from_value(exports.tail(i * ROW + binding_row::NAME).get()) {
             Some(name) => self.heap.key_from_string(name),
             None => PropertyKey::index(u32::MAX),
         }
@@ -114,13 +115,14 @@ impl Vm {
         let Some(at) = self.namespace_row(object, key) else { return Ok(None) };
         let namespace: Gc<ModuleNamespace> = object.cast();
         let exports = namespace.exports.get();
-        let (cell, word) = (row(exports, at * ROW + 1), row(exports, at * ROW + 2));
+        let (cell, word) =
+            (row(exports, at * ROW + binding_row::CELL), row(exports, at * ROW + binding_row::WORD));
         if let Some(module) = as_cell::<Module>(cell) {
             self.module_namespace(module)?;
         }
         let value = cell.cell_unchecked().word(word.int_unchecked() as usize).get();
         if value.is_empty() {
-            return Err(self.throw_tdz(row(exports, at * ROW)));
+            return Err(self.throw_tdz(row(exports, at * ROW + binding_row::NAME)));
         }
         Ok(Some(Own { value, attrs: Attributes(Attributes::WRITABLE | Attributes::ENUMERABLE) }))
     }

@@ -250,6 +250,7 @@ impl Adapter<'_, '_> {
                 let declares = self.stmt && !matches!(self.byte(self.peek().1), b'(' | b'.');
                 if declares && !self.is_module {
                     return Err(fail(t.start, t.end, "Cannot use import statement outside a module")
+                        .module_syntax()
                         .hint("use require(...), or import(...), which gives a promise"));
                 }
                 self.f.module = declares;
@@ -258,6 +259,7 @@ impl Adapter<'_, '_> {
             Raw::Export => {
                 if !self.is_module {
                     return Err(fail(t.start, t.end, "Unexpected token 'export'")
+                        .module_syntax()
                         .hint("exports need a module; a script or CommonJS module sets module.exports"));
                 }
                 let out = self.op(t, Tok::Export);

@@ -1,0 +1,104 @@
+//! Options that bound what the VM keeps: each does what it says, wherever it was said, and a core tells what was in force.
+
+mod common;
+
+use common::{Ended, Folder, answers, ask, run_in, spawn, vmrun};
+
+/// Runs this code with options before it and variables around it.
+fn run(options: &[&str], variables: &[(&str, &str)], code: &str) -> Ended {
+    let folder = Folder::new();
+    folder.file("main.js", code);
+    let mut command = vmrun(&folder);
+    command.args(options).arg("main.js").arg("--an-argument").envs(variables.iter().copied());
+    spawn(folder, command).wait()
+}
+
+#[test]
+fn a_core_tells_which_options_were_in_force_and_who_said_them() {
+    let code = "console.log(JSON.stringify(process.execArgv), process.argv[2]);
+for (let i = 0; i < 5; i++) try { throw new Error('caught ' + i) } catch {}
+throw new Error('the last')";
+    let options = ["--stack-size", "1M", "--trace-gc", "--core-on=uncaught,oom"];
+    let variables = [("GILL_RECORD_THROWS", "3"), ("GILL_POOL_THREADS", "2"), ("GILL_STACK_SIZE", "2M")];
+    let ended = run(&options, &variables, code);
+    ended.exited(1);
+    assert_eq!(
+        ended.stdout,
+        "[\"--stack-size\",\"1M\",\"--trace-gc\",\"--core-on=uncaught,oom\"] --an-argument\n"
+    );
+    let core = ended.core();
+    answers(
+        &core,
+        "status",
+        &[
+            "options      --stack-size 1M --trace-gc --core-on=uncaught,oom\n",
+            "option       core-name core (GILL_CORE_NAME)\n",
+            "option       core-on uncaught,oom (command line)\n",
+            "option       record-throws 3 (GILL_RECORD_THROWS)\n",
+            "option       stack-size 1M (command line)\n",
+            "option       native-stack-size 64M (default)\n",
+            "option       pool-threads 2 (GILL_POOL_THREADS)\n",
+            "option       trace-gc true (command line)\n",
+            "option       max-heap ",
+        ],
+    );
+    let status: serde_json::Value = serde_json::from_str(&ask(&core, "status --json")).expect("JSON");
+    assert_eq!(status["process"]["exec_argv"][1], "1M");
+    let options = status["process"]["options"].as_array().expect("a list");
+    let row = serde_json::json!({"name": "stack-size", "value": "1M", "origin": "command line"});
+    assert!(options.contains(&row), "{options:?}");
+    assert!(!options.iter().any(|row| row["name"] == "gc-stress"), "{options:?}");
+    let throws: serde_json::Value = serde_json::from_str(&ask(&core, "throws --json")).expect("JSON");
+    let texts: Vec<&str> =
+        throws["throws"].as_array().expect("throws").iter().filter_map(|t| t["message"].as_str()).collect();
+    assert_eq!(texts, ["Error: caught 3", "Error: caught 4", "Error: the last"]);
+}
+
+#[test]
+fn rings_of_nothing_record_nothing() {
+    let code = "let n = 0; const t = setInterval(() => { if (++n === 5) throw new Error('the fifth') }, 1)";
+    let ended = run(&["--record-throws", "0", "--record-turns=0"], &[], code);
+    let core = ended.exited(1).core();
+    answers(&core, "status", &["Error: the fifth"]);
+    assert_eq!(ask(&core, "throws"), ask(&core, "throws --limit 0"));
+    assert!(!ask(&core, "throws").contains("the fifth"), "{}", ask(&core, "throws"));
+    let ended = run(&["--record-turns=2"], &[], code);
+    let events: serde_json::Value =
+        serde_json::from_str(&ask(&ended.exited(1).core(), "events --json")).expect("JSON");
+    assert_eq!(events["count"], 2, "{events}");
+}
+
+/// Native functions that call back nest on the system's stack.
+#[test]
+fn the_native_stack_is_as_large_as_was_said() {
+    let code = "let depth = 0; function down() { depth++; [1].map(down) } try { down() } catch {} console.log(depth)";
+    let depth = |size: &str| -> u32 {
+        let ended = run(&["--native-stack-size", size, "--stack-size", "1G"], &[], code);
+        ended.exited(0);
+        ended.stdout.trim().parse().unwrap_or_else(|_| panic!("{}{}", ended.stdout, ended.stderr))
+    };
+    let (small, large) = (depth("16M"), depth("32M"));
+    assert!(small > 100 && large > small * 3 / 2, "{small} {large}");
+    let refused = run(&["--native-stack-size", "1M"], &[], code);
+    refused.exited(9).said(&["8M to 4G"]);
+}
+
+/// An operation that blocks holds a thread: with one thread the next one waits.
+#[test]
+fn the_pool_has_as_many_threads_as_was_said() {
+    let code = "const fs = require('fs');
+fs.readFile('pipe', () => {});
+fs.readFile('main.js', () => { console.log('read'); process.exit(0) });
+setTimeout(() => { console.log('waits'); process.exit(0) }, 1000)";
+    let said = |threads: &str| {
+        let folder = Folder::new();
+        folder.file("main.js", code);
+        let made = std::process::Command::new("mkfifo").arg(folder.0.join("pipe")).status();
+        assert!(made.is_ok_and(|status| status.success()));
+        let ended = run_in(folder, &["--pool-threads", threads, "main.js"]);
+        ended.exited(0);
+        ended.stdout
+    };
+    assert_eq!(said("1"), "waits\n");
+    assert_eq!(said("2"), "read\n");
+}

@@ -1,0 +1,80 @@
+// What the smaller modules do beyond answering: each of these once did nothing.
+'use strict';
+
+module.exports = async (lib, out) => {
+  const { inspect } = lib('util');
+  const show = (...values) => out(...values.map((v) => (typeof v === 'string' ? v : inspect(v))));
+  const failing = (f) => {
+    try {
+      return f();
+    } catch (e) {
+      return `${e.name} ${e.code} ${e.message}`;
+    }
+  };
+
+  // perf_hooks
+  const { performance, PerformanceEntry } = lib('perf_hooks');
+  while (performance.now() < 20);
+  show(performance.mark('a', { startTime: 5, detail: { x: 1 } }));
+  show(performance.measure('m', { start: 1, duration: 3 }));
+  show(performance.measure('from a', 'a') instanceof PerformanceEntry);
+  const mark = performance.mark('later');
+  show(mark.duration, mark.startTime > 0, performance.measure('between', 'a', 'later').duration === mark.startTime - 5);
+  show(performance.getEntries().map((entry) => entry.name));
+  show(performance.getEntriesByType('mark').length, performance.getEntriesByName('m')[0].duration);
+  show(performance.getEntriesByName('m', 'mark'));
+  performance.clearMarks('a');
+  show(performance.getEntriesByType('mark').map((entry) => entry.name));
+  performance.clearMeasures();
+  performance.clearMarks();
+  show(performance.getEntries());
+  show(failing(() => performance.measure('z', 'nope')).replace(/^\w+ \d+ /, ''));
+  show(failing(() => performance.mark('z', { startTime: -1 })));
+  show(failing(() => performance.mark()));
+
+  // os
+  const os = lib('os');
+  show(os.getPriority() === os.getPriority(process.pid));
+  const before = os.getPriority();
+  if (before < 19) os.setPriority(before + 1);
+  show(before === 19 || os.getPriority() === before + 1);
+  show(failing(() => os.getPriority(2 ** 30)));
+  show(failing(() => os.setPriority(0, 99)));
+  show(failing(() => os.setPriority('x')));
+  show(os.constants.dlopen.RTLD_NOW);
+
+  // dns and net
+  const dns = lib('dns');
+  const net = lib('net');
+  show(dns.getDefaultResultOrder(), failing(() => dns.setDefaultResultOrder('x')));
+  dns.setDefaultResultOrder('ipv4first');
+  show(dns.getDefaultResultOrder());
+  show(net.getDefaultAutoSelectFamily(), failing(() => net.setDefaultAutoSelectFamily(1)));
+  net.setDefaultAutoSelectFamily(false);
+  show(net.getDefaultAutoSelectFamily());
+
+  // process
+  // What stdout is does not matter here.
+  const active = (...not) => process.getActiveResourcesInfo().filter((name) => !['PipeWrap', 'TTYWrap', ...not].includes(name));
+  show(typeof process.constrainedMemory(), process.constrainedMemory() > 0);
+  show(active());
+  const timer = setTimeout(() => {}, 10000);
+  setImmediate(() => {});
+  setTimeout(() => {}, 10000).unref();
+  lib('fs').stat('.', () => {});
+  await new Promise((done) => {
+    const server = net.createServer().listen(0, () => {
+      show(active('Immediate'));
+      clearTimeout(timer);
+      server.close(done);
+    });
+    show(active());
+  });
+
+  // events
+  const event = new Event('x');
+  show(event.cancelBubble);
+  event.stopPropagation();
+  show(event.cancelBubble);
+  show(failing(() => net.connect({ port: 1, autoSelectFamily: 1 })));
+};
