@@ -1,7 +1,7 @@
 //! Type conversion (ECMA-262 7.1) and comparison (7.2), and text of values for messages.
 
 use crate::native::JsResult;
-use crate::object::Obj;
+use crate::object::{Obj, as_object};
 use crate::vm::Vm;
 use gill_heap::string::{JsString, Units};
 use gill_heap::{BIGINT_NEGATIVE, CellKind, Gc, PrimitiveWrapper, PropertyKey, Value, flags};
@@ -300,6 +300,10 @@ impl Vm {
     }
     /// The object that wraps a primitive.
     pub fn new_wrapper(&mut self, value: Value, proto: Value) -> Obj {
+        // Prototypes of primitives are marked from the start.
+        if let Some(prototype) = as_object(proto) {
+            self.settle_lazy(prototype);
+        }
         let wrapper: Gc<PrimitiveWrapper> = self.new_object_cell(proto, 0);
         wrapper.primitive.set(value);
         if value.is_string() {

@@ -156,7 +156,7 @@ impl Vm {
     }
     /// A cell of another object kind, `tail` words long beyond its fields, ready but for the kind's own fields.
     pub fn new_object_cell<T: gill_heap::CellType>(&mut self, proto: Value, tail: usize) -> Gc<T> {
-        self.mark_prototype(proto);
+        self.mark_class(proto);
         let shape = self.heap.root_shape(proto, 0, 0, 0);
         let cell = self.alloc::<T>(tail);
         let object: Obj = cell.cast();
@@ -176,6 +176,17 @@ impl Vm {
             if object.elements.get() != Some(self.heap.empty_elements()) || cell.has_flag(flags::EXOTIC) {
                 self.proto_has_elements = true;
             }
+        }
+    }
+    /// The same for the prototype of an object that the VM itself makes. A core finds the name of its class there, so the
+    /// properties are no longer put off.
+    #[inline]
+    fn mark_class(&mut self, proto: Value) {
+        if let Some(cell) = proto.as_cell()
+            && !cell.has_flag(flags::IS_PROTOTYPE)
+        {
+            self.mark_prototype(proto);
+            self.settle_lazy(cell.cast());
         }
     }
     /// An array of these values.
