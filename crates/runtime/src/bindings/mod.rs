@@ -3,6 +3,7 @@
 //! A binding is made when it is first asked for and kept in the table `bindings` of roots.
 
 mod buffer;
+mod child;
 mod contextify;
 mod crypto;
 pub(crate) mod fs;
@@ -26,6 +27,7 @@ use gill_vm::{Args, Attributes, JsResult, Method, Obj, Value, Vm, method};
 const TABLE: &[(&str, fn(&mut Vm) -> Obj)] = &[
     ("buffer", buffer::make),
     ("builtins", make_builtins),
+    ("child", child::make),
     ("contextify", contextify::make),
     ("crypto", crypto::make),
     ("fs", fs::make),

@@ -102,10 +102,12 @@ fn active_resources(events: &EventLoop) -> Vec<&'static str> {
         .iter()
         .map(|(_, op)| if op.name == "lookup" { "GetAddrInfoReqWrap" } else { "FSReqCallback" });
     let listeners = events.listeners.iter().filter(|(_, l)| l.refd).map(|_| "TCPServerWrap");
-    let streams = events.streams.iter().filter(|(_, s)| s.refd).map(|_| "TCPSocketWrap");
+    let streams = events.streams.iter().filter(|(_, s)| s.refd);
+    let streams = streams.map(|(_, s)| if s.pipe.is_some() { "PipeWrap" } else { "TCPSocketWrap" });
+    let children = events.children.iter().filter(|(_, c)| c.holds_loop()).map(|_| "ProcessWrap");
     let timers = events.timers.table.iter().filter(|(_, t)| t.refd).map(|_| "Timeout");
     let immediates = events.immediates.table.iter().filter(|(_, i)| i.refd).map(|_| "Immediate");
-    requests.chain(listeners).chain(streams).chain(timers).chain(immediates).collect()
+    requests.chain(listeners).chain(streams).chain(children).chain(timers).chain(immediates).collect()
 }
 
 fn cwd(vm: &mut Vm, _: Args) -> JsResult {
