@@ -163,6 +163,9 @@ macro_rules! for_each_op {
             SetFunctionName { func: Reg, key: Reg, prefix: Count } throws,
             /// r[dst] := property key of r[src] (ToPropertyKey)
             ToPropertyKey { dst: Dst, src: Reg } runs_js,
+            /// r[dst] := property key of r[key], for an element of r[obj] that is read and then written: a TypeError first if r[obj] is
+            /// undefined or null and converting the key would show
+            ToElementKey { dst: Dst, obj: Reg, key: Reg } runs_js,
             /// ClassDefinitionEvaluation: constructor functions[func] over r[env] with heritage r[heritage] (Empty: no extends clause);
             /// r[dst] := the constructor, r[dst+1] := its prototype object
             NewClass { dst: Regs, env: Reg, func: Func, heritage: Reg } runs_js,

@@ -86,6 +86,7 @@ impl<'a> Compiler<'a, '_> {
                 let end = self.f.asm.label();
                 let work = self.scratch(dst)?;
                 let place = self.place(member, &[value])?;
+                let place = self.settle_key(member, place)?;
                 self.at(self.place_at(member));
                 self.read(place, work);
                 self.logical_exit(op, work, end);
@@ -326,6 +327,14 @@ impl<'a> Compiler<'a, '_> {
                 let obj = self.operand(object, later, Dest::Any)?;
                 Place::Private { obj, key: self.load(name, member.span.start, Dest::Any)? }
             }
+            // The parser lets a call be a target in sloppy code: it is made, and then the assignment throws.
+            ExprKind::Call(_) => {
+                let obj = self.expr(member, Dest::Any)?;
+                let k = self.f.text_const("Invalid left-hand side in assignment".into());
+                self.at(member.span.start);
+                self.f.asm.emit(ins::ThrowError { kind: 2, k });
+                Place::Index { obj, index: 0 }
+            }
             _ => {
                 self.at(member.span.start);
                 let this = self.this(Dest::Any)?;
@@ -360,7 +369,7 @@ impl<'a> Compiler<'a, '_> {
         Ok(match place {
             Place::Elem { obj, key } => {
                 let dst = self.f.temp()?;
-                self.f.asm.emit(ins::ToPropertyKey { dst, src: key });
+                self.f.asm.emit(ins::ToElementKey { dst, obj, key });
                 Place::Elem { obj, key: dst }
             }
             Place::Super { this, key } => {

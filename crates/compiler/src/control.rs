@@ -271,6 +271,8 @@ impl<'a> Compiler<'a, '_> {
             Some(reg) => {
                 let saved = self.f.temp()?;
                 self.f.asm.emit(ins::Move { dst: saved, src: reg });
+                // A finalizer that leaves by itself gives a value of its own.
+                self.reset_completion();
                 Some((reg, saved))
             }
             None => None,

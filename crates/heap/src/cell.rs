@@ -132,6 +132,8 @@ pub mod flags {
     pub const CONSTRUCTOR: u8 = 16;
     /// Object: it has its own way of property access (arguments, strings, typed arrays, proxies, namespaces).
     pub const EXOTIC: u8 = 32;
+    /// Object: made by `JSON.rawJSON` ([[IsRawJSON]]).
+    pub const RAW_JSON: u8 = 64;
     /// String: interned, so that equality of such strings is identity.
     pub const INTERNED: u8 = 1;
     /// Interned string: it spells an array index, so it is never a property key itself.

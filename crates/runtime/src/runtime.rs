@@ -173,6 +173,14 @@ impl Host for Runtime {
         }
     }
 
+    fn call_later(&self, vm: &mut Vm, ms: f64, callback: Value) {
+        let origin = self.origin(vm);
+        if let Ok(id) = self.with_loop(|l| l.start_timer(ms, false, origin)) {
+            let arguments = vm.new_array(&[]).value();
+            crate::turns::keep(vm, id, [callback, Value::UNDEFINED, arguments]);
+        }
+    }
+
     fn fatal_signal(&self, _vm: &mut Vm) {
         self.options.sink.fatal_signal();
     }

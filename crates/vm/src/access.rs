@@ -148,6 +148,13 @@ impl Vm {
         self.throw_type_error(format!("Cannot read properties of {of} (reading '{text}')"))
     }
 
+    /// The same where the key is an object, which is not to be converted.
+    #[cold]
+    pub(crate) fn throw_nullish_element(&mut self, receiver: Value) -> crate::throw::Throw {
+        let of = if receiver.is_null() { "null" } else { "undefined" };
+        self.throw_type_error(format!("Cannot read properties of {of}"))
+    }
+
     /// Where a get of `key` leads, as a cache entry; None if it cannot be cached.
     fn find_for_get(&mut self, receiver: Value, key: PropertyKey) -> Option<IcEntry> {
         if key.as_index().is_some() {

@@ -5,7 +5,7 @@
 
 use crate::code::{Code, CodeId, ConstructCache};
 use crate::native::{Args, JsResult};
-use crate::object::Obj;
+use crate::object::{Obj, as_cell};
 use crate::stack::{Frame, HEADER, frame_flags};
 use crate::vm::Vm;
 use gill_bytecode::{CodeFlags, FunctionKind, Op};
@@ -346,7 +346,30 @@ impl Vm {
     #[cold]
     pub(crate) fn throw_class_call(&mut self, code: &Code) -> crate::throw::Throw {
         let name = self.value_text(code.name);
-        self.throw_type_error(format!("Class constructor {name} cannot be invoked without 'new'"))
+        // 10.2.1: the error is of the class's realm, though its code does not run.
+        let proto = self.realms[code.realm as usize].intrinsics.type_error_prototype;
+        self.throw_error(proto, &format!("Class constructor {name} cannot be invoked without 'new'"))
+    }
+    /// [[Construct]] (10.2.2) of a derived constructor that gives neither an object nor `this`: an error of the caller's realm, since
+    /// the body has returned.
+    #[cold]
+    pub(crate) fn throw_derived_result(&mut self, no_this: bool) -> crate::throw::Throw {
+        let realm = match self.caller_of(self.frame) {
+            Some(caller) => match (caller.code(), as_cell::<NativeFunction>(caller.callee())) {
+                (Some(code), _) => code.realm,
+                (None, Some(native)) => native.realm.get(),
+                _ => self.current_realm,
+            },
+            None => self.current_realm,
+        };
+        let intrinsics = &self.realms[realm as usize].intrinsics;
+        if no_this {
+            let proto = intrinsics.reference_error_prototype;
+            self.throw_error(proto, "Must call super constructor in derived class before accessing 'this' or returning from derived constructor")
+        } else {
+            let proto = intrinsics.type_error_prototype;
+            self.throw_error(proto, "Derived constructors may only return object or undefined")
+        }
     }
     /// The text of a string value; empty for anything else.
     pub(crate) fn value_text(&mut self, value: Value) -> String {
@@ -433,7 +456,7 @@ impl Vm {
         }
         // 4.a. Let realm be ? GetFunctionRealm(constructor): its intrinsic of the same name.
         let realm = self.function_realm(target)?;
-        if realm == self.current_realm {
+        if realm == self.realm_id() {
             return Ok(default);
         }
         let (mut place, mut at) = (None, 0);
@@ -465,7 +488,7 @@ impl Vm {
                 CellKind::NativeFunction => return Ok(at.cast::<NativeFunction>().realm.get()),
                 CellKind::BoundFunction => at.cast::<BoundFunction>().target.get(),
                 CellKind::Proxy => at.cast::<gill_heap::Proxy>().target.get(),
-                _ => return Ok(self.current_realm),
+                _ => return Ok(self.realm_id()),
             };
             match crate::object::as_object(next) {
                 Some(target) => at = target,

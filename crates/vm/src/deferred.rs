@@ -51,7 +51,7 @@ impl Vm {
 
     /// The same for a constructor and a prototype that are there.
     pub(crate) fn defer_both(&mut self, constructor: Obj, prototype: Obj, make: Make) {
-        let row = Deferred { constructor, prototype, realm: self.current_realm, make };
+        let row = Deferred { constructor, prototype, realm: self.realm_id(), make };
         for object in [constructor, prototype] {
             let shape = self.shape(object);
             debug_assert!(shape.count.get() == 0 && !shape.is_dictionary(), "an object without properties");
@@ -87,7 +87,7 @@ impl Vm {
             self.deferred.remove(&self.heap.cell_id(object));
             self.settle_function(object);
         }
-        let before = std::mem::replace(&mut self.current_realm, realm);
+        let before = self.realm_of_making.replace(realm);
         let pause = self.heap.pause_collections();
         if constructor != prototype {
             self.define(constructor, self.names.prototype, prototype.value(), Attributes::FIXED);
@@ -95,6 +95,6 @@ impl Vm {
         }
         make(self, constructor, prototype);
         self.heap.resume_collections(pause);
-        self.current_realm = before;
+        self.realm_of_making = before;
     }
 }

@@ -11,7 +11,7 @@ use crate::native::JsResult;
 use crate::object::{Obj, as_cell, as_object};
 use crate::vm::Vm;
 use gill_bytecode::{CodeFlags, LocalKind, ScopeInfo, ScopeKind};
-use gill_heap::{CellKind, Environment, Gc, ObjectEnvironment, PropertyKey, Value};
+use gill_heap::{CellKind, Environment, Gc, ObjectEnvironment, PropertyKey, Tuple, Value};
 use std::rc::Rc;
 
 /// What holds a binding. As a value in a register ([`Vm::resolve_dynamic`]) it is the cell itself.
@@ -19,6 +19,8 @@ use std::rc::Rc;
 pub(crate) enum Holder {
     /// A slot of an environment.
     Slot(Gc<Environment>, usize),
+    /// An import of the module that has this environment: the row of its table.
+    Import(Gc<Environment>, usize),
     /// The object of variables that direct evals declared.
     Variables(Obj),
     /// A `with` object.
@@ -80,7 +82,27 @@ impl Vm {
                 return Some(Holder::Variables(variables));
             }
         }
-        slot.map(|slot| Holder::Slot(env, slot))
+        match slot {
+            Some(slot) => Some(Holder::Slot(env, slot)),
+            None => self.find_import(env, name),
+        }
+    }
+
+    /// The import of this name, if the environment is a module's.
+    fn find_import(&self, env: Gc<Environment>, name: Value) -> Option<Holder> {
+        if self.scope_info(env).kind != ScopeKind::Module {
+            return None;
+        }
+        let imports = self.imports_of(env)?;
+        let found = |i: &usize| imports.tail(crate::module::import_row(*i)).get() == name;
+        let count = (imports.word.get() as usize).saturating_sub(1) / crate::module::IMPORT;
+        (0..count).find(found).map(|row| Holder::Import(env, row))
+    }
+
+    /// The table of imports of the module that has this environment.
+    fn imports_of(&self, env: Gc<Environment>) -> Option<Gc<Tuple>> {
+        let scope = &self.scopes[env.word.get() as usize];
+        as_cell(self.code(scope.code).imports.get())
     }
 
     /// HasBinding of a `with` environment.
@@ -138,7 +160,7 @@ impl Vm {
                 let env: Gc<Environment> = base.cell_unchecked().cast();
                 match self.slot_of(env, name) {
                     Some(slot) => Holder::Slot(env, slot),
-                    None => Holder::None,
+                    None => self.find_import(env, name).unwrap_or(Holder::None),
                 }
             }
             CellKind::ObjectEnvironment => Holder::With(base.cell_unchecked().cast()),
@@ -162,6 +184,18 @@ impl Vm {
                     return Err(self.throw_tdz_slot(env, slot));
                 }
                 Ok(value)
+            }
+            Holder::Import(env, row) => {
+                let place = |word: usize| {
+                    let imports = self.imports_of(env)?;
+                    Some(imports.tail(crate::module::import_row(row) + word).get())
+                };
+                // The cell and its word, as linking found them.
+                let (Some(cell), Some(word)) = (place(1), place(2)) else {
+                    return Err(self.throw_not_defined(name));
+                };
+                let value = cell.cell_unchecked().word(word.int_unchecked() as usize).get();
+                if value.is_empty() { Err(self.throw_tdz(name)) } else { Ok(value) }
             }
             Holder::Variables(object) => {
                 let key = self.name_key(name);
@@ -206,6 +240,7 @@ impl Vm {
         let strict = code.is(CodeFlags::STRICT);
         match holder {
             Holder::Slot(env, slot) => self.write_slot_checked(env, slot, value, strict),
+            Holder::Import(..) => Err(self.throw_type_error("Assignment to constant variable.")),
             Holder::Variables(object) => {
                 let key = self.name_key(name);
                 if strict && self.own_named(object, key).is_none() {
@@ -345,7 +380,7 @@ impl Vm {
     /// What holds the name: a cell, or undefined.
     pub(crate) fn resolve_dynamic(&mut self, code: &Code, env: Value, name: Value) -> JsResult {
         Ok(match self.find_dynamic(code, env, name)? {
-            Holder::Slot(env, _) => env.value(),
+            Holder::Slot(env, _) | Holder::Import(env, _) => env.value(),
             Holder::Variables(object) => object.value(),
             Holder::With(env) => env.value(),
             Holder::Global => self.realms[code.realm as usize].global,
@@ -375,7 +410,7 @@ impl Vm {
     pub(crate) fn delete_dynamic(&mut self, code: &Code, env: Value, name: Value) -> JsResult<bool> {
         let key = self.name_key(name);
         match self.find_dynamic(code, env, name)? {
-            Holder::Slot(..) => Ok(false),
+            Holder::Slot(..) | Holder::Import(..) => Ok(false),
             Holder::Variables(object) => self.delete(object, key),
             Holder::With(env) => self.delete(env.object.get().cell_unchecked().cast(), key),
             Holder::Global => self.delete_global(code, name),

@@ -54,7 +54,7 @@ impl Vm {
     /// PerformEval(x, strictCaller false, direct false), which runs it too.
     pub(crate) fn indirect_eval(&mut self, text: JsString) -> JsResult {
         let text: Arc<str> = self.heap.string_to_rust(text).into();
-        let key = indirect(self.current_realm, text);
+        let key = indirect(self.realm_id(), text);
         let id = self.eval_code(key, EvalSite::default(), None)?;
         self.run_script(id)
     }

@@ -67,7 +67,11 @@ impl Vm {
         let lazy = self.shape(object);
         let (start, capacity) = (lazy.inline_start.get(), lazy.inline_capacity.get());
         let flags = lazy.shape_flags.get() & !shape_flags::LAZY;
-        let shape = self.heap.root_shape(lazy.proto.get(), start, capacity, flags);
+        let shape = if object.has_flag(gill_heap::flags::IS_PROTOTYPE) {
+            self.heap.new_shape(lazy.proto.get(), start, capacity, flags)
+        } else {
+            self.heap.root_shape(lazy.proto.get(), start, capacity, flags)
+        };
         object.word.set(shape.word.get());
         match object.kind() {
             CellKind::Function => {
@@ -88,6 +92,11 @@ impl Vm {
                         prototype.word.set(shape.word.get());
                         prototype.elements.set(Some(self.heap.empty_elements()));
                         self.add_named(prototype, self.names.constructor, object.value(), Attributes::HIDDEN);
+                        // The forbidden extensions (17.1) leave these to sloppy functions, and V8 has them.
+                        if !code.is(CodeFlags::STRICT) {
+                            self.add_named(object, self.names.arguments, Value::NULL, Attributes(0));
+                            self.add_named(object, self.names.caller, Value::NULL, Attributes(0));
+                        }
                         self.add_named(
                             object,
                             self.names.prototype,
@@ -163,7 +172,7 @@ impl Vm {
         cell.elements.set(Some(self.heap.empty_elements()));
         cell.name.set(text);
         cell.native.set(index);
-        cell.realm.set(self.current_realm);
+        cell.realm.set(self.realm_id());
         cell.aux.set(captures.len() as u16);
         for (i, &value) in captures.iter().enumerate() {
             cell.tail(i).set(value);
@@ -319,12 +328,12 @@ impl Vm {
     #[inline]
     pub(crate) fn literal_shape(&mut self, capacity: u8) -> Gc<Shape> {
         let known = self.shapes.literals[capacity as usize];
-        if known != 0 && self.current_realm == 0 {
+        if known != 0 && self.realms.len() == 1 {
             return self.heap.cell_by_id(known);
         }
         let proto = self.intrinsics().object_prototype;
         let shape = self.root_shape_for(proto, capacity);
-        if self.current_realm == 0 {
+        if self.realms.len() == 1 {
             self.shapes.literals[capacity as usize] = shape.word.get();
         }
         shape
@@ -506,6 +515,8 @@ impl Vm {
             (parent, heritage)
         };
         let prototype = self.new_object_with(proto_parent);
+        // Now, while there is no property yet whose shape would be made twice.
+        self.mark_prototype(prototype.value());
         self.mark_prototype(constructor_parent);
         let function = self.new_function(id, env, constructor_parent);
         let _ = frame;
@@ -1107,6 +1118,7 @@ impl Vm {
         let key = self.key(name);
         let native = Native { function, name, length, constructor: true, trampoline: Trampoline::None };
         let constructor: Obj = self.new_native_of(native, key, &[]).cast();
+        self.mark_prototype(prototype.value());
         self.define(constructor, self.names.prototype, prototype.value(), Attributes::FIXED);
         self.define(prototype, self.names.constructor, constructor.value(), Attributes::HIDDEN);
         let global = self.realm().global_object();

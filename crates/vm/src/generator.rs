@@ -643,16 +643,20 @@ impl Vm {
 
     /// CreateIterResultObject
     pub fn iter_result(&mut self, value: Value, done: bool) -> Value {
+        // The one that is kept is of the main realm, as long as that is the only one.
+        let alone = self.realms.len() == 1;
         let shape = match self.shapes.iter_result {
-            0 => {
+            id if id != 0 && alone => self.heap.cell_by_id(id),
+            _ => {
                 let root = self.literal_shape(2);
                 let attrs = gill_heap::Attributes::DATA;
                 let (shape, _) = self.heap.shape_add(root, self.names.value, attrs);
                 let (shape, _) = self.heap.shape_add(shape, self.names.done, attrs);
-                self.shapes.iter_result = shape.word.get();
+                if alone {
+                    self.shapes.iter_result = shape.word.get();
+                }
                 shape
             }
-            id => self.heap.cell_by_id(id),
         };
         let object = self.new_object_of_shape(shape);
         object.tail(0).set(value);

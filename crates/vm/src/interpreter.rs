@@ -842,6 +842,21 @@ impl Vm {
                     set!(1, value);
                     next!(ToPropertyKey)
                 }
+                Op::ToElementKey => {
+                    save!();
+                    let (object, key) = (reg!(2), reg!(3));
+                    if key.is_object() && object.is_nullish() {
+                        self.throw_nullish_element(object);
+                        throw!()
+                    }
+                    let key = check!(self.to_property_key(key));
+                    let value = match key.as_index() {
+                        Some(index) => Value::uint(index),
+                        None => key.traced(),
+                    };
+                    set!(1, value);
+                    next!(ToElementKey)
+                }
                 Op::NewClass => {
                     save!();
                     let id = code.functions[w!(3)];
@@ -1177,14 +1192,12 @@ impl Vm {
                     }
                     if !value.is_undefined() {
                         save!();
-                        self.throw_type_error("Derived constructors may only return object or undefined");
+                        self.throw_derived_result(false);
                         throw!()
                     }
                     if this.is_empty() {
                         save!();
-                        self.throw_reference_error(
-                            "Must call super constructor in derived class before accessing 'this' or returning from derived constructor",
-                        );
+                        self.throw_derived_result(true);
                         throw!()
                     }
                     leave!(this)

@@ -164,6 +164,22 @@ impl Vm {
         Ok(value)
     }
 
+    /// IteratorStep: whether it is done. The value is not looked at.
+    ///
+    /// # Errors
+    /// What the iterator throws; it counts as done then.
+    pub(crate) fn iterator_done(&mut self, record: &mut IteratorRecord) -> JsResult<bool> {
+        let was = std::mem::replace(&mut record[2], Value::TRUE);
+        let result = self.call(record[1], record[0], &[])?;
+        let Some(object) = as_object(result) else { return Err(self.throw_iterator_result(result)) };
+        let done = self.get_property(object, self.names.done)?;
+        let done = self.to_boolean(done);
+        if !done {
+            record[2] = was;
+        }
+        Ok(done)
+    }
+
     /// Calls `each` for every value of an iterator, and closes it if `each` throws.
     ///
     /// # Errors
@@ -333,7 +349,10 @@ impl Vm {
 
     // ---- async-from-sync iterators (ECMA-262 27.1.4) ---------------------------------------------------------------------
 
-    fn create_async_from_sync_iterator(&mut self, record: IteratorRecord) -> JsResult<IteratorRecord> {
+    pub(crate) fn create_async_from_sync_iterator(
+        &mut self,
+        record: IteratorRecord,
+    ) -> JsResult<IteratorRecord> {
         let proto = self.intrinsics().async_from_sync_iterator_prototype;
         let iterator: Gc<NativeIterator> = self.new_object_cell(proto, 0);
         iterator.source.set(record[0]);

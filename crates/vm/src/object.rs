@@ -164,7 +164,8 @@ impl Vm {
         object.elements.set(Some(self.heap.empty_elements()));
         cell
     }
-    /// Notes that an object is somebody's prototype from now on.
+    /// Notes that an object is somebody's prototype from now on. Its shape becomes its own: caches that add a property know
+    /// objects by their shapes, and what they add to a prototype nobody would notice.
     #[inline]
     pub(crate) fn mark_prototype(&mut self, proto: Value) {
         if let Some(cell) = proto.as_cell()
@@ -173,6 +174,17 @@ impl Vm {
             cell.set_flag(flags::IS_PROTOTYPE);
             self.proto_epoch += 1;
             let object: Obj = cell.cast();
+            let shape = self.shape(object);
+            // One that is lazy gets its own shape with its properties.
+            if !shape.is_dictionary() && !shape.is(shape_flags::LAZY) {
+                let root = self.heap.new_shape(
+                    shape.proto.get(),
+                    shape.inline_start.get(),
+                    shape.inline_capacity.get(),
+                    shape.shape_flags.get(),
+                );
+                self.move_to_shape(object, root);
+            }
             if object.elements.get() != Some(self.heap.empty_elements()) || cell.has_flag(flags::EXOTIC) {
                 self.proto_has_elements = true;
             }
@@ -220,10 +232,18 @@ impl Vm {
     #[inline]
     pub fn new_array_with_capacity(&mut self, capacity: u32) -> Gc<Array> {
         let array = self.alloc::<Array>(0);
-        array.word.set(self.shapes.array);
+        array.word.set(if self.realms.len() == 1 { self.shapes.array } else { self.array_shape() });
         let elements = if capacity == 0 { self.heap.empty_elements() } else { self.new_elements(capacity) };
         array.elements.set(Some(elements));
         array
+    }
+    /// Shape of an array of the current realm, where there are several. Never collects.
+    #[inline(never)]
+    fn array_shape(&mut self) -> u32 {
+        match self.intrinsics().array_prototype {
+            Value::UNDEFINED => self.shapes.array,
+            proto => self.heap.root_shape(proto, 0, 0, 0).word.get(),
+        }
     }
     /// Empty dense elements with this capacity. Never collects.
     #[inline]
@@ -1268,22 +1288,34 @@ impl Vm {
             old.proto.set(proto);
             self.heap.write_barrier(old, proto);
         } else {
-            let mut properties = Vec::new();
-            self.heap.shape_properties(old, &mut |k, s| properties.push((k, s)));
-            let mut shape = self.heap.root_shape(
-                proto,
-                old.inline_start.get(),
-                old.inline_capacity.get(),
-                old.shape_flags.get(),
-            );
-            for (key, slot) in properties {
-                shape = self.heap.shape_add(shape, key, slot.attrs).0;
-            }
-            object.word.set(shape.word.get());
+            let (start, capacity, bits) =
+                (old.inline_start.get(), old.inline_capacity.get(), old.shape_flags.get());
+            let root = if object.has_flag(flags::IS_PROTOTYPE) {
+                self.heap.new_shape(proto, start, capacity, bits)
+            } else {
+                self.heap.root_shape(proto, start, capacity, bits)
+            };
+            self.move_to_shape(object, root);
         }
         if object.has_flag(flags::IS_PROTOTYPE) {
             self.proto_epoch += 1;
         }
+    }
+
+    /// Gives an object the shape that has its properties, in the slots where they are, behind this empty one.
+    fn move_to_shape(&mut self, object: Obj, root: Gc<Shape>) {
+        let old = self.shape(object);
+        let mut properties = Vec::new();
+        if old.count.get() > 0 {
+            self.heap.shape_properties(old, &mut |k, s| properties.push((k, s)));
+        }
+        let mut shape = root;
+        for (key, slot) in properties {
+            let place;
+            (shape, place) = self.heap.shape_add(shape, key, slot.attrs);
+            debug_assert_eq!(place, slot.slot, "shared shapes have no gaps");
+        }
+        object.word.set(shape.word.get());
     }
 
     /// OrdinaryIsExtensible
@@ -1309,6 +1341,12 @@ impl Vm {
         if object.kind() == CellKind::Proxy {
             return self.proxy_prevent_extensions(object);
         }
+        // 10.4.5.1: If IsTypedArrayFixedLength(O) is false, return false.
+        if let Some(array) = as_cell::<gill_heap::TypedArray>(object.value())
+            && !self.typed_array_is_fixed_length(array)
+        {
+            return Ok(false);
+        }
         let shape = self.to_dictionary(object);
         shape.shape_flags.set(shape.shape_flags.get() | shape_flags::NON_EXTENSIBLE);
         object.set_flag(flags::NON_EXTENSIBLE);
@@ -1323,6 +1361,8 @@ impl Vm {
         if !self.prevent_extensions(object)? {
             return Ok(false);
         }
+        // What is a data property is decided below, so `stack` is one from here on.
+        self.settle_stack(object)?;
         for key in self.own_keys(object)? {
             let mut desc = PropertyDescriptor { configurable: Some(false), ..Default::default() };
             if frozen {

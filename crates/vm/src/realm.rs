@@ -42,6 +42,8 @@ intrinsics! {
     eval_error "%EvalError%", eval_error_prototype "%EvalError.prototype%",
     uri_error "%URIError%", uri_error_prototype "%URIError.prototype%",
     aggregate_error "%AggregateError%", aggregate_error_prototype "%AggregateError.prototype%",
+    suppressed_error "%SuppressedError%", suppressed_error_prototype "%SuppressedError.prototype%",
+    disposable_stack_prototype "%DisposableStack.prototype%", async_disposable_stack_prototype "%AsyncDisposableStack.prototype%",
     iterator "%Iterator%", iterator_prototype "%Iterator.prototype%", iterator_helper_prototype "%IteratorHelperPrototype%", wrap_for_valid_iterator_prototype "%WrapForValidIteratorPrototype%",
     async_iterator_prototype "%AsyncIteratorPrototype%", async_from_sync_iterator_prototype "%AsyncFromSyncIteratorPrototype%",
     generator_function "%GeneratorFunction%", generator_function_prototype "%GeneratorFunction.prototype%", generator_prototype "%GeneratorFunction.prototype.prototype%",
@@ -74,7 +76,7 @@ intrinsics! {
     bigint64_array "%BigInt64Array%", bigint64_array_prototype "%BigInt64Array.prototype%",
     biguint64_array "%BigUint64Array%", biguint64_array_prototype "%BigUint64Array.prototype%",
     throw_type_error "%ThrowTypeError%", eval "%eval%", parse_int "%parseInt%", parse_float "%parseFloat%",
-    atomics "%Atomics%", for_in_iterator_prototype "%ForInIteratorPrototype%",
+    atomics "%Atomics%", atomics_waiters "Atomics.waitAsync", for_in_iterator_prototype "%ForInIteratorPrototype%",
     error_stack_accessor "%ErrorStack%", call_site_prototype "%CallSite.prototype%", object_to_string "%Object.prototype.toString%", array_to_string "%Array.prototype.toString%",
 }
 

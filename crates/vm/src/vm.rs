@@ -114,6 +114,8 @@ pub trait Host {
         _span: gill_bytecode::SourceSpan,
     ) {
     }
+    /// Calls a function without arguments once, in so many milliseconds, as a timer does.
+    fn call_later(&self, _vm: &mut Vm, _ms: f64, _callback: Value) {}
     /// Compiles source text for `Function`, `eval` and the like.
     ///
     /// # Errors
@@ -187,7 +189,10 @@ pub struct Vm {
     pub symbol_registry: Vec<(Value, Value)>,
     /// Realms; the first is the main one.
     pub realms: Vec<Box<Realm>>,
+    /// Realm of the native function that runs, or of the program at the bottom; see [`Vm::realm_id`].
     pub(crate) current_realm: u32,
+    /// Realm of the builtin whose properties are being made, whatever frame is on top (see `deferred`).
+    pub(crate) realm_of_making: Option<u32>,
     /// Values that native functions keep while they run.
     pub temps: Vec<Value>,
     /// The embedding's roots, by name: callbacks of timers and handles, modules.
@@ -287,6 +292,7 @@ impl Vm {
             symbol_registry: Vec::new(),
             realms: Vec::new(),
             current_realm: 0,
+            realm_of_making: None,
             temps: Vec::new(),
             host_roots: Vec::new(),
             exception: Value::EMPTY,
@@ -326,15 +332,25 @@ impl Vm {
     /// The current realm.
     #[inline(always)]
     pub fn realm(&self) -> &Realm {
-        &self.realms[self.current_realm as usize]
+        &self.realms[self.realm_id() as usize]
     }
     /// The current realm, to be changed.
     pub fn realm_mut(&mut self) -> &mut Realm {
-        &mut self.realms[self.current_realm as usize]
+        let id = self.realm_id() as usize;
+        &mut self.realms[id]
     }
-    /// Number of the current realm.
+    /// Number of the current realm: that of the function which runs. Calls from JS to JS do not note it, since mostly there is
+    /// but one; the frame on top knows.
+    #[inline(always)]
     pub fn realm_id(&self) -> u32 {
-        self.current_realm
+        if self.realms.len() == 1 { 0 } else { self.realm_of_frame() }
+    }
+    #[inline(never)]
+    fn realm_of_frame(&self) -> u32 {
+        if let Some(realm) = self.realm_of_making {
+            return realm;
+        }
+        self.frame.code().map_or(self.current_realm, |code| code.realm)
     }
     /// Does something in another realm.
     pub fn in_realm<T>(&mut self, id: u32, run: impl FnOnce(&mut Vm) -> T) -> T {

@@ -142,7 +142,10 @@ fn refuse_binary(what: &str, bytes: &[u8]) {
         "a core; vminspect opens it"
     } else if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
         "text in UTF-16; programs are UTF-8"
-    } else if let Some(at) = head.iter().position(|&b| b == 0) {
+    } else if let Some(at) = head.iter().position(|&b| b == 0)
+        // One in a string literal makes no binary of a text.
+        && head.iter().filter(|&&b| b == 0).count() * 100 > head.len()
+    {
         fail(
             &format!("{what} is not a program: there is a zero byte at offset {at}, so it is no text"),
             NO_SCRIPT,

@@ -11,7 +11,7 @@ cargo xtask COMMAND
 
   demo        the crash story of the README: a service fails, leaves a core, the inspector explains it
   bench       every figure that the project states, with peers side by side: cargo xtask bench [PART]... [--record]
-  test262     conformance: cargo xtask test262 SUITE [FILTER] [--list FILE] [--vmrun PATH] [--every N]
+  test262     conformance: cargo xtask test262 SUITE [FILTER]... [OPTIONS]; without arguments it says which
   docs        writes docs/bytecode.md and docs/vminspect.md from their tables
 ";
 

@@ -37,6 +37,26 @@ impl<'a> Ctx<'a> {
         }
     }
 
+    /// The same, or a call: where a function's result is assigned, sloppy code throws when it runs (13.15.1 for web browsers;
+    /// V8 does so too). That strict code may not is checked with the scopes.
+    pub(crate) fn to_target_or_call(
+        &self,
+        e: X<'a>,
+        optional: bool,
+        message: &'static str,
+    ) -> Result<&'a Pattern<'a>, Box<Fail>> {
+        let inner = e.unparen();
+        if !optional && matches!(inner.kind, ExprKind::Call(_)) {
+            let parenthesized = !std::ptr::eq(inner, e);
+            return Ok(self.arena.alloc(Pattern {
+                span: e.span,
+                parenthesized,
+                kind: PatternKind::Expr(inner),
+            }));
+        }
+        self.to_target(e, optional, message)
+    }
+
     /// An identifier or member, in parentheses perhaps.
     pub(crate) fn to_simple_target(
         &self,
@@ -71,6 +91,10 @@ impl<'a> Ctx<'a> {
         if let ExprKind::Assign { op: AssignOp::Assign, target, value } = e.kind {
             if want.binding {
                 self.check_binding(target, depth)?;
+            }
+            // A call is a target outside of patterns only.
+            if matches!(target.kind, PatternKind::Expr(Expr { kind: ExprKind::Call(_), .. })) {
+                return Err(fail(target.span.start, target.span.end, want.message));
             }
             return Ok(PatternElement { target, default: Some(value) });
         }

@@ -668,7 +668,12 @@ impl<'a> Walk<'_, 'a> {
                 self.note_arguments(ident.name, p.span);
                 self.pend(ident, p.span.start, flag::WRITE);
             }
-            PatternKind::Expr(e) => self.expr(e),
+            PatternKind::Expr(e) => {
+                if self.strict && matches!(e.kind, ExprKind::Call(_)) {
+                    self.error(p.span, "Invalid left-hand side in assignment");
+                }
+                self.expr(e);
+            }
             _ => self.nested(p.span, |w| {
                 w.pattern_parts(p, &mut |w, part| match part {
                     Part::Pattern(p) => w.target(p),

@@ -49,6 +49,7 @@ const METHODS: &[Method] = &[
 
 const STATICS: &[Method] = &[
     method("from", "Array.from", 1, from),
+    method("fromAsync", "Array.fromAsync", 1, super::array_from_async::from_async),
     method("isArray", "Array.isArray", 1, |vm, a| vm.is_array(a.get(0)).map(Value::bool)),
     method("of", "Array.of", 0, of),
 ];
@@ -133,15 +134,13 @@ fn species_create(vm: &mut Vm, original: Obj, length: u64) -> JsResult<Obj> {
             if species == constructor {
                 return array_create(vm, length);
             }
-            constructor = species;
+            constructor = if species.is_null() { Value::UNDEFINED } else { species };
         } else if vm.is_constructor(constructor) && is_foreign_array_constructor(vm, constructor) {
             constructor = Value::UNDEFINED;
         } else if let Some(object) = as_object(constructor) {
             let key = PropertyKey::from_symbol(vm.symbols.species);
-            constructor = vm.get_property(object, key)?;
-        }
-        if constructor.is_null() {
-            constructor = Value::UNDEFINED;
+            let species = vm.get_property(object, key)?;
+            constructor = if species.is_null() { Value::UNDEFINED } else { species };
         }
     }
     if constructor.is_undefined() {
@@ -420,6 +419,10 @@ fn for_each(vm: &mut Vm, args: Args) -> JsResult {
 
 fn includes(vm: &mut Vm, args: Args) -> JsResult {
     let (object, length) = this_and_length(vm, args)?;
+    // 3. If len = 0, return false.
+    if length == 0 {
+        return Ok(Value::FALSE);
+    }
     let start = vm.to_relative_index(args.get(1), length, 0)?;
     for i in start..length {
         let value = vm.get_index(object, i)?;
@@ -1002,9 +1005,7 @@ fn splice(vm: &mut Vm, args: Args) -> JsResult {
 
 /// Pushes the elements `0..length`, holes as undefined.
 fn push_all(vm: &mut Vm, object: Obj, length: u64) -> JsResult<()> {
-    if length > u32::MAX as u64 {
-        return Err(vm.throw_range_error("Invalid array length"));
-    }
+    check_array_length(vm, length)?;
     for i in 0..length {
         let value = vm.get_index(object, i)?;
         vm.temps.push(value);
@@ -1012,11 +1013,23 @@ fn push_all(vm: &mut Vm, object: Obj, length: u64) -> JsResult<()> {
     Ok(())
 }
 
+/// ArrayCreate's check.
+fn check_array_length(vm: &mut Vm, length: u64) -> JsResult<()> {
+    if length > u32::MAX as u64 {
+        return Err(vm.throw_range_error("Invalid array length"));
+    }
+    Ok(())
+}
+
 fn to_reversed(vm: &mut Vm, args: Args) -> JsResult {
     let (object, length) = this_and_length(vm, args)?;
+    check_array_length(vm, length)?;
     let mark = vm.temps.len();
-    push_all(vm, object, length)?;
-    vm.temps[mark..].reverse();
+    // From the last to the first: getters see it.
+    for i in (0..length).rev() {
+        let value = vm.get_index(object, i)?;
+        vm.temps.push(value);
+    }
     Ok(vm.array_from_temps(mark).value())
 }
 
@@ -1065,9 +1078,13 @@ fn with(vm: &mut Vm, args: Args) -> JsResult {
     if index < 0.0 || index >= length as f64 {
         return Err(vm.throw_range_error("Invalid index : ".to_owned() + &n.to_string()));
     }
+    check_array_length(vm, length)?;
     let mark = vm.temps.len();
-    push_all(vm, object, length)?;
-    vm.temps[mark + index as usize] = args.get(1);
+    for i in 0..length {
+        // 8.b. If k = actualIndex, let fromValue be value: the element there is not read.
+        let value = if i == index as u64 { args.get(1) } else { vm.get_index(object, i)? };
+        vm.temps.push(value);
+    }
     Ok(vm.array_from_temps(mark).value())
 }
 
@@ -1082,7 +1099,8 @@ fn from(vm: &mut Vm, args: Args) -> JsResult {
     let method = vm.get_method(items, key)?;
     if !method.is_undefined() {
         let result = if custom { vm.construct(constructor, &[], constructor)? } else { array_create(vm, 0)? };
-        let record = if method == vm.intrinsics().array_values {
+        // Arrays have a fast form of the record, which looks for the method by itself.
+        let record = if method == vm.intrinsics().array_values && as_cell::<Array>(items).is_some() {
             vm.get_iterator_record(items)?
         } else {
             vm.iterator_from_method(items, method)?

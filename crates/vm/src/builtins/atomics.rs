@@ -1,4 +1,7 @@
-//! Atomics (ECMA-262 25.4). There is one agent: every operation is atomic by itself, and nobody waits.
+//! Atomics (ECMA-262 25.4). There is one agent: every operation is atomic by itself, and what waits are promises.
+//!
+//! The waiter lists of all places are one array, in order, in the main realm's intrinsics (a root that the core names): a Tuple
+//! for each waiter, see [`waiter`].
 
 use super::array_buffer::is_shared;
 use super::typed_array::ElementType;
@@ -6,7 +9,7 @@ use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
 use crate::object::as_cell;
 use crate::vm::Vm;
-use gill_heap::{ArrayBuffer, Gc, TypedArray, Value};
+use gill_heap::{ArrayBuffer, Gc, Tuple, TypedArray, Value};
 
 const METHODS: &[Method] = &[
     method("add", "Atomics.add", 3, |vm, a| modify(vm, a, |old, new| old.wrapping_add(new))),
@@ -20,11 +23,23 @@ const METHODS: &[Method] = &[
     method("load", "Atomics.load", 2, load),
     method("notify", "Atomics.notify", 3, notify),
     method("or", "Atomics.or", 3, |vm, a| modify(vm, a, |old, new| old | new)),
+    method("pause", "Atomics.pause", 0, pause),
     method("store", "Atomics.store", 3, store),
     method("sub", "Atomics.sub", 3, |vm, a| modify(vm, a, |old, new| old.wrapping_sub(new))),
     method("wait", "Atomics.wait", 4, wait),
+    method("waitAsync", "Atomics.waitAsync", 4, wait_async),
     method("xor", "Atomics.xor", 3, |vm, a| modify(vm, a, |old, new| old ^ new)),
 ];
+
+/// What a waiter's Tuple holds.
+mod waiter {
+    /// The SharedArrayBuffer and the place in it, in bytes.
+    pub const BUFFER: usize = 0;
+    pub const PLACE: usize = 1;
+    /// The promise to settle.
+    pub const PROMISE: usize = 2;
+    pub const LENGTH: usize = 3;
+}
 
 pub(crate) fn init(vm: &mut Vm) {
     let object = vm.new_object();
@@ -132,32 +147,173 @@ fn is_over_shared(array: Gc<TypedArray>) -> bool {
     as_cell::<ArrayBuffer>(array.buffer.get()).is_some_and(is_shared)
 }
 
-/// Atomics.wait: with one agent nobody could wake the main thread, which may not block (as in a browser's).
-fn wait(vm: &mut Vm, args: Args) -> JsResult {
+/// What Atomics.wait and Atomics.waitAsync are asked for.
+struct Wait {
+    array: Gc<TypedArray>,
+    index: u32,
+    /// The element is what it was expected to be.
+    equal: bool,
+    /// In milliseconds; may be infinite.
+    timeout: f64,
+}
+
+/// The first half of DoWait.
+fn wait_arguments(vm: &mut Vm, args: Args) -> JsResult<Wait> {
+    // 1. Let iieoRecord be ? ValidateIntegerTypedArray(typedArray, true).
     let (array, length) = integer_array(vm, args, true)?;
+    // 3. If IsSharedArrayBuffer(buffer) is false, throw a TypeError exception.
     if !is_over_shared(array) {
         let name = ElementType::of(array).name();
         return Err(vm.throw_type_error(format!("[object {name}] is not a shared typed array.")));
     }
     let index = access(vm, args, length)?;
     let raw = operand(vm, array, args.get(2))?;
-    let timeout = vm.to_number(args.get(3))?;
+    // 8. If q is either NaN or +∞𝔽, let t be +∞; ... else let t be max(ℝ(q), 0).
+    let q = vm.to_number(args.get(3))?;
+    let timeout = if q.is_nan() { f64::INFINITY } else { q.max(0.0) };
     let mask = u64::MAX >> (64 - 8 * ElementType::of(array).size());
-    if vm.typed_array_raw(array, index) != Some(raw & mask) {
+    let equal = vm.typed_array_raw(array, index) == Some(raw & mask);
+    Ok(Wait { array, index, equal, timeout })
+}
+
+/// Atomics.wait: with one agent nobody could wake the main thread, which may not block without end (as in a browser's).
+fn wait(vm: &mut Vm, args: Args) -> JsResult {
+    let wait = wait_arguments(vm, args)?;
+    if !wait.equal {
         return Ok(vm.heap.intern("not-equal").value());
     }
-    if timeout.is_nan() || timeout == f64::INFINITY {
+    if wait.timeout == f64::INFINITY {
         return Err(vm.throw_type_error("Atomics.wait cannot be called in this context"));
     }
-    std::thread::sleep(std::time::Duration::from_secs_f64(timeout.clamp(0.0, 1e9) / 1000.0));
+    std::thread::sleep(std::time::Duration::from_secs_f64(wait.timeout.min(1e12) / 1000.0));
     Ok(vm.heap.intern("timed-out").value())
 }
 
-fn notify(vm: &mut Vm, args: Args) -> JsResult {
-    let (_, length) = integer_array(vm, args, true)?;
-    access(vm, args, length)?;
-    if !args.get(2).is_undefined() {
-        vm.to_integer_or_infinity(args.get(2))?;
+/// Atomics.waitAsync ( typedArray, index, value, timeout )
+fn wait_async(vm: &mut Vm, args: Args) -> JsResult {
+    let wait = wait_arguments(vm, args)?;
+    let at_once = match wait {
+        Wait { equal: false, .. } => Some("not-equal"),
+        Wait { timeout: 0.0, .. } => Some("timed-out"),
+        _ => None,
+    };
+    let value = match at_once {
+        Some(word) => vm.heap.intern(word).value(),
+        None => add_waiter(vm, &wait),
+    };
+    let result = vm.new_object();
+    vm.define_str(result, "async", Value::bool(at_once.is_none()), gill_heap::Attributes::DATA);
+    vm.define_str(result, "value", value, gill_heap::Attributes::DATA);
+    Ok(result.value())
+}
+
+/// AddWaiter, with its timeout: gives the promise.
+fn add_waiter(vm: &mut Vm, wait: &Wait) -> Value {
+    let promise = vm.new_promise();
+    let waiter = vm.alloc::<Tuple>(waiter::LENGTH);
+    waiter.word.set(waiter::LENGTH as u32);
+    waiter.tail(waiter::BUFFER).set(wait.array.buffer.get());
+    waiter.tail(waiter::PLACE).set(place(wait.array, wait.index));
+    waiter.tail(waiter::PROMISE).set(promise.value());
+    let mark = vm.temps.len();
+    vm.temps.extend(waiters(vm));
+    vm.temps.push(waiter.value());
+    keep_waiters(vm, mark);
+    if wait.timeout.is_finite() {
+        let empty = vm.names.empty;
+        let callback = vm.new_native("Atomics.waitAsync timeout", empty, 0, timed_out, &[waiter.value()]);
+        let host = vm.host;
+        host.call_later(vm, wait.timeout, callback.value());
     }
-    Ok(Value::ZERO)
+    promise.value()
+}
+
+/// The place of an element in its buffer, in bytes.
+fn place(array: Gc<TypedArray>, index: u32) -> Value {
+    Value::number(array.offset.get() as f64 + index as f64 * ElementType::of(array).size() as f64)
+}
+
+/// All waiters in order.
+fn waiters(vm: &Vm) -> Vec<Value> {
+    let list = vm.realms[0].intrinsics.atomics_waiters;
+    match as_cell::<Tuple>(list) {
+        Some(list) => (0..list.word.get() as usize).map(|i| list.tail(i).get()).collect(),
+        None => Vec::new(),
+    }
+}
+
+/// Makes the temps from `mark` on, which are dropped, the list of waiters.
+fn keep_waiters(vm: &mut Vm, mark: usize) {
+    let count = vm.temps.len() - mark;
+    let list = vm.alloc::<Tuple>(count);
+    list.word.set(count as u32);
+    for i in 0..count {
+        list.tail(i).set(vm.temps[mark + i]);
+    }
+    vm.temps.truncate(mark);
+    vm.realms[0].intrinsics.atomics_waiters = list.value();
+}
+
+/// Takes those waiters off the list that `wakes` picks, and settles their promises: how many.
+fn wake(vm: &mut Vm, word: &str, mut wakes: impl FnMut(Gc<Tuple>) -> bool) -> usize {
+    let mark = vm.temps.len();
+    let mut woken = Vec::new(); // alive in the old list, which is on this frame
+    let old = vm.realms[0].intrinsics.atomics_waiters;
+    for value in waiters(vm) {
+        match as_cell::<Tuple>(value) {
+            Some(waiter) if wakes(waiter) => woken.push(waiter),
+            _ => vm.temps.push(value),
+        }
+    }
+    keep_waiters(vm, mark);
+    let result = vm.heap.intern(word).value();
+    for waiter in &woken {
+        vm.resolve_promise(waiter.tail(waiter::PROMISE).get().cell_unchecked().cast(), result);
+    }
+    std::hint::black_box(old);
+    woken.len()
+}
+
+/// EnqueueAtomicsWaitAsyncTimeoutJob's job
+fn timed_out(vm: &mut Vm, args: Args) -> JsResult {
+    let late = args.capture(0);
+    wake(vm, "timed-out", |waiter| waiter.value() == late);
+    Ok(Value::UNDEFINED)
+}
+
+/// Atomics.notify ( typedArray, index, count )
+fn notify(vm: &mut Vm, args: Args) -> JsResult {
+    let (array, length) = integer_array(vm, args, true)?;
+    let index = access(vm, args, length)?;
+    let count = match args.get(2) {
+        Value::UNDEFINED => f64::INFINITY,
+        value => vm.to_integer_or_infinity(value)?.max(0.0),
+    };
+    // 6. If IsSharedArrayBuffer(buffer) is false, return +0𝔽.
+    if !is_over_shared(array) {
+        return Ok(Value::ZERO);
+    }
+    let (buffer, place) = (array.buffer.get(), place(array, index));
+    let mut left = count;
+    let woken = wake(vm, "ok", |waiter| {
+        let here = waiter.tail(waiter::BUFFER).get() == buffer && waiter.tail(waiter::PLACE).get() == place;
+        let wakes = here && left >= 1.0;
+        if wakes {
+            left -= 1.0;
+        }
+        wakes
+    });
+    Ok(Value::from_usize(woken))
+}
+
+/// Atomics.pause ( [ N ] )
+fn pause(vm: &mut Vm, args: Args) -> JsResult {
+    // 1. If N is neither undefined nor an integral Number, throw a TypeError exception.
+    let n = args.get(0);
+    if !n.is_undefined() && !n.as_number().is_some_and(|n| n.is_finite() && n.trunc() == n) {
+        let shown = vm.describe_plain(n);
+        return Err(vm.throw_type_error(format!("{shown} is not an integer")));
+    }
+    std::hint::spin_loop();
+    Ok(Value::UNDEFINED)
 }

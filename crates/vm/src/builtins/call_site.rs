@@ -11,7 +11,7 @@ use crate::vm::Vm;
 use gill_bytecode::FunctionKind;
 use gill_heap::{Attributes, CellKind, Gc, HostObject, Value};
 
-/// `HostObject::host_kind` of a call site.
+/// `HostObject::host_kind` of a call site; the other numbers are in `disposable_stack.rs`.
 pub const CALL_SITE: u32 = 1;
 
 const METHODS: &[Method] = &[

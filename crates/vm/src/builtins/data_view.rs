@@ -111,18 +111,20 @@ fn construct(vm: &mut Vm, args: Args) -> JsResult {
     if buffer.data.get().is_none() {
         return Err(vm.throw_type_error("Cannot perform DataView constructor on a detached ArrayBuffer"));
     }
-    if offset > buffer.byte_length.get() as f64 {
+    // 6. Let bufferByteLength be ArrayBufferByteLength(buffer, seq-cst): what the conversion below does to it shows later.
+    let byte_length = buffer.byte_length.get() as f64;
+    if offset > byte_length {
         return outside(vm);
     }
     let bad_length = |vm: &mut Vm, length: f64| {
         let shown = vm.describe(Value::number(length));
         Err(vm.throw_range_error(format!("Invalid DataView length {shown}")))
     };
-    let mut length = buffer.byte_length.get() as f64 - offset;
+    let mut length = byte_length - offset;
     let track = args.get(2).is_undefined();
     if !track {
         length = vm.to_integer_or_infinity(args.get(2))?;
-        if length < 0.0 || offset + length > buffer.byte_length.get() as f64 {
+        if length < 0.0 || offset + length > byte_length {
             return bad_length(vm, length);
         }
     }

@@ -68,6 +68,19 @@ pub(crate) fn init(vm: &mut Vm) {
     vm.replace_prototype(aggregate, constructor.value());
     vm.realm_mut().intrinsics.aggregate_error = aggregate.value();
     vm.realm_mut().intrinsics.aggregate_error_prototype = prototype.value();
+    let prototype = vm.new_object_with(vm.intrinsics().error_prototype);
+    let suppressed = vm.define_deferred_constructor(
+        "SuppressedError",
+        3,
+        suppressed_error,
+        prototype,
+        |vm, _, prototype| {
+            define_texts(vm, prototype, "SuppressedError");
+        },
+    );
+    vm.replace_prototype(suppressed, constructor.value());
+    vm.realm_mut().intrinsics.suppressed_error = suppressed.value();
+    vm.realm_mut().intrinsics.suppressed_error_prototype = prototype.value();
 }
 
 fn define_texts(vm: &mut Vm, prototype: Obj, name: &str) {
@@ -111,8 +124,32 @@ fn aggregate_error(vm: &mut Vm, args: Args) -> JsResult {
     Ok(error)
 }
 
+/// SuppressedError ( error, suppressed, message )
+fn suppressed_error(vm: &mut Vm, args: Args) -> JsResult {
+    let default = vm.intrinsics().suppressed_error_prototype;
+    let value = construct_plain(vm, args, default, 2)?;
+    let object: Obj = value.cell_unchecked().cast();
+    let key = vm.key("error");
+    vm.define(object, key, args.get(0), Attributes::HIDDEN);
+    vm.define(object, vm.names.suppressed, args.get(1), Attributes::HIDDEN);
+    Ok(value)
+}
+
 /// The common part; `at` is the index of the message argument.
 fn construct(vm: &mut Vm, args: Args, default: Value, at: usize) -> JsResult {
+    let error = construct_plain(vm, args, default, at)?;
+    // 4. Perform ? InstallErrorCause(O, options).
+    if let Some(options) = as_object(args.get(at + 1))
+        && vm.has_property(options, vm.names.cause)?
+    {
+        let cause = vm.get_property(options, vm.names.cause)?;
+        vm.define(error.cell_unchecked().cast(), vm.names.cause, cause, Attributes::HIDDEN);
+    }
+    Ok(error)
+}
+
+/// The same without a cause.
+fn construct_plain(vm: &mut Vm, args: Args, default: Value, at: usize) -> JsResult {
     // 2. Let O be ? OrdinaryCreateFromConstructor(newTarget, "%Error.prototype%").
     let proto = vm.prototype_for(args, default)?;
     let error: Gc<Error> = vm.new_object_cell(proto, 0);
@@ -125,13 +162,6 @@ fn construct(vm: &mut Vm, args: Args, default: Value, at: usize) -> JsResult {
     if !args.get(at).is_undefined() {
         let message = vm.to_string(args.get(at))?;
         vm.define(object, vm.names.message, message.value(), Attributes::HIDDEN);
-    }
-    // 4. Perform ? InstallErrorCause(O, options).
-    if let Some(options) = as_object(args.get(at + 1))
-        && vm.has_property(options, vm.names.cause)?
-    {
-        let cause = vm.get_property(options, vm.names.cause)?;
-        vm.define(object, vm.names.cause, cause, Attributes::HIDDEN);
     }
     Ok(error.value())
 }

@@ -1,7 +1,8 @@
 //! Iterator, the methods of Iterator.prototype, iterator helpers and wrapped iterators (ECMA-262 27.1.2 to 27.1.4).
 //!
 //! A helper is a [`NativeIterator`] whose `source` and `state` are the underlying iterator and its `next`; what else it
-//! needs stands in a Tuple in `extra` (see [`slot`]). It goes on like a generator, but keeps no frame.
+//! needs stands in a Tuple in `extra` (see [`slot`]). It goes on like a generator, but keeps no frame. What joins several
+//! iterators is in `iterator_joint.rs`.
 
 use super::iterators::kind;
 use crate::functions::{Method, method};
@@ -54,16 +55,19 @@ const WRAPPED: &[Method] = &[
 ];
 
 /// What a helper does.
-mod op {
+pub(super) mod op {
     pub const MAP: i32 = 0;
     pub const FILTER: i32 = 1;
     pub const TAKE: i32 = 2;
     pub const DROP: i32 = 3;
     pub const FLAT_MAP: i32 = 4;
+    /// See [`super::super::iterator_joint`], as of the next.
+    pub const CONCAT: i32 = 5;
+    pub const ZIP: i32 = 6;
 }
 
 /// The tuple of a helper.
-mod slot {
+pub(super) mod slot {
     /// One of [`super::op`].
     pub const OP: usize = 0;
     /// The mapper or predicate.
@@ -84,6 +88,8 @@ mod status {
     pub const SUSPENDED: i32 = 0;
     pub const RUNNING: i32 = 1;
     pub const DONE: i32 = 2;
+    /// Not asked for anything yet.
+    pub const START: i32 = 3;
 }
 
 pub(crate) fn init(vm: &mut Vm) {
@@ -104,6 +110,7 @@ pub(crate) fn init(vm: &mut Vm) {
         let prototype = vm.intrinsics().iterator_prototype;
         vm.define(constructor, vm.names.prototype, prototype, Attributes::FIXED);
         vm.define_methods(constructor, &[method("from", "Iterator.from", 1, from)]);
+        vm.define_methods(constructor, super::iterator_joint::STATICS);
     });
     vm.defer(prototype, make);
 
@@ -125,6 +132,7 @@ fn make(vm: &mut Vm, prototype: Obj, _: Obj) {
         &[method("@@iterator", "%IteratorPrototype%[Symbol.iterator]", 0, |_, a| Ok(a.this()))],
     );
     vm.define_methods(prototype, METHODS);
+    vm.define_methods(prototype, &[super::disposable_stack::DISPOSE_ITERATOR]);
     // 27.1.4.1, 27.1.4.14: accessors, since the web has code that assigns to these.
     vm.define_native_accessor(
         prototype,
@@ -204,7 +212,7 @@ fn callback(vm: &mut Vm, args: Args, object: Obj) -> JsResult {
 }
 
 /// GetIteratorFlattenable
-fn flattenable(vm: &mut Vm, value: Value, strings: bool) -> JsResult<IteratorRecord> {
+pub(super) fn flattenable(vm: &mut Vm, value: Value, strings: bool) -> JsResult<IteratorRecord> {
     let allowed = value.is_object() || (strings && value.is_string());
     if !allowed {
         let shown = vm.describe_plain(value);
@@ -333,13 +341,19 @@ fn limited(vm: &mut Vm, args: Args, what: i32, name: &str) -> JsResult {
     Ok(new_helper(vm, record, what, Value::UNDEFINED, Value::number(limit)))
 }
 
-fn new_helper(vm: &mut Vm, record: IteratorRecord, what: i32, function: Value, remaining: Value) -> Value {
+pub(super) fn new_helper(
+    vm: &mut Vm,
+    record: IteratorRecord,
+    what: i32,
+    function: Value,
+    remaining: Value,
+) -> Value {
     let mut slots = [Value::UNDEFINED; slot::LENGTH];
     slots[slot::OP] = Value::int(what);
     slots[slot::FUNCTION] = function;
     slots[slot::COUNTER] = Value::ZERO;
     slots[slot::REMAINING] = remaining;
-    slots[slot::STATUS] = Value::int(status::SUSPENDED);
+    slots[slot::STATUS] = Value::int(status::START);
     let tuple = vm.new_tuple(&slots);
     let proto = vm.intrinsics().iterator_helper_prototype;
     let helper: Gc<NativeIterator> = vm.new_object_cell(proto, 0);
@@ -388,6 +402,8 @@ fn advance(vm: &mut Vm, helper: Gc<NativeIterator>, tuple: Gc<Tuple>) -> JsResul
     let remaining = tuple.tail(slot::REMAINING);
     let what = tuple.tail(slot::OP).get().int_unchecked();
     match what {
+        op::CONCAT => return super::iterator_joint::concat_next(vm, tuple),
+        op::ZIP => return super::iterator_joint::zip_next(vm, tuple),
         op::TAKE => {
             let left = remaining.get().as_number().unwrap_or(0.0);
             if left == 0.0 {
@@ -450,15 +466,27 @@ fn helper_return(vm: &mut Vm, args: Args) -> JsResult {
     let (helper, tuple) = this_helper(vm, args, "return")?;
     let state = tuple.tail(slot::STATUS);
     if state.get() != Value::int(status::DONE) {
+        // Whoever asks it for more meanwhile finds it done if it has not begun (27.1.4.1.3, step 4), else running.
+        let begun = state.get() != Value::int(status::START);
+        state.set(Value::int(if begun { status::RUNNING } else { status::DONE }));
+        let closed = close_helper(vm, helper, tuple);
         state.set(Value::int(status::DONE));
-        let record = [helper.source.get(), helper.state.get(), Value::FALSE];
-        let inner = tuple.tail(slot::INNER).replace(Value::UNDEFINED);
-        if !inner.is_undefined()
-            && let Err(throw) = vm.close_iterator(inner)
-        {
-            return Err(vm.close_after_throw(&record, throw));
-        }
-        vm.close_record(&record)?;
+        closed?;
     }
     Ok(vm.iter_result(Value::UNDEFINED, true))
+}
+
+fn close_helper(vm: &mut Vm, helper: Gc<NativeIterator>, tuple: Gc<Tuple>) -> JsResult<()> {
+    if tuple.tail(slot::OP).get() == Value::int(op::ZIP) {
+        return super::iterator_joint::zip_return(vm, tuple);
+    }
+    let record = [helper.source.get(), helper.state.get(), Value::FALSE];
+    let inner = tuple.tail(slot::INNER).replace(Value::UNDEFINED);
+    if !inner.is_undefined()
+        && let Err(throw) = vm.close_iterator(inner)
+    {
+        return Err(if record[0].is_undefined() { throw } else { vm.close_after_throw(&record, throw) });
+    }
+    // What concatenates has none of its own.
+    if record[0].is_undefined() { Ok(()) } else { vm.close_record(&record) }
 }

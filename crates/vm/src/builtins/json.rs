@@ -4,6 +4,7 @@
 //! objects are marks in `temps`, where their elements (or keys and values) pile up until the bracket closes. Objects
 //! like the one before are made of its shape at once.
 
+use super::json_source;
 use crate::builtins::string::Builder;
 use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
@@ -14,7 +15,9 @@ use gill_heap::string::{JsString, Units};
 use gill_heap::{Attributes, CellKind, Gc, PropertyKey, Shape, Value};
 
 const METHODS: &[Method] = &[
+    method("isRawJSON", "JSON.isRawJSON", 1, json_source::is_raw_json),
     method("parse", "JSON.parse", 2, parse),
+    method("rawJSON", "JSON.rawJSON", 1, json_source::raw_json),
     method("stringify", "JSON.stringify", 3, super::stringify::stringify),
 ];
 
@@ -37,22 +40,27 @@ fn parse(vm: &mut Vm, args: Args) -> JsResult {
     if !vm.is_callable(reviver) {
         return Ok(value);
     }
+    let record = json_source::record(vm, text, value)?;
     let root = vm.new_object();
     let key = vm.names.empty;
     vm.add_named(root, key, value, Attributes::DATA);
-    internalize(vm, root, key, reviver)
+    internalize(vm, root, key, reviver, record)
 }
 
-/// InternalizeJSONProperty
-fn internalize(vm: &mut Vm, holder: Obj, key: PropertyKey, reviver: Value) -> JsResult {
+/// InternalizeJSONProperty; `record` is the parse record, or undefined.
+fn internalize(vm: &mut Vm, holder: Obj, key: PropertyKey, reviver: Value, record: Value) -> JsResult {
     vm.check_native_stack()?;
     let value = vm.get_property(holder, key)?;
+    let context = vm.new_object();
+    // 3. If parseRecord is a JSON Parse Record and SameValue(parseRecord.[[Value]], value) is true, then
+    let record = json_source::of_value(vm, record, value);
     if let Some(object) = as_object(value) {
         if vm.is_array(value)? {
             let length = vm.length_of(object)?;
             for i in 0..length {
                 let key = vm.index_key(i);
-                internalize_into(vm, object, key, reviver)?;
+                let inner = json_source::element(record, i);
+                internalize_into(vm, object, key, reviver, inner)?;
             }
         } else {
             let mark = vm.temps.len();
@@ -65,17 +73,26 @@ fn internalize(vm: &mut Vm, holder: Obj, key: PropertyKey, reviver: Value) -> Js
                 }
             }
             for key in keys {
-                internalize_into(vm, object, key, reviver)?;
+                let inner = json_source::entry(record, key);
+                internalize_into(vm, object, key, reviver, inner)?;
             }
             vm.temps.truncate(mark);
         }
+    } else if let Some(source) = json_source::source(record) {
+        vm.define_str(context, "source", source, Attributes::DATA);
     }
     let name = vm.key_value(key);
-    vm.call(reviver, holder.value(), &[name, value])
+    vm.call(reviver, holder.value(), &[name, value, context.value()])
 }
 
-fn internalize_into(vm: &mut Vm, object: Obj, key: PropertyKey, reviver: Value) -> JsResult<()> {
-    let value = internalize(vm, object, key, reviver)?;
+fn internalize_into(
+    vm: &mut Vm,
+    object: Obj,
+    key: PropertyKey,
+    reviver: Value,
+    record: Value,
+) -> JsResult<()> {
+    let value = internalize(vm, object, key, reviver, record)?;
     if value.is_undefined() {
         vm.delete(object, key)?;
     } else {

@@ -33,6 +33,15 @@ const MAP_METHODS: &[Method] = &[
         let map = vm.receiver::<Map>(a.this(), "Map.prototype.forEach")?;
         for_each(vm, a, table(map), false)
     }),
+    method("getOrInsert", "Map.prototype.getOrInsert", 2, |vm, a| {
+        let map = vm.receiver::<Map>(a.this(), "Map.prototype.getOrInsert")?;
+        if let Some(entry) = vm.ordered_find(table(map), a.get(0)) {
+            return Ok(value_at(table(map), entry));
+        }
+        insert(vm, map, a.get(0), a.get(1));
+        Ok(a.get(1))
+    }),
+    method("getOrInsertComputed", "Map.prototype.getOrInsertComputed", 2, get_or_insert_computed),
     method("keys", "Map.prototype.keys", 0, |vm, a| {
         let map = vm.receiver::<Map>(a.this(), "Map.prototype.keys")?;
         Ok(new_iterator(vm, map.cast(), kind::MAP_KEYS))
@@ -276,6 +285,25 @@ fn set_add(vm: &mut Vm, args: Args) -> JsResult {
     let set = vm.receiver::<Set>(args.this(), "Set.prototype.add")?;
     insert(vm, set.cast(), args.get(0), Value::EMPTY);
     Ok(args.this())
+}
+
+/// Map.prototype.getOrInsertComputed ( key, callback )
+fn get_or_insert_computed(vm: &mut Vm, args: Args) -> JsResult {
+    let map = vm.receiver::<Map>(args.this(), "Map.prototype.getOrInsertComputed")?;
+    let callback = args.get(1);
+    if !vm.is_callable(callback) {
+        let shown = vm.describe_plain(callback);
+        return Err(vm.throw_type_error(format!("{shown} is not a function")));
+    }
+    // 4. Set key to CanonicalizeKeyedCollectionKey(key).
+    let key = if args.get(0).as_number() == Some(0.0) { Value::ZERO } else { args.get(0) };
+    if let Some(entry) = vm.ordered_find(table(map), key) {
+        return Ok(value_at(table(map), entry));
+    }
+    let value = vm.call(callback, Value::UNDEFINED, &[key])?;
+    // 7. NOTE: The Map may have been modified during execution of callback.
+    insert(vm, map, key, value);
+    Ok(value)
 }
 
 fn map_group_by(vm: &mut Vm, args: Args) -> JsResult {

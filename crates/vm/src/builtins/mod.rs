@@ -5,6 +5,7 @@
 
 pub mod array;
 pub mod array_buffer;
+mod array_from_async;
 pub mod atomics;
 pub mod bigint;
 pub mod boolean;
@@ -12,13 +13,16 @@ pub mod call_site;
 pub mod data_view;
 pub mod date;
 mod date_parse;
+pub mod disposable_stack;
 pub mod error;
 pub mod function;
 pub mod generators;
 pub mod global;
 pub mod iterator_helpers;
+mod iterator_joint;
 pub mod iterators;
 pub mod json;
+mod json_source;
 pub mod map_set;
 pub mod math;
 pub mod number;
@@ -28,6 +32,7 @@ pub mod promise;
 pub mod proxy;
 pub mod reflect;
 pub mod regexp;
+mod regexp_escape;
 mod regexp_methods;
 pub mod string;
 mod string_methods;
@@ -35,6 +40,7 @@ pub(crate) mod stringify;
 pub mod symbol;
 pub mod typed_array;
 mod typed_array_methods;
+mod uint8_array_base64;
 pub mod weak;
 
 use crate::realm::Realm;
@@ -91,6 +97,7 @@ impl Vm {
         typed_array::init(self);
         data_view::init(self);
         atomics::init(self);
+        disposable_stack::init(self);
         if id != 0 {
             self.current_realm = before;
         }

@@ -328,6 +328,10 @@ fn seal(vm: &mut Vm, args: Args) -> JsResult {
 fn set_integrity(vm: &mut Vm, args: Args, frozen: bool) -> JsResult {
     let Some(object) = as_object(args.get(0)) else { return Ok(args.get(0)) };
     if frozen && object.kind() == CellKind::TypedArray && vm.typed_array_length(object.cast()) > 0 {
+        // The elements cannot be made read-only, but extensibility goes first.
+        if !vm.prevent_extensions(object)? {
+            return Err(not_prevented(vm));
+        }
         return Err(vm.throw_type_error("Cannot freeze array buffer views with elements"));
     }
     if !vm.set_integrity_level(object, frozen)? {

@@ -100,6 +100,7 @@ pub(crate) fn init(vm: &mut Vm) {
     let constructor = vm.define_constructor("RegExp", 2, construct, prototype);
     vm.realm_mut().intrinsics.regexp = constructor.value();
     vm.define_species(constructor);
+    vm.define_methods(constructor, &[method("escape", "RegExp.escape", 1, super::regexp_escape::escape)]);
     super::regexp_methods::init(vm, prototype);
     vm.define_methods(prototype, METHODS);
     macro_rules! flag_getters {
@@ -129,10 +130,12 @@ const METHODS: &[Method] = &[
 
 impl Pattern {
     fn compile(source: &[u32], flags: u32) -> Result<Pattern, String> {
+        let (groups, names) = scan_groups(source, flags);
+        let twice = names.iter().enumerate().any(|(i, (name, _))| names[..i].iter().any(|n| n.0 == *name));
+        let source = if twice { spell_references(source, flags, &names) } else { source.into() };
         let regex = regress::Regex::from_unicode(source.iter().copied(), regress_flags(flags))
             .map_err(|e| e.to_string())?;
-        let (groups, names) = scan_groups(source, flags);
-        Ok(Pattern { regex, sticky: Default::default(), groups, names, source: source.into(), flags })
+        Ok(Pattern { regex, sticky: Default::default(), groups, names, source, flags })
     }
 
     fn sticky(&self) -> Option<&regress::Regex> {
@@ -261,6 +264,40 @@ fn scan_groups(source: &[u32], flags: u32) -> (usize, Vec<(Box<[u16]>, usize)>) 
         i += 1;
     }
     (groups, names)
+}
+
+/// The pattern with each `\k<name>` whose name several groups have spelled as references to all of them, `(?:\1\2)`: at most one of
+/// them has taken part in the match, and a reference to another matches nothing. (`regress` looks at the first group only.)
+fn spell_references(source: &[u32], flags: u32, names: &[(Box<[u16]>, usize)]) -> Box<[u32]> {
+    let at = |i: usize| source.get(i).and_then(|&c| char::from_u32(c)).unwrap_or('\u{fffd}');
+    let mut out = Vec::with_capacity(source.len() + 16);
+    let mut class_depth = 0;
+    let mut i = 0;
+    while i < source.len() {
+        match at(i) {
+            '\\' if class_depth == 0 && at(i + 1) == 'k' && at(i + 2) == '<' => {
+                let end = (i + 3..source.len()).find(|&j| at(j) == '>').unwrap_or(source.len());
+                let name = group_name(&source[i + 3..end]);
+                let groups: Vec<usize> = names.iter().filter(|n| n.0 == name).map(|n| n.1).collect();
+                if groups.len() > 1 {
+                    let text: String = groups.iter().map(|g| format!("\\{g}")).collect();
+                    out.extend(format!("(?:{text})").chars().map(u32::from));
+                    i = end + 1;
+                    continue;
+                }
+            }
+            '\\' => {
+                out.push(source[i]);
+                i += 1;
+            }
+            '[' if class_depth == 0 || flags & bits::UNICODE_SETS != 0 => class_depth += 1,
+            ']' if class_depth > 0 => class_depth -= 1,
+            _ => {}
+        }
+        out.extend(source.get(i));
+        i += 1;
+    }
+    out.into()
 }
 
 /// Outside of code-point mode a pattern is units; names of groups are code points all the same.

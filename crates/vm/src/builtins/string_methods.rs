@@ -508,6 +508,10 @@ pub(crate) fn push_substitution(
     let mut at = 0;
     let dollar = Units::Latin1(b"$");
     while let Some(next) = find(template, dollar, at) {
+        // What is too long for a string is an error for whoever asked: it need not be made whole first.
+        if builder.len() > MAX_STRING_LENGTH {
+            return;
+        }
         builder.push(part(template, at, next));
         let rest = template.len() - next;
         at = next + 2;

@@ -164,6 +164,13 @@ impl Writer {
                 if vm.is_callable(value) {
                     return Ok(false);
                 }
+                // 4.d. Else if value has an [[IsRawJSON]] internal slot, set value to ! Get(value, "rawJSON").
+                if object.has_flag(flags::RAW_JSON) {
+                    let text = vm.get_str(object, "rawJSON")?;
+                    let text = vm.to_string(text)?;
+                    self.out.push(vm.heap.units(text));
+                    return Ok(true);
+                }
                 self.object_or_array(vm, object, key)?;
             }
         }

@@ -54,6 +54,9 @@ macro_rules! element_types {
                         for object in [constructor, prototype] {
                             vm.define(object, vm.names.bytesPerElement, size, gill_heap::Attributes::FIXED);
                         }
+                        if ElementType::$Name == ElementType::Uint8 {
+                            super::uint8_array_base64::make(vm, constructor, prototype);
+                        }
                     });
                 vm.replace_prototype(constructor, parent);
                 vm.realm_mut().intrinsics.$constructor = constructor.value();
@@ -264,6 +267,11 @@ impl Vm {
         }
         let length = array.length.get();
         if offset + length as u64 * size <= byte_length { Some(length) } else { None }
+    }
+    /// IsTypedArrayFixedLength
+    pub(crate) fn typed_array_is_fixed_length(&self, array: Gc<TypedArray>) -> bool {
+        let buffer: Gc<ArrayBuffer> = array.buffer.get().cell_unchecked().cast();
+        array.track.get() == 0 && (!is_resizable(buffer) || super::array_buffer::is_shared(buffer))
     }
     /// TypedArrayLength, 0 for one that is out of bounds.
     #[inline]

@@ -20,9 +20,17 @@ const MAP_METHODS: &[Method] = &[
     }),
     method("get", "WeakMap.prototype.get", 1, |vm, a| {
         let map = vm.receiver::<WeakMap>(a.this(), "WeakMap.prototype.get")?;
-        let found = map.table.get().and_then(|t| Some((t, find(t, a.get(0))?)));
-        Ok(found.map_or(Value::UNDEFINED, |(t, pair)| t.tail(pair * 2 + 1).get()))
+        Ok(map_find(map, a.get(0)).unwrap_or(Value::UNDEFINED))
     }),
+    method("getOrInsert", "WeakMap.prototype.getOrInsert", 2, |vm, a| {
+        let map = vm.receiver::<WeakMap>(a.this(), "WeakMap.prototype.getOrInsert")?;
+        if let Some(value) = map_find(map, a.get(0)) {
+            return Ok(value);
+        }
+        map_insert(vm, map, a.get(0), a.get(1))?;
+        Ok(a.get(1))
+    }),
+    method("getOrInsertComputed", "WeakMap.prototype.getOrInsertComputed", 2, get_or_insert_computed),
     method("has", "WeakMap.prototype.has", 1, |vm, a| {
         let map = vm.receiver::<WeakMap>(a.this(), "WeakMap.prototype.has")?;
         Ok(Value::bool(map.table.get().is_some_and(|t| find(t, a.get(0)).is_some())))
@@ -193,6 +201,31 @@ fn insert(vm: &mut Vm, table: Option<Gc<WeakTable>>, key: Value, value: Value) -
 }
 
 // ---- WeakMap and WeakSet ---------------------------------------------------------------------------------------------
+
+fn map_find(map: Gc<WeakMap>, key: Value) -> Option<Value> {
+    let table = map.table.get()?;
+    Some(table.tail(find(table, key)? * 2 + 1).get())
+}
+
+/// WeakMap.prototype.getOrInsertComputed ( key, callback )
+fn get_or_insert_computed(vm: &mut Vm, args: Args) -> JsResult {
+    let map = vm.receiver::<WeakMap>(args.this(), "WeakMap.prototype.getOrInsertComputed")?;
+    let (key, callback) = (args.get(0), args.get(1));
+    if !can_be_weak(key) {
+        return Err(vm.throw_type_error("Invalid value used as weak map key"));
+    }
+    if !vm.is_callable(callback) {
+        let shown = vm.describe_plain(callback);
+        return Err(vm.throw_type_error(format!("{shown} is not a function")));
+    }
+    if let Some(value) = map_find(map, key) {
+        return Ok(value);
+    }
+    let value = vm.call(callback, Value::UNDEFINED, &[key])?;
+    // 7. NOTE: The WeakMap may have been modified during execution of callback.
+    map_insert(vm, map, key, value)?;
+    Ok(value)
+}
 
 fn map_insert(vm: &mut Vm, map: Gc<WeakMap>, key: Value, value: Value) -> JsResult<()> {
     if !can_be_weak(key) {

@@ -86,7 +86,11 @@ const DONE: u32 = u32::MAX;
 /// Words of a row of `Module::requests`.
 const REQUEST: usize = request_row::WORDS;
 /// Words of a row of `Module::imports`, which begins with the module itself.
-const IMPORT: usize = binding_row::WORDS;
+pub(crate) const IMPORT: usize = binding_row::WORDS;
+/// The first word of a row of it.
+pub(crate) const fn import_row(row: usize) -> usize {
+    1 + row * IMPORT
+}
 /// Words of a row of `Module::exports`: name (undefined: `export *`), number of the request or -1, and there the slot, the
 /// name, or true for the namespace.
 const EXPORT: usize = 3;

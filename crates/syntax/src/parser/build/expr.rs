@@ -277,7 +277,10 @@ impl<'a> Ctx<'a> {
         } else {
             "Invalid left-hand side expression in postfix operation"
         };
-        let target = self.to_simple_target(e, optional, message)?;
+        let target = match e.unparen().kind {
+            ExprKind::Call(_) => self.to_target_or_call(e, optional, message)?,
+            _ => self.to_simple_target(e, optional, message)?,
+        };
         Ok(self.expr(l, ExprKind::Update { increment, prefix, target }, r))
     }
 
@@ -425,7 +428,7 @@ impl<'a> Ctx<'a> {
         value: X<'a>,
         r: u32,
     ) -> Result<X<'a>, Box<Fail>> {
-        let target = self.to_target(target, optional, "Invalid left-hand side in assignment")?;
+        let target = self.to_target_or_call(target, optional, "Invalid left-hand side in assignment")?;
         Ok(self.expr(l, ExprKind::Assign { op: AssignOp::Assign, target, value }, r))
     }
 
@@ -438,7 +441,11 @@ impl<'a> Ctx<'a> {
         value: X<'a>,
         r: u32,
     ) -> Result<X<'a>, Box<Fail>> {
-        let target = self.to_simple_target(target, optional, "Invalid left-hand side in assignment")?;
+        let message = "Invalid left-hand side in assignment";
+        let target = match (op.kind(), target.unparen().kind) {
+            (OpKind::Binary(_), ExprKind::Call(_)) => self.to_target_or_call(target, optional, message)?,
+            _ => self.to_simple_target(target, optional, message)?,
+        };
         let op = match op.kind() {
             OpKind::Binary(op) => AssignOp::Binary(op),
             OpKind::Logical(op) => AssignOp::Logical(op),

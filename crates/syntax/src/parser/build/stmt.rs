@@ -203,7 +203,7 @@ impl<'a> Ctx<'a> {
     }
 
     pub(crate) fn for_left_target(&self, e: X<'a>, optional: bool) -> Result<(), Box<Fail>> {
-        let target = self.to_target(e, optional, "Invalid left-hand side in for-loop")?;
+        let target = self.to_target_or_call(e, optional, "Invalid left-hand side in for-loop")?;
         self.for_part(ForPart::Left(ForTarget::Pattern(target)));
         Ok(())
     }

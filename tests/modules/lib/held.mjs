@@ -1,0 +1,3 @@
+export let value = 1;
+export const bump = () => { value++; };
+export default 'default';
