@@ -178,7 +178,7 @@ function warnLeak(emitter, type, count) {
   const { inspect } = require('internal/inspect');
   const warning = new Error(
     `Possible EventEmitter memory leak detected. ${count} ${String(type)} listeners ` +
-      `added to ${inspect(emitter, { depth: -1 })}. Use emitter.setMaxListeners() to increase limit`,
+      `added to ${inspect(emitter, { depth: -1 })}. MaxListeners is ${maxListenersOf(emitter)}. Use emitter.setMaxListeners() to increase limit`,
   );
   warning.name = 'MaxListenersExceededWarning';
   warning.emitter = emitter;

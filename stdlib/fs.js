@@ -341,5 +341,6 @@ lazily('promises', () => require('fs/promises'));
 for (const name of ['createReadStream', 'createWriteStream', 'ReadStream', 'WriteStream']) {
   lazily(name, () => require('internal/fs_streams')[name]);
 }
+for (const name of ['unwatchFile', 'watch', 'watchFile']) lazily(name, () => require('internal/fs_watch')[name]);
 
 module.exports = fs;

@@ -79,6 +79,7 @@ class Socket extends Duplex {
     this.server = null;
     this._server = null;
     this._refd = true;
+    this._handedOver = false;
     this._bytesRead = 0;
     this.on('end', onReadEnd);
   }

@@ -36,3 +36,13 @@ console.log(Object.getOwnPropertyNames(Promise).slice(0, 3), Object.getOwnProper
 console.log(Number.parseFloat === parseFloat, Number.MAX_SAFE_INTEGER, (255).toString(16), Object.getOwnPropertyNames(Number).slice(0, 3));
 function* generate() { yield 1; yield 2; }
 console.log(typeof Object.getPrototypeOf(Object.getPrototypeOf(generate.prototype))[Symbol.iterator], [...generate()]);
+
+// A field of a class whose constructor gives another object.
+class Given { constructor(o) { return o; } }
+class Adds extends Given { added = 1; }
+new Adds(JSON);
+console.log(JSON.added, Object.getOwnPropertyNames(JSON).includes('parse'));
+class Redefines extends Given { parse = 3; }
+try { console.log(new Redefines(JSON).parse); } catch (e) { console.log(e.name); }
+class Fixed extends Given { PI = 3; }
+try { new Fixed(Math); } catch (e) { console.log(e.message); }

@@ -340,6 +340,61 @@ bindings.tcp = {
   },
 };
 
+// Children through Node's child_process.
+const childProcess = require('child_process');
+const children = new Map();
+const stdioOf = (fds) => Array.from({ length: fds.length / 2 }, (_, i) => {
+  const [kind, value] = fds.slice(i * 2, i * 2 + 2);
+  if (kind < 2) return ['ignore', 'pipe'][kind];
+  if (kind === 2) return value;
+  // It is the child's to read now, whatever has been asked of it before.
+  const { socket } = sockets.get(value);
+  socket._read = () => {};
+  return socket;
+});
+bindings.child = {
+  spawn(file, args, envPairs, cwd, fds, detached, [uid, gid], handler) {
+    const child = new childProcess.ChildProcess();
+    child.on('error', () => {});
+    let errno;
+    try {
+      errno = child.spawn({ file, args, envPairs: envPairs || Object.entries(process.env).map((pair) => pair.join('=')), cwd, stdio: stdioOf(fds), detached, uid: uid < 0 ? undefined : uid, gid: gid < 0 ? undefined : gid });
+    } catch (error) {
+      return -error.errno;
+    }
+    if (errno) return -errno;
+    const id = ++lastSocket;
+    children.set(id, child);
+    child.on('exit', (code, signal) => handler(code || 0, signal ? os.constants.signals[signal] : 0));
+    const pipes = child.stdio.map((socket) => {
+      if (socket === null) return null;
+      socket.allowHalfOpen = true;
+      const [pipe, entry] = adopt(socket, () => {});
+      entry.connected = true;
+      return pipe;
+    });
+    return { id, pid: child.pid, pipes };
+  },
+  spawnSync(file, args, envPairs, cwd, fds, detached, ids, inputs, timeout, maxBuffer, killSignal) {
+    const env = envPairs && Object.fromEntries(envPairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
+    const input = inputs[0] === null ? undefined : inputs[0];
+    const result = childProcess.spawnSync(file, args.slice(1), { argv0: args[0], env, cwd, stdio: stdioOf(fds), input, timeout, maxBuffer, killSignal });
+    const outputs = result.output && result.output.map((bytes) => bytes && whole(bytes));
+    return [result.error ? -result.error.errno : 0, result.pid, result.status, result.signal ? os.constants.signals[result.signal] : 0, outputs];
+  },
+  kill(id, signo) {
+    const child = children.get(id);
+    if (child.exitCode !== null || child.signalCode !== null) return os.constants.errno.ESRCH;
+    child.kill(signo);
+    return 0;
+  },
+  setRef(id, on) {
+    const child = children.get(id);
+    if (on) child.ref();
+    else child.unref();
+  },
+};
+
 bindings.process = {
   argv: process.argv.slice(),
   execArgv: [],

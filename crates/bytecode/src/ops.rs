@@ -453,6 +453,7 @@ macro_rules! for_each_op {
             /// r[dst] := next enumerable string key that still exists, or pc := done
             ForInNext { dst: Dst, iter: Reg, done: Jump } runs_js,
 
+            // ---- loading -------------------------------------------------------------------------------------------------------
             /// the only instruction of a function of the library that has not run yet: reads its code from the executable and begins it
             LoadDeferred { } throws,
 

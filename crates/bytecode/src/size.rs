@@ -26,6 +26,9 @@ impl fmt::Display for Size {
     }
 }
 
+/// Largest size that is taken: what is beyond has no place in a file.
+const MOST: f64 = 8_388_607.0 * (1u64 << 40) as f64;
+
 /// What an option of a size takes, in words.
 pub const SIZE_HELP: &str = "a size is a number of bytes; K, M, G, T (or KiB, MiB...) behind it count 1024s, kB, MB, GB, TB 1000s: 512M";
 
@@ -48,7 +51,7 @@ impl std::str::FromStr for Size {
         };
         let number: f64 = digits.parse().map_err(|_| SIZE_HELP)?;
         let bytes = number * f64::powi(base, power);
-        if (0.0..9e18).contains(&bytes) {
+        if (0.0..=MOST).contains(&bytes) {
             Ok(Size(bytes as u64))
         } else {
             Err("a size is between 0 and 8388607T")

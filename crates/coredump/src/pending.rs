@@ -2,7 +2,8 @@
 
 use crate::capture::{Capture, Core, Each, site};
 use crate::text::{Scratch, cell_of, tail_words};
-use gill_eventloop::net::{Listener, SocketState, Stream};
+use gill_eventloop::child::{Child, ChildState};
+use gill_eventloop::net::{Listener, PipeEnd, SocketState, Stream};
 use gill_eventloop::timers::TimerState;
 use gill_eventloop::{EventLoop, Origin, RecordId};
 use gill_heap::{Array, FinalizationRegistry, PromiseReaction, Value};
@@ -211,6 +212,10 @@ fn write_loop(capture: &Capture<'_>, out: &mut Core<'_, '_>, events: &EventLoop,
         write_listener(capture, out, (id, position), listener, texts);
         position += 1;
     }
+    for (id, child) in events.children.iter() {
+        write_child(capture, out, (id, position), child);
+        position += 1;
+    }
     for (id, stream) in events.streams.iter() {
         write_stream(capture, out, (id, position), stream, texts);
         position += 1;
@@ -309,6 +314,9 @@ fn write_stream(
     stream: &Stream,
     texts: &mut Texts,
 ) {
+    if let Some(end) = stream.pipe {
+        return write_pipe(capture, out, (id, position), stream, end);
+    }
     texts.local.clear();
     texts.remote.clear();
     if let Some(local) = stream.local {
@@ -328,10 +336,6 @@ fn write_stream(
         interval_ms: 0.0,
         referenced: stream.refd,
     };
-    let ago = |ns: u64| {
-        let at = capture.loop_ms(ns);
-        if at == 0.0 { Datum::None } else { Datum::Float((capture.uptime_ms - at).max(0.0).round()) }
-    };
     let details = [
         word("local", texts.local.as_str()),
         word("remote", texts.remote.as_str()),
@@ -341,12 +345,98 @@ fn write_stream(
         int("bytes read", stream.bytes_read),
         int("bytes written", stream.bytes_written),
         int("queued bytes", stream.queued_bytes as u64),
-        Detail { name: Text::Utf8("ms since read"), value: ago(stream.last_read_ns) },
-        Detail { name: Text::Utf8("ms since write"), value: ago(stream.last_write_ns) },
+        Detail { name: Text::Utf8("ms since read"), value: ago(capture, stream.last_read_ns) },
+        Detail { name: Text::Utf8("ms since write"), value: ago(capture, stream.last_write_ns) },
         int("accepted by", stream.listener.number()),
     ];
     let accepted = if stream.listener == RecordId::NONE { 10 } else { 11 };
     write_one(capture, out, &common, &details[..accepted]);
+}
+
+fn write_child(
+    capture: &Capture<'_>,
+    out: &mut Core<'_, '_>,
+    (id, position): (RecordId, u32),
+    child: &Child,
+) {
+    let common = Common {
+        queue: Queue::Handle,
+        position,
+        kind: "child process",
+        state: match (child.state, child.synchronous) {
+            (ChildState::Running, false) => "running",
+            (ChildState::Running, true) => "the program waits for it",
+            (ChildState::Ended, _) => "ended",
+        },
+        id,
+        origin: child.origin,
+        due_ms: 0.0,
+        interval_ms: 0.0,
+        referenced: child.refd || child.synchronous,
+    };
+    let mut details = [const { Detail { name: Text::Utf8(""), value: Datum::None } }; 6];
+    details[0] = int("pid", u64::from(child.pid));
+    details[1] = word("file", &child.file);
+    details[2] = word("arguments", &child.arguments);
+    let mut count = 3;
+    let mut signal = |name: &'static str, signo: i32| {
+        if signo != 0 {
+            details[count] = match gill_eventloop::signals::name(signo) {
+                Some(text) => word(name, text),
+                None => int(name, u64::try_from(signo).unwrap_or(0)),
+            };
+            count += 1;
+        }
+    };
+    signal("sent", child.sent);
+    signal("ended by", child.ending.map_or(0, |ending| ending.signo));
+    if let Some(ending) = child.ending
+        && ending.signo == 0
+    {
+        details[count] = int("exit code", u64::try_from(ending.code).unwrap_or(0));
+        count += 1;
+    }
+    write_one(capture, out, &common, &details[..count]);
+}
+
+/// A pipe to a child: its end in this process.
+fn write_pipe(
+    capture: &Capture<'_>,
+    out: &mut Core<'_, '_>,
+    (id, position): (RecordId, u32),
+    stream: &Stream,
+    end: PipeEnd,
+) {
+    let common = Common {
+        queue: Queue::Handle,
+        position,
+        kind: "pipe to child",
+        state: state_name(stream.state, "connected"),
+        id,
+        origin: stream.origin,
+        due_ms: 0.0,
+        interval_ms: 0.0,
+        referenced: stream.refd,
+    };
+    let details = [
+        int("child", end.child.number()),
+        int("its fd", u64::from(end.fd)),
+        flag("reading", stream.reading),
+        flag("read ended", stream.read_ended),
+        flag("write ended", stream.write_ended),
+        int("bytes read", stream.bytes_read),
+        int("bytes written", stream.bytes_written),
+        int("queued bytes", stream.queued_bytes as u64),
+        Detail { name: Text::Utf8("ms since read"), value: ago(capture, stream.last_read_ns) },
+        Detail { name: Text::Utf8("ms since write"), value: ago(capture, stream.last_write_ns) },
+    ];
+    write_one(capture, out, &common, &details);
+}
+
+/// Milliseconds since something happened; nothing for what never did.
+fn ago(capture: &Capture<'_>, ns: u64) -> Datum<'static> {
+    let at = capture.loop_ms(ns);
+    if at == 0.0 { Datum::None } else { Datum::Float((capture.uptime_ms - at).max(0.0).round()) }
 }
 
 /// Writes section `events`: the flight recorder.
@@ -386,7 +476,8 @@ pub(crate) fn for_each_near(capture: &Capture<'_>, visit: &mut dyn FnMut(Value))
     let timers = events.timers.table.iter().map(|(id, _)| id);
     let streams = events.streams.iter().map(|(id, _)| id);
     let others = events.immediates.table.iter().map(|(id, _)| id).chain(events.ops.iter().map(|(id, _)| id));
-    for id in timers.chain(streams).chain(others) {
+    let children = events.children.iter().map(|(id, _)| id);
+    for id in timers.chain(streams).chain(children).chain(others) {
         let held = capture.around.held(capture.vm, id);
         visit(held.callback);
         visit(held.object);

@@ -125,6 +125,7 @@ pub(crate) fn write_names(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratch
         RecordKind::Stream,
         RecordKind::Op,
         RecordKind::Signal,
+        RecordKind::Child,
     ] {
         row("host", kind as u32, kind.name(), "");
     }

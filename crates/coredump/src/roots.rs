@@ -63,6 +63,9 @@ pub(crate) fn write_roots(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratch
             root(RootKind::Code, string(&vm.heap, code.name), made.get());
         }
     }
+    vm.for_each_deferred(&mut |object| {
+        root(RootKind::Internal, Text::Utf8("builtin whose properties are not made yet"), object);
+    });
     root(RootKind::Internal, Text::Utf8("no elements"), vm.heap.empty_elements().value());
     vm.names.for_each(&mut |name| root(RootKind::Internal, Text::Utf8("name that the VM uses"), name));
     vm.for_each_common_shape(&mut |shape| root(RootKind::Internal, Text::Utf8("shape of literals"), shape));

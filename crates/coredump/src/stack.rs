@@ -428,34 +428,17 @@ pub(crate) fn write_stacks(capture: &Capture<'_>, out: &mut Core<'_, '_>) {
     }
     let mut stack = 0;
     for thrown in recent(capture) {
-        if let Some(record) = own_stack(capture, thrown) {
+        thrown.stack.set(0);
+        let Some(record) = cell_of::<ThrowRecord>(&capture.vm.heap, thrown.record) else { continue };
+        if let Some(before) = capture.vm.throws.by_ordinal(thrown.previous) {
+            thrown.stack.set(before.stack.get());
+        } else if Some(record) != rejection_record(capture) {
             stack += 1;
+            thrown.stack.set(stack);
             let mut writer = StackWriter { capture, out: &mut *writer.out, stack, index: 0 };
             writer.kept(record, None);
         }
     }
-}
-
-/// The record whose frames are written as a stack of this throw: the ring's first throw that has the record.
-fn own_stack(capture: &Capture<'_>, thrown: &RecentThrow) -> Option<Gc<ThrowRecord>> {
-    let record = cell_of::<ThrowRecord>(&capture.vm.heap, thrown.record)?;
-    let first = recent(capture).find(|other| other.record == thrown.record)?;
-    (first.ordinal == thrown.ordinal && Some(record) != rejection_record(capture)).then_some(record)
-}
-
-/// The stack with the frames kept with this throw, or with the first throw of what was thrown again.
-fn stack_number(capture: &Capture<'_>, thrown: &RecentThrow) -> u32 {
-    if cell_of::<ThrowRecord>(&capture.vm.heap, thrown.record).is_none() {
-        return NONE;
-    }
-    let mut number = 0;
-    for other in recent(capture) {
-        number += u32::from(own_stack(capture, other).is_some());
-        if other.record == thrown.record {
-            break;
-        }
-    }
-    number
 }
 
 fn write_rejection(writer: &mut StackWriter<'_, '_, '_, '_, '_>) {
@@ -517,6 +500,8 @@ pub(crate) fn write_throws(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratc
         let main = record.is_some() && record == rejection_record(capture);
         let uncaught = matches!(capture.request.reason, Reason::Uncaught | Reason::StackOverflow);
         let failing = main || (thrown.fate == Fate::Uncaught && thrown.ordinal == newest && uncaught);
+        let is_first = capture.vm.throws.by_ordinal(thrown.previous).is_none();
+        let stack = if record.is_some() { thrown.stack.get() } else { NONE };
         let entry = ThrowEntry {
             number: thrown.ordinal,
             exception: capture.value(thrown.exception),
@@ -524,7 +509,7 @@ pub(crate) fn write_throws(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratc
             site: site(thrown.code, thrown.pc),
             // A record that is shared has the time of the first throw.
             time_ms: record
-                .filter(|_| main || thrown.fate == Fate::Rejection || own_stack(capture, thrown).is_some())
+                .filter(|_| main || thrown.fate == Fate::Rejection || is_first)
                 .map_or(0.0, |record| record.time.get() + capture.vm_offset_ms),
             event: thrown.event,
             outcome: match thrown.fate {
@@ -533,7 +518,7 @@ pub(crate) fn write_throws(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratc
                 Fate::Uncaught => Outcome::Uncaught,
             },
             promise: gill_image::Value::Empty,
-            stack: if failing { 0 } else { stack_number(capture, thrown) },
+            stack: if failing { 0 } else { stack },
         };
         out.record(&entry);
     }

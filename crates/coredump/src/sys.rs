@@ -113,8 +113,8 @@ fn open_directory(directory: &CStr) -> Option<Fd> {
     (fd >= 0).then_some(Fd(fd))
 }
 
-/// Visits the regular files of a directory whose name is wanted and that begin with `magic`, with the time of their last change in seconds and
-/// nanoseconds. Through a buffer on the stack: the C library's way allocates.
+/// Visits the regular files of a directory whose name is wanted and that begin with `magic`, with the time of their last
+/// change in seconds and nanoseconds. Through a buffer on the stack: the C library's way allocates.
 #[cfg(target_os = "linux")]
 pub fn for_each_file(
     directory: &CStr,
@@ -151,8 +151,8 @@ pub fn for_each_file(
     }
 }
 
-/// Visits the regular files of a directory whose name is wanted and that begin with `magic`, with the time of their last change. Allocates: this system has no
-/// way around it.
+/// Visits the regular files of a directory whose name is wanted and that begin with `magic`, with the time of their last
+/// change. Allocates: this system has no way around it.
 #[cfg(not(target_os = "linux"))]
 pub fn for_each_file(
     directory: &CStr,

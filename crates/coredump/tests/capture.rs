@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{ask, run};
+use common::{ask, run, run_in, vm_with};
 
 #[test]
 fn an_uncaught_throw_is_dumped_with_every_frame_before_finally_runs() {
@@ -79,6 +79,50 @@ fn typed_arrays_of_every_element_type_show_their_elements() {
     let target = run("const half = new Float16Array([1.5, -2, 65504, 2 ** -24, -Infinity, NaN]); null.x;");
     let said = ask(&target.expect("a core"), "print half");
     assert!(said.contains("[1.5, -2, 65504, 5.960464477539063e-8, -Infinity, NaN]"), "{said}");
+}
+
+/// Builtins get their properties when they are first asked for one, but a class has a name in the core all the same.
+#[test]
+fn objects_of_builtin_classes_have_their_names() {
+    let made = [
+        ("Date", "new Date(0)"),
+        ("WeakMap", "new WeakMap()"),
+        ("WeakRef", "new WeakRef({})"),
+        ("DataView", "new DataView(new ArrayBuffer(1))"),
+        ("Promise", "Promise.resolve(1)"),
+        ("Number", "Object(1)"),
+        ("BigInt", "Object(1n)"),
+        ("EvalError", "new EvalError('e')"),
+        ("AggregateError", "new AggregateError([])"),
+        ("RangeError", "(() => { try { [].length = -1; } catch (e) { return e; } })()"),
+    ];
+    for (name, expression) in made {
+        let target = run(&format!("const made = {expression}; null.x;")).expect("a core");
+        let said = ask(&target, &format!("find {name}"));
+        assert!(said.contains(name) && said.contains('@'), "{name}: {said}");
+    }
+    let target = run("null.x;").expect("a core");
+    let said = ask(&target, "print globalThis.Atomics");
+    assert!(said.contains("<properties>: not made yet"), "{said}");
+}
+
+/// What a throw costs, and what writing the ring costs, does not grow with the ring.
+#[test]
+fn a_large_ring_of_throws_is_written_in_one_pass() {
+    let program = "let n = 0;
+function fail(i) { throw new Error('e' + i); }
+async function go(i) { try { await fail(i); } catch (e) { n++; throw e; } }
+for (let i = 0; i < 4000; i++) go(i).catch(() => {});
+Promise.resolve().then(() => {}).then(() => {}).then(() => {}).then(function end() { dump(); });
+";
+    let began = std::time::Instant::now();
+    let mut vm = vm_with(gill_vm::VmOptions { recent_throws: 100_000, ..Default::default() });
+    vm.set_native_base();
+    let target = run_in(&mut vm, program).expect("a core");
+    let throws = ask(&target, "throws --limit 3");
+    assert!(throws.contains("earlier of 8000"), "{throws}");
+    // Cubic work took minutes; one pass takes a second where a debug build is slow.
+    assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! The loop itself: phases, delivery of events, what keeps it alive.
 //!
 //! One iteration goes through Node's phases: timers, pending (outcomes known without the poller), poll (sockets,
-//! finished operations, signals), check (immediates), close. [`EventLoop::next`] walks them and stops at every event.
+//! finished operations, signals, children that have ended), check (immediates), close. [`EventLoop::next`] walks them and stops at every event.
 //! Each iteration handles at most what was ready when its poll phase began, so a busy socket starves nobody.
 //!
 //! **Invariant**: `holding` is the number of sockets whose `holds_loop()` is true.
 
+use crate::child::Child;
 use crate::clock::Clock;
 use crate::errno::SysError;
 use crate::fd::FdTable;
@@ -77,6 +78,8 @@ pub enum EventKind {
     OpDone,
     /// A signal came.
     Signal { signo: i32 },
+    /// A child has ended: with a status, or by a signal (0 for none).
+    Exited { code: i32, signo: i32 },
     /// SIGUSR1 came while the loop slept: the embedder looks at its flag.
     DumpRequested,
     /// [`Interrupter::interrupt`] was called.
@@ -102,6 +105,7 @@ impl EventKind {
             EventKind::Closed => "closed",
             EventKind::OpDone => "operation done",
             EventKind::Signal { .. } => "signal",
+            EventKind::Exited { .. } => "child ended",
             EventKind::DumpRequested => "dump requested",
             EventKind::Interrupted => "interrupted",
         }
@@ -164,6 +168,8 @@ pub struct EventLoop {
     pub ops: Table<PendingOp>,
     /// Watched signals.
     pub signals: Signals,
+    /// Child processes.
+    pub children: Table<Child>,
     /// The last turns.
     pub recorder: Recorder,
     /// The pool that runs `ops`.
@@ -185,6 +191,8 @@ pub struct EventLoop {
     pub(crate) ready: VecDeque<RecordId>,
     /// Events of the last step beyond its first.
     pub(crate) produced: VecDeque<(RecordId, EventKind)>,
+    /// Children that have ended and wait for their event.
+    pub(crate) exits: VecDeque<(RecordId, EventKind)>,
     /// Results that wait for their event.
     done: VecDeque<(RecordId, OpResult)>,
     /// Closed sockets that wait for their event.
@@ -216,6 +224,7 @@ impl EventLoop {
             streams: Table::new(RecordKind::Stream),
             ops: Table::new(RecordKind::Op),
             signals: Signals::default(),
+            children: Table::new(RecordKind::Child),
             recorder: Recorder::new(options.recorder_turns),
             pool: Pool::new(options.pool_threads, fds.clone(), Arc::clone(&waker)),
             fds,
@@ -229,6 +238,7 @@ impl EventLoop {
             deferred: VecDeque::new(),
             ready: VecDeque::new(),
             produced: VecDeque::new(),
+            exits: VecDeque::new(),
             done: VecDeque::new(),
             closing: VecDeque::new(),
             stalled: Vec::new(),
@@ -295,6 +305,8 @@ impl EventLoop {
             || !self.ops.is_empty()
             || !self.deferred.is_empty()
             || !self.produced.is_empty()
+            || !self.exits.is_empty()
+            || self.children.iter().any(|(_, child)| child.holds_loop())
             || self.signals.table.iter().any(|(_, watch)| watch.refd)
     }
 
@@ -338,6 +350,13 @@ impl EventLoop {
                 }
                 None => false,
             },
+            RecordKind::Child => match self.children.get_mut(id) {
+                Some(child) => {
+                    child.refd = refd;
+                    true
+                }
+                None => false,
+            },
             RecordKind::Op | RecordKind::None => false,
         }
     }
@@ -350,6 +369,7 @@ impl EventLoop {
             RecordKind::Listener => self.listeners.get(id).map(|r| r.refd),
             RecordKind::Stream => self.streams.get(id).map(|r| r.refd),
             RecordKind::Signal => self.signals.table.get(id).map(|r| r.refd),
+            RecordKind::Child => self.children.get(id).map(|r| r.refd),
             RecordKind::Op => self.ops.get(id).map(|_| true),
             RecordKind::None => None,
         }
@@ -395,6 +415,11 @@ impl EventLoop {
     pub fn watch_signal(&mut self, signo: i32, origin: Origin) -> Result<RecordId, SysError> {
         let watched = self.signals.watch(signo, origin, self.poll.registry(), SIGNALS);
         watched.map_err(|e| SysError::from_io(&e, "signal"))
+    }
+
+    /// Installs the handler of SIGCHLD, once.
+    pub(crate) fn watch_children(&mut self) -> io::Result<()> {
+        self.signals.watch_children(self.poll.registry(), SIGNALS)
     }
 
     /// Installs the handler of SIGUSR1 and gives the flag that it sets. Who takes the dump clears the flag.
@@ -490,6 +515,9 @@ impl EventLoop {
                 self.ops.remove(id);
             }
             Some((id, EventKind::Closed)) => self.forget_socket(id),
+            Some((id, EventKind::Exited { .. })) => {
+                self.children.remove(id);
+            }
             _ => {}
         }
     }
@@ -521,6 +549,7 @@ impl EventLoop {
             RecordKind::Immediate => self.immediates.table.get(id).map(|r| r.origin),
             RecordKind::Op => self.ops.get(id).map(|r| r.origin),
             RecordKind::Signal => self.signals.table.get(id).map(|r| r.origin),
+            RecordKind::Child => self.children.get(id).map(|r| r.origin),
             RecordKind::Listener | RecordKind::Stream => self.socket_origin(id),
             RecordKind::None => None,
         }
@@ -542,6 +571,7 @@ impl EventLoop {
             || !self.ready.is_empty()
             || !self.produced.is_empty()
             || !self.closing.is_empty()
+            || !self.exits.is_empty()
             || !self.done.is_empty()
             || self.dump_noticed
             || self.interrupted.load(Ordering::SeqCst)
@@ -574,6 +604,9 @@ impl EventLoop {
                     let deferred = &mut self.produced;
                     self.signals.take(|id, signo| deferred.push_back((id, EventKind::Signal { signo })));
                     self.dump_noticed = self.signals.dump_flag().load(Ordering::SeqCst);
+                    if self.signals.take_child_ended() {
+                        self.reap();
+                    }
                 }
                 Token(bits) => self.note_ready(RecordId::from_bits(bits as u64), event),
             }
@@ -632,11 +665,13 @@ impl EventLoop {
                 }
                 continue;
             }
-            if self.budget == 0 {
-                return None;
-            }
+            // What a child wrote before it ended comes before its end.
+            let next = if self.budget == 0 { None } else { self.ready.pop_front() };
+            let Some(id) = next else {
+                let (id, kind) = self.exits.pop_front()?;
+                return Some(self.deliver(id, kind));
+            };
             self.budget -= 1;
-            let id = self.ready.pop_front()?;
             if let Some(kind) = self.step_socket(id) {
                 return Some(self.deliver(id, kind));
             }

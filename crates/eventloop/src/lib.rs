@@ -1,4 +1,4 @@
-//! The event loop: timers, immediates, TCP, a pool for blocking work, signals, and the recorder of recent turns.
+//! The event loop: timers, immediates, TCP, child processes, a pool for blocking work, signals, and the recorder of recent turns.
 //!
 //! It knows records and ids, never a JavaScript value. Whatever is pending is a plain record in a table of
 //! [`EventLoop`]: what it is, its state, when it was made, by which event (its causal parent) and at which place
@@ -20,6 +20,7 @@
 //! writing records into a core (coredump).
 #![forbid(unsafe_code)]
 
+pub mod child;
 pub mod clock;
 pub mod errno;
 mod event_loop;

@@ -1,4 +1,4 @@
-//! TCP: listeners and streams, as records.
+//! TCP: listeners and streams, as records; and the pipes to children, which are streams too.
 //!
 //! A stream's calls try the system at once and queue what does not go through, so that the common write costs no turn.
 //! The poller is edge-triggered: a record remembers what is ready until the system says `EAGAIN`, and waits in the
@@ -12,8 +12,9 @@
 use crate::errno::{SysError, errno_of};
 use crate::event_loop::{EventKind, EventLoop};
 use crate::record::{Origin, RecordId, Site};
-use mio::net::{TcpListener, TcpStream};
-use mio::{Interest, Token};
+use mio::net::{TcpListener, TcpStream, UnixStream};
+use mio::{Interest, Registry, Token};
+use rustix::fd::OwnedFd;
 use socket2::{Domain, Protocol, SockAddr, SockRef, Socket, TcpKeepalive, Type};
 use std::collections::VecDeque;
 use std::io::{self, Read, Write};
@@ -76,7 +77,64 @@ pub struct QueuedWrite {
     pub done: usize,
 }
 
-/// A TCP stream.
+/// What a stream goes through.
+#[derive(Debug)]
+pub(crate) enum Transport {
+    Tcp(TcpStream),
+    Local(UnixStream),
+}
+
+/// Does the same with either kind of socket.
+macro_rules! with_socket {
+    ($transport:expr, $socket:ident => $body:expr) => {
+        match $transport {
+            Transport::Tcp($socket) => $body,
+            Transport::Local($socket) => $body,
+        }
+    };
+}
+
+impl Transport {
+    fn register(&mut self, registry: &Registry, token: Token) -> io::Result<()> {
+        let interest = Interest::READABLE | Interest::WRITABLE;
+        with_socket!(self, socket => registry.register(socket, token, interest))
+    }
+
+    fn deregister(&mut self, registry: &Registry) -> io::Result<()> {
+        with_socket!(self, socket => registry.deregister(socket))
+    }
+
+    fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        with_socket!(self, socket => (&mut &*socket).read(buffer))
+    }
+
+    fn write(&self, data: &[u8]) -> io::Result<usize> {
+        with_socket!(self, socket => (&mut &*socket).write(data))
+    }
+
+    fn shutdown(&self, how: Shutdown) -> io::Result<()> {
+        with_socket!(self, socket => socket.shutdown(how))
+    }
+
+    /// The socket of a connection; a pipe has nothing to be set.
+    fn tcp(&self) -> Option<&TcpStream> {
+        match self {
+            Transport::Tcp(socket) => Some(socket),
+            Transport::Local(_) => None,
+        }
+    }
+}
+
+/// Which pipe of which child a stream is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PipeEnd {
+    /// The child; it may be gone while the pipe is still open.
+    pub child: RecordId,
+    /// The descriptor that the other end is in the child.
+    pub fd: u32,
+}
+
+/// A TCP stream, or our end of a pipe to a child.
 #[derive(Debug)]
 pub struct Stream {
     /// Who made it: the caller of `connect`, or the accept event and the listener's line.
@@ -87,6 +145,8 @@ pub struct Stream {
     pub refd: bool,
     /// The listener that accepted it, or none.
     pub listener: RecordId,
+    /// The pipe that it is, if it is one.
+    pub pipe: Option<PipeEnd>,
     /// Our address.
     pub local: Option<SocketAddr>,
     /// The other side's address.
@@ -114,7 +174,7 @@ pub struct Stream {
     /// When bytes last went; 0 for never.
     pub last_write_ns: u64,
     pub(crate) next_request: u32,
-    pub(crate) socket: Option<TcpStream>,
+    pub(crate) socket: Option<Transport>,
     pub(crate) readable: bool,
     pub(crate) writable: bool,
     pub(crate) peer_closed: bool,
@@ -136,12 +196,13 @@ pub enum WriteOutcome {
 }
 
 impl Stream {
-    fn new(origin: Origin, state: SocketState, socket: TcpStream) -> Stream {
+    fn new(origin: Origin, state: SocketState, socket: Transport) -> Stream {
         Stream {
             origin,
             state,
             refd: true,
             listener: RecordId::NONE,
+            pipe: None,
             local: None,
             remote: None,
             reading: false,
@@ -162,6 +223,12 @@ impl Stream {
             peer_closed: false,
             in_ready: false,
         }
+    }
+
+    /// A descriptor for the same connection, to be given to a child.
+    pub(crate) fn duplicate(&self) -> io::Result<OwnedFd> {
+        let socket = self.socket.as_ref().ok_or_else(|| io::Error::from_raw_os_error(libc::EBADF))?;
+        Ok(with_socket!(socket, socket => rustix::io::fcntl_dupfd_cloexec(socket, 3))?)
     }
 
     /// Whether it has something under way, in libuv's sense.
@@ -251,13 +318,14 @@ impl EventLoop {
             Err(error) => (None, Some(errno_of(&error))),
         };
         let mut stream = match socket {
-            Some(socket) => Stream::new(origin, SocketState::Connecting, socket),
+            Some(socket) => Stream::new(origin, SocketState::Connecting, Transport::Tcp(socket)),
             None => {
                 // No socket to show; a fresh one keeps the record whole until the program closes it.
                 let domain = Domain::for_address(address);
                 let socket = Socket::new(domain, Type::STREAM, Some(Protocol::TCP)).map_err(fail)?;
                 socket.set_nonblocking(true).map_err(fail)?;
-                Stream::new(origin, SocketState::Connecting, TcpStream::from_std(socket.into()))
+                let socket = Transport::Tcp(TcpStream::from_std(socket.into()));
+                Stream::new(origin, SocketState::Connecting, socket)
             }
         };
         stream.remote = Some(address);
@@ -276,8 +344,7 @@ impl EventLoop {
         let held = stream.holds_loop();
         let id = self.streams.insert(stream).ok_or_else(|| io::Error::from_raw_os_error(libc::ENFILE))?;
         let token = Token(id.to_bits() as usize);
-        let interest = Interest::READABLE | Interest::WRITABLE;
-        if let Err(error) = self.poll.registry().register(&mut socket, token, interest) {
+        if let Err(error) = socket.register(self.poll.registry(), token) {
             self.streams.remove(id);
             return Err(error);
         }
@@ -286,6 +353,19 @@ impl EventLoop {
         }
         self.holding += usize::from(held);
         Ok(id)
+    }
+
+    /// Our end of a pipe to a child, which is connected from the start.
+    pub(crate) fn add_pipe(
+        &mut self,
+        socket: std::os::unix::net::UnixStream,
+        end: PipeEnd,
+        origin: Origin,
+    ) -> io::Result<RecordId> {
+        let socket = Transport::Local(UnixStream::from_std(socket));
+        let mut stream = Stream::new(origin, SocketState::Open, socket);
+        stream.pipe = Some(end);
+        self.add_stream(stream)
     }
 
     /// Changes a stream and keeps the count of what holds the loop.
@@ -393,7 +473,7 @@ impl EventLoop {
             self.holding += usize::from(!before);
             if let Some(mut socket) = stream.socket.take() {
                 // A socket that cannot be taken out of the poller is taken out by being closed.
-                let _ = self.poll.registry().deregister(&mut socket);
+                let _ = socket.deregister(self.poll.registry());
             }
             true
         } else if let Some(listener) = self.listeners.get_mut(id) {
@@ -418,7 +498,7 @@ impl EventLoop {
 
     /// Closes a stream so that the other side gets `ECONNRESET`.
     pub fn reset(&mut self, id: RecordId) -> bool {
-        if let Some(socket) = self.streams.get(id).and_then(|s| s.socket.as_ref()) {
+        if let Some(socket) = self.streams.get(id).and_then(|s| s.socket.as_ref()?.tcp()) {
             // Without it the close is an ordinary one.
             let _ = SockRef::from(socket).set_linger(Some(Duration::ZERO));
         }
@@ -449,12 +529,14 @@ impl EventLoop {
     /// Turns Nagle's delay off or on.
     pub fn set_nodelay(&self, id: RecordId, on: bool) -> Result<(), SysError> {
         let socket = self.streams.get(id).and_then(|s| s.socket.as_ref()).ok_or_else(|| bad("setsockopt"))?;
+        let Some(socket) = socket.tcp() else { return Ok(()) };
         socket.set_nodelay(on).map_err(|e| sys(&e, "setsockopt"))
     }
 
     /// Turns probes of an idle connection on, the first after `delay` (the system's own when zero), or off.
     pub fn set_keepalive(&self, id: RecordId, on: bool, delay: Duration) -> Result<(), SysError> {
         let socket = self.streams.get(id).and_then(|s| s.socket.as_ref()).ok_or_else(|| bad("setsockopt"))?;
+        let Some(socket) = socket.tcp() else { return Ok(()) };
         let socket = SockRef::from(socket);
         let done = if on && !delay.is_zero() {
             socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(delay))
@@ -548,10 +630,10 @@ impl EventLoop {
                 self.ready.push_back(id);
                 // The accept event is the stream's parent: its number is the next to be given.
                 let origin = self.origin_in_next(site);
-                let mut stream = Stream::new(origin, SocketState::Open, socket);
+                let mut stream = Stream::new(origin, SocketState::Open, Transport::Tcp(socket));
                 stream.listener = id;
                 stream.remote = Some(remote);
-                stream.local = stream.socket.as_ref().and_then(|s| s.local_addr().ok());
+                stream.local = stream.socket.as_ref().and_then(|s| s.tcp()?.local_addr().ok());
                 match self.add_stream(stream) {
                     Ok(stream) => Some(EventKind::Accepted { stream }),
                     Err(error) => Some(EventKind::AcceptFailed { errno: errno_of(&error) }),
@@ -563,7 +645,7 @@ impl EventLoop {
     fn finish_connect(&mut self, id: RecordId) -> Option<EventKind> {
         let outcome = {
             let stream = self.streams.get(id)?;
-            let socket = stream.socket.as_ref()?;
+            let socket = stream.socket.as_ref()?.tcp()?;
             match (socket.take_error(), socket.peer_addr()) {
                 (Ok(Some(error)), _) | (Err(error), _) => Err(errno_of(&error)),
                 (Ok(None), Ok(_)) => Ok(socket.local_addr().ok()),
@@ -605,7 +687,7 @@ impl EventLoop {
         let shut = self.with_stream(id, |stream| {
             while let Some(front) = stream.queue.front() {
                 let result = match stream.socket.as_ref() {
-                    Some(mut socket) => socket.write(&front.data[front.done..]),
+                    Some(socket) => socket.write(&front.data[front.done..]),
                     None => return false,
                 };
                 match result {
@@ -715,7 +797,7 @@ impl EventLoop {
 fn write_some(stream: &mut Stream, data: &[u8]) -> io::Result<usize> {
     let mut sent = 0;
     while sent < data.len() {
-        let Some(mut socket) = stream.socket.as_ref() else { break };
+        let Some(socket) = stream.socket.as_ref() else { break };
         match socket.write(&data[sent..]) {
             Ok(n) => sent += n,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

@@ -63,6 +63,8 @@ pub enum RecordKind {
     Op = 5,
     /// A signal somebody listens for.
     Signal = 6,
+    /// A child process.
+    Child = 7,
 }
 
 impl RecordKind {
@@ -74,6 +76,7 @@ impl RecordKind {
             4 => RecordKind::Stream,
             5 => RecordKind::Op,
             6 => RecordKind::Signal,
+            7 => RecordKind::Child,
             _ => RecordKind::None,
         }
     }
@@ -88,6 +91,7 @@ impl RecordKind {
             RecordKind::Stream => "stream",
             RecordKind::Op => "operation",
             RecordKind::Signal => "signal",
+            RecordKind::Child => "child process",
         }
     }
 }

@@ -96,6 +96,9 @@ pub struct Signals {
     pipe: Option<(mio::net::UnixStream, UnixStream)>,
     dump: Arc<AtomicBool>,
     dump_installed: bool,
+    /// SIGCHLD came. Installed with the first child.
+    child_ended: Arc<AtomicBool>,
+    children_installed: bool,
 }
 
 impl Default for Signals {
@@ -106,6 +109,8 @@ impl Default for Signals {
             pipe: None,
             dump: Arc::new(AtomicBool::new(false)),
             dump_installed: false,
+            child_ended: Arc::default(),
+            children_installed: false,
         }
     }
 }
@@ -126,6 +131,23 @@ impl Signals {
         signal_hook::low_level::pipe::register(DUMP_SIGNAL, writer)?;
         self.dump_installed = true;
         Ok(())
+    }
+
+    /// Installs the handler of SIGCHLD by which the loop learns of the ends of its children. A program may listen beside it.
+    pub(crate) fn watch_children(&mut self, registry: &mio::Registry, token: mio::Token) -> io::Result<()> {
+        if self.children_installed {
+            return Ok(());
+        }
+        let writer = self.writer(registry, token)?;
+        signal_hook::flag::register(libc::SIGCHLD, Arc::clone(&self.child_ended))?;
+        signal_hook::low_level::pipe::register(libc::SIGCHLD, writer)?;
+        self.children_installed = true;
+        Ok(())
+    }
+
+    /// Whether SIGCHLD has come since this was last asked.
+    pub(crate) fn take_child_ended(&self) -> bool {
+        self.child_ended.swap(false, Ordering::SeqCst)
     }
 
     pub(crate) fn watch(

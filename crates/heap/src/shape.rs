@@ -141,7 +141,9 @@ pub struct PropertySlot {
 pub mod shape_flags {
     /// The shape belongs to one object, and its table is changed in place.
     pub const DICTIONARY: u8 = 1;
-    /// `length`, `name` and `prototype` of the function do not exist yet: vm materialises them before any look at own properties.
+    /// The object's properties are not made yet: `length`, `name` and `prototype` of a function, all of a builtin that nobody
+    /// has asked for one. Invariant: whatever looks at own properties has the VM settle the object first; guarded by assertions
+    /// in what reads and extends shapes.
     pub const LAZY: u8 = 2;
     /// No property may be added.
     pub const NON_EXTENSIBLE: u8 = 4;
@@ -193,6 +195,7 @@ impl Heap {
 
     /// Where `key` is in objects of this shape.
     pub fn shape_lookup(&mut self, shape: Gc<Shape>, key: PropertyKey) -> Option<PropertySlot> {
+        debug_assert!(!shape.is(shape_flags::LAZY), "settled before it is looked at");
         if shape.table.get().is_none() {
             if shape.count.get() <= TABLE_FROM {
                 let mut at = shape;
@@ -241,6 +244,7 @@ impl Heap {
 
     /// The shape after adding `key`, which must be absent, with the slot it gets. A dictionary shape stays the same cell.
     pub fn shape_add(&mut self, shape: Gc<Shape>, key: PropertyKey, attrs: Attributes) -> (Gc<Shape>, u32) {
+        debug_assert!(!shape.is(shape_flags::LAZY), "settled before it is looked at");
         if shape.is_dictionary() {
             return (shape, self.dictionary_add(shape, key, attrs));
         }
@@ -295,6 +299,7 @@ impl Heap {
 
     /// A dictionary shape with the same properties, for one object.
     pub fn shape_to_dictionary(&mut self, shape: Gc<Shape>) -> Gc<Shape> {
+        debug_assert!(!shape.is(shape_flags::LAZY), "settled before it is looked at");
         let own = self.new_shape(
             shape.proto.get(),
             shape.inline_start.get(),

@@ -510,6 +510,12 @@ fn member(target: &Target, value: Value, key: &Wanted) -> Result<Value, Failure>
         let keys = keys_of(target, &cell);
         return Err(Failure::NotFound(format!("{} has no '{key}'; its keys: {keys}", target.brief(value))));
     }
+    if target.layout_of(&cell).is_some_and(|layout| layout.lazy) {
+        return Err(Failure::NotFound(format!(
+            "{} has no '{key}': its own properties are not made yet, since the program has not asked for one",
+            target.brief(value)
+        )));
+    }
     let mut names: Vec<String> =
         target.properties(&cell).iter().map(|property| property.key.to_string()).collect();
     if names.is_empty() {

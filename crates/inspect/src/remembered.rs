@@ -151,6 +151,8 @@ impl Target {
                 function: site[site_word::FUNCTION],
                 native: if code.is_some() { NONE } else { native.map_or(NONE, |native| native as u32) },
                 this: site[site_word::THIS],
+                suspended: number(site[site_word::BITS]).unwrap_or(0) & site_word::IS_ASYNC as u32 != 0,
+                call: self.number("call", "captured by the error"),
                 ..FrameRecord::default()
             });
         }

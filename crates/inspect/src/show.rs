@@ -477,7 +477,16 @@ impl<'t> Expander<'t> {
         }
         self.internals(cell, &kind, depth, tree);
         match target.layout_of(cell) {
-            Some(layout) => self.child(tree, "<prototype>", layout.proto, 0),
+            Some(layout) => {
+                // Of functions that is usual, and says little.
+                if layout.lazy && !matches!(kind.as_str(), "Function" | "NativeFunction") {
+                    let line = "not made yet: the program has not asked for one".to_owned();
+                    let json = json!({"type": "properties", "made": false});
+                    tree.children
+                        .push(("<properties>".into(), Tree { line, json, children: vec![], more: 0 }));
+                }
+                self.child(tree, "<prototype>", layout.proto, 0);
+            }
             // Its properties are not known: say so, rather than show an empty object.
             None => self.child(tree, "<shape>", cell.value(schema, "shape").unwrap_or_default(), 0),
         }

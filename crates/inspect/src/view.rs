@@ -17,6 +17,8 @@ pub const ENUMERABLE: u8 = 2;
 pub const WRITABLE: u8 = 1;
 /// Flag of a shape: its properties are in a table of its own.
 pub const DICTIONARY: u64 = 1;
+/// Flag of a shape: the object's properties are made when one is first asked for.
+pub const LAZY: u64 = 2;
 /// Flag of a symbol: it is a private name.
 pub const PRIVATE_NAME: u8 = 1;
 /// Half-word of a BigInt: it is negative.
@@ -73,6 +75,8 @@ pub struct Layout {
     pub proto: Value,
     /// Keys, slots and attributes in order of creation.
     pub entries: Vec<(Key, u32, u8)>,
+    /// The properties are not made yet: nobody has asked the function, or builtin, for one.
+    pub lazy: bool,
     inline_start: u32,
     inline_capacity: u32,
 }
@@ -94,6 +98,7 @@ impl Target {
         let mut layout = Layout {
             proto: shape.value(schema, "proto").unwrap_or_default(),
             entries: Vec::new(),
+            lazy: shape.uint(schema, "shape_flags").unwrap_or(0) & LAZY != 0,
             inline_start: shape.uint(schema, "inline_start").unwrap_or(0) as u32,
             inline_capacity: shape.uint(schema, "inline_capacity").unwrap_or(0) as u32,
         };

@@ -15,6 +15,7 @@ pub mod cores;
 mod encoding;
 pub mod fatal;
 pub mod load;
+mod memory;
 pub mod program;
 pub mod roots;
 pub mod runtime;
@@ -22,7 +23,6 @@ pub mod stdlib;
 mod test262;
 mod turns;
 
-pub use bindings::process::memory_limit;
 pub use core_sink::{CoreKind, CoreOptions, CoreSink, NoCores};
 #[cfg(feature = "postmortem")]
 pub use cores::Cores;
@@ -30,5 +30,6 @@ pub use cores::Cores;
 pub use gill_coredump::{InForce, crash::panicked};
 pub use gill_heap::native::set_up as set_up_native_memory;
 pub use gill_syntax::Goal;
+pub use memory::memory_limit;
 pub use program::{Program, SourceKind};
 pub use runtime::{Runtime, RuntimeOptions, create};

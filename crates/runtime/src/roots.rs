@@ -15,7 +15,7 @@ use std::cell::RefCell;
 /// | kind | second | third |
 /// |---|---|---|
 /// | timer, immediate | `this` of the call | array of arguments |
-/// | listener, stream, signal | - | - |
+/// | listener, stream, signal, child | - | - |
 /// | operation | the bytes to read into | 1 for a look-up of a host, else undefined |
 pub const SLOT: usize = 4;
 
@@ -31,24 +31,27 @@ pub const STREAMS: usize = 3;
 pub const OPS: usize = 4;
 /// Callbacks of watched signals.
 pub const SIGNALS: usize = 5;
+/// Handlers of child processes.
+pub const CHILDREN: usize = 6;
 /// The bindings made so far, by number.
-pub const BINDINGS: usize = 6;
+pub const BINDINGS: usize = 7;
 /// Promises rejected and not handled yet, in order.
-pub const REJECTIONS: usize = 7;
+pub const REJECTIONS: usize = 8;
 /// What the runtime itself holds: see [`own`].
-pub const RUNTIME: usize = 8;
+pub const RUNTIME: usize = 9;
 /// Modules that the program loaded: `require.cache`.
-pub const MODULES: usize = 9;
+pub const MODULES: usize = 10;
 /// Promises that were reported as unhandled and are handled now: `rejectionHandled` is to be emitted.
-pub const HANDLED: usize = 10;
+pub const HANDLED: usize = 11;
 
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "timers",
     "immediates",
     "listeners",
     "streams",
     "operations",
     "signals",
+    "child processes",
     "bindings",
     "rejections",
     "runtime",
@@ -95,13 +98,14 @@ fn table_of(kind: RecordKind) -> usize {
         RecordKind::Listener => LISTENERS,
         RecordKind::Stream => STREAMS,
         RecordKind::Signal => SIGNALS,
+        RecordKind::Child => CHILDREN,
         RecordKind::Op | RecordKind::None => OPS,
     }
 }
 
 /// Whose the values in each slot are.
 #[derive(Default)]
-pub(crate) struct Owners([RefCell<Vec<RecordId>>; 6]);
+pub(crate) struct Owners([RefCell<Vec<RecordId>>; CHILDREN + 1]);
 
 impl Owners {
     /// Keeps the values of a record.

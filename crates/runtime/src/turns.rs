@@ -168,6 +168,9 @@ impl Runtime {
                 }
             }
             EventKind::Signal { signo } => vm.call(callback, Value::UNDEFINED, &[Value::int(signo)]),
+            EventKind::Exited { code, signo } => {
+                vm.call(callback, Value::UNDEFINED, &[Value::int(code), Value::int(signo)])
+            }
             EventKind::Drained | EventKind::DumpRequested | EventKind::Interrupted => return Ok(()),
             EventKind::Accepted { stream } => {
                 let stream = Value::number(stream.to_bits() as f64);

@@ -243,7 +243,8 @@ impl Vm {
             }
             let mut code = self.make_code(id, template, functions, source);
             code.parent = parent;
-            self.codes[id.0 as usize] = Some(Box::new(code));
+            // References to a stub may still be about in this call of the interpreter: it stays.
+            self.stubs.extend(self.codes[id.0 as usize].replace(Box::new(code)));
         }
     }
 
@@ -260,13 +261,10 @@ impl Vm {
                 );
             }
         };
-        // References to the stub may still be about in this call of the interpreter: it stays.
-        self.stubs.extend(self.codes[stub.id.0 as usize].take());
+        debug_assert!(!stub.in_module(), "modules of the library are CommonJS");
+        let before = std::mem::replace(&mut self.current_realm, stub.realm);
         self.load_as(stub.id, template, stub.source, stub.parent);
-        if let Some(code) = &mut self.codes[stub.id.0 as usize] {
-            code.realm = stub.realm;
-            code.imports = stub.imports.clone();
-        }
+        self.current_realm = before;
         frame.set_code(self.code(stub.id));
         frame.set_pc(0);
         Ok(())

@@ -10,7 +10,7 @@ use crate::native::{Native, NativeFn, Trampoline};
 use crate::object::Obj;
 use crate::vm::Vm;
 use gill_heap::shape::shape_flags;
-use gill_heap::{Attributes, CellKind};
+use gill_heap::{Attributes, CellKind, Value};
 
 /// Makes the properties of a constructor and its prototype, or of an object that stands in both places.
 pub(crate) type Make = fn(&mut Vm, Obj, Obj);
@@ -60,6 +60,16 @@ impl Vm {
             let shape = self.heap.root_shape(shape.proto.get(), start, capacity, lazy);
             object.word.set(shape.word.get());
             self.deferred.insert(self.heap.cell_id(object), row);
+        }
+    }
+
+    /// Calls `visit` with the objects that have no properties yet, in no order.
+    pub fn for_each_deferred(&self, visit: &mut dyn FnMut(Value)) {
+        for row in self.deferred.values() {
+            visit(row.constructor.value());
+            if row.prototype != row.constructor {
+                visit(row.prototype.value());
+            }
         }
     }
 

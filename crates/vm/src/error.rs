@@ -102,6 +102,7 @@ impl Vm {
     pub fn capture_frames(&mut self, above: Value) -> Value {
         let limit = self.stack_trace_limit();
         let mut skipping = above.is_object();
+        // Values in native memory: nothing collects before they are in the tuple.
         let mut sites: Vec<CallSite> = Vec::with_capacity(limit.min(DEFAULT_SITES));
         // The error constructor's own native frame is not part of the stack.
         let mut leading = true;

@@ -394,6 +394,7 @@ impl Vm {
     ) -> JsResult<()> {
         let key = cache.key;
         if key.as_index().is_none() && object.kind() == CellKind::Object {
+            self.settle_lazy(object);
             let shape = self.shape(object);
             if !shape.is_dictionary() && self.heap.shape_lookup(shape, key).is_none() {
                 let (new_shape, slot) = self.heap.shape_add(shape, key, Attributes::DATA);

@@ -16,6 +16,7 @@ use crate::stack::{Frame, frame_flags};
 use crate::vm::Vm;
 use gill_bytecode::HandlerKind;
 use gill_heap::{Gc, PropertyKey, RootVisitor, SuspendedFrame, ThrowRecord, Value};
+use std::cell::Cell;
 
 /// An exception is on its way: `Vm::take_exception` gives it. Zero-sized, so that results stay in registers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,6 +24,8 @@ pub struct Throw;
 
 /// Throws that the ring remembers unless [`crate::VmOptions::recent_throws`] says otherwise.
 pub const RECENT_THROWS: usize = 64;
+/// Throws that are looked through for an earlier one of the same value: a throw must not cost more in a larger ring.
+const LOOK_BACK: usize = 64;
 /// Frames kept in a record.
 const KEPT_FRAMES: usize = 64;
 /// Records linked to one another. Beyond that those between the first and the newest are let go: a value may be thrown again for ever.
@@ -54,7 +57,7 @@ pub(crate) enum Unwound {
 }
 
 /// One entry of the ring of recent throws: where and what, no references but the exception.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct RecentThrow {
     /// The exception.
     pub exception: Value,
@@ -71,6 +74,10 @@ pub struct RecentThrow {
     pub record: Value,
     /// Ordinal number, from 1; 0 marks a free entry.
     pub ordinal: u64,
+    /// Ordinal of the throw before with the same record; 0 if there is none. It may have left the ring.
+    pub previous: u64,
+    /// While a core is written, the number of the stack that holds the frames of `record`; 0 if none does.
+    pub stack: Cell<u32>,
 }
 
 /// The throws of a VM.
@@ -97,12 +104,21 @@ struct Foreseen {
 }
 
 impl Throws {
-    /// The ring's throws, the newest first.
+    /// The newest of the ring's throws, the newest first: no more than a few, however large the ring is.
     #[inline]
     fn recent(&self) -> impl Iterator<Item = &RecentThrow> {
         let newest = self.count.checked_rem(self.ring.len() as u64).map_or(0, |place| place as usize + 1);
         let (new, old) = self.ring.split_at(newest);
-        new.iter().rev().chain(old.iter().rev()).filter(|thrown| thrown.ordinal != 0)
+        new.iter().rev().chain(old.iter().rev()).filter(|thrown| thrown.ordinal != 0).take(LOOK_BACK)
+    }
+    /// Ordinal of the newest of them that is such, or 0.
+    fn newest(&self, is_such: impl Fn(&RecentThrow) -> bool) -> u64 {
+        self.recent().find(|thrown| is_such(thrown)).map_or(0, |thrown| thrown.ordinal)
+    }
+    /// The throw of this number, if the ring still has it.
+    pub fn by_ordinal(&self, ordinal: u64) -> Option<&RecentThrow> {
+        let place = ordinal.checked_rem(self.ring.len() as u64)?;
+        self.ring.get(place as usize).filter(|thrown| ordinal != 0 && thrown.ordinal == ordinal)
     }
     pub(crate) fn new(recent: usize) -> Throws {
         let free = RecentThrow {
@@ -113,6 +129,8 @@ impl Throws {
             fate: Fate::Caught,
             record: Value::UNDEFINED,
             ordinal: 0,
+            previous: 0,
+            stack: Cell::new(0),
         };
         let ring = vec![free; recent].into_boxed_slice();
         Throws { ring, count: 0, current: Value::UNDEFINED, current_exception: Value::EMPTY }
@@ -168,13 +186,23 @@ impl Vm {
                 }
             }
         };
+        let previous = if record.is_undefined() { 0 } else { self.throws.newest(|t| t.record == record) };
         self.throws.count += 1;
         let ordinal = self.throws.count;
         let event = self.current_event;
         // A ring of none has no place.
         if let Some(place) = ordinal.checked_rem(self.throws.ring.len() as u64) {
-            self.throws.ring[place as usize] =
-                RecentThrow { exception, code, pc, event, fate, record, ordinal };
+            self.throws.ring[place as usize] = RecentThrow {
+                exception,
+                code,
+                pc,
+                event,
+                fate,
+                record,
+                ordinal,
+                previous,
+                stack: Cell::new(0),
+            };
         }
         match fate {
             Fate::Caught => {}
@@ -243,10 +271,6 @@ impl Vm {
         }
         // A primitive that is thrown twice need not come from the same place.
         if !exception.is_object() {
-            return Value::UNDEFINED;
-        }
-        // Most are thrown for the first time: that is soon seen.
-        if !self.throws.ring.iter().any(|thrown| thrown.exception == exception) {
             return Value::UNDEFINED;
         }
         let known = self.throws.recent().find(|t| t.exception == exception && !t.record.is_undefined());

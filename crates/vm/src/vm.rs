@@ -475,10 +475,7 @@ impl Vm {
             roots.value(symbol);
         }
         self.realms.iter().for_each(|r| r.trace(roots));
-        for row in self.deferred.values() {
-            roots.value(row.constructor.value());
-            roots.value(row.prototype.value());
-        }
+        self.for_each_deferred(&mut |object| roots.value(object));
         for code in self.codes.iter().flatten() {
             roots.values(&code.consts);
             roots.value(code.name);
@@ -488,6 +485,7 @@ impl Vm {
                 roots.value(cache.key.traced());
             }
         }
+        self.stubs.iter().for_each(|stub| roots.value(stub.name));
         self.scope_names.values().for_each(|names| roots.values(names));
         roots.values(&self.temps);
         self.host_roots.iter().for_each(|table| roots.values(&table.values));

@@ -65,7 +65,11 @@ pub fn dump(vm: &Vm, request: Request) -> Vec<u8> {
 
 /// A VM of the usual kind, with `print` and `dump()`, which takes a core there and then.
 pub fn vm() -> Box<Vm> {
-    let mut options = VmOptions::default();
+    vm_with(VmOptions::default())
+}
+
+/// The same with options, but for the heap's size.
+pub fn vm_with(mut options: VmOptions) -> Box<Vm> {
     options.heap.max_bytes = 1 << 30;
     let mut vm = Vm::new(options).expect("memory");
     vm.host = &Dumping;

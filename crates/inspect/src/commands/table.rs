@@ -161,7 +161,7 @@ pub static COMMANDS: &[Command] = &[
     Command {
         name: "handles",
         usage: "",
-        line: "servers, sockets, operations under way, signal listeners",
+        line: "servers, sockets, child processes, operations under way, signal listeners",
         help: "With addresses, queued bytes and state.",
         example: "handles",
         json: "{count, items: [PENDING], omitted}",

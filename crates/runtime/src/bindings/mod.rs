@@ -3,12 +3,13 @@
 //! A binding is made when it is first asked for and kept in the table `bindings` of roots.
 
 mod buffer;
+mod child;
 mod contextify;
 mod crypto;
 pub(crate) mod fs;
 pub(crate) mod modules;
 mod os;
-pub(crate) mod process;
+mod process;
 mod signals;
 mod tasks;
 pub(crate) mod tcp;
@@ -26,6 +27,7 @@ use gill_vm::{Args, Attributes, JsResult, Method, Obj, Value, Vm, method};
 const TABLE: &[(&str, fn(&mut Vm) -> Obj)] = &[
     ("buffer", buffer::make),
     ("builtins", make_builtins),
+    ("child", child::make),
     ("contextify", contextify::make),
     ("crypto", crypto::make),
     ("fs", fs::make),

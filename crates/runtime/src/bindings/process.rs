@@ -3,13 +3,13 @@
 use super::{int_of, number_array, object_with, rt, set_text, text_array};
 use crate::core_sink::CoreKind;
 use crate::fatal::{not_wanted, write_stderr};
+use crate::memory::memory_limit;
 use crate::runtime::system_error;
 use gill_eventloop::{EventLoop, SysError};
 use gill_vm::{Args, Attributes, JsResult, Obj, Value, Vm, method};
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::signal::Signal;
 use nix::unistd;
-use std::io::Read;
 
 pub(super) fn make(vm: &mut Vm) -> Obj {
     let object = object_with(
@@ -95,27 +95,6 @@ fn throw_io(vm: &mut Vm, error: &std::io::Error, syscall: &'static str) -> gill_
     vm.throw(error)
 }
 
-/// Bytes that the container allows the process, if it sets a limit.
-pub fn memory_limit() -> Option<u64> {
-    // Version 2: the group's own path may be nested; the root of a container's view is where its limit is.
-    let group = small_file("/proc/self/cgroup").unwrap_or_default();
-    let own = group.lines().find_map(|l| l.strip_prefix("0::")).unwrap_or("/").trim_end_matches('/');
-    let files = [
-        format!("/sys/fs/cgroup{own}/memory.max"),
-        "/sys/fs/cgroup/memory.max".to_owned(),
-        "/sys/fs/cgroup/memory/memory.limit_in_bytes".to_owned(),
-    ];
-    files.iter().filter_map(|file| small_file(file)?.trim().parse().ok()).min()
-}
-
-/// The text of a file of the system that is known to be small, in one read.
-fn small_file(path: &str) -> Option<String> {
-    let mut bytes = vec![0; 4096];
-    let length = std::fs::File::open(path).ok()?.read(&mut bytes).ok()?;
-    bytes.truncate(length);
-    String::from_utf8(bytes).ok()
-}
-
 /// What keeps the loop alive, as Node calls it: requests, handles, timers, immediates.
 fn active_resources(events: &EventLoop) -> Vec<&'static str> {
     let requests = events
@@ -123,10 +102,12 @@ fn active_resources(events: &EventLoop) -> Vec<&'static str> {
         .iter()
         .map(|(_, op)| if op.name == "lookup" { "GetAddrInfoReqWrap" } else { "FSReqCallback" });
     let listeners = events.listeners.iter().filter(|(_, l)| l.refd).map(|_| "TCPServerWrap");
-    let streams = events.streams.iter().filter(|(_, s)| s.refd).map(|_| "TCPSocketWrap");
+    let streams = events.streams.iter().filter(|(_, s)| s.refd);
+    let streams = streams.map(|(_, s)| if s.pipe.is_some() { "PipeWrap" } else { "TCPSocketWrap" });
+    let children = events.children.iter().filter(|(_, c)| c.holds_loop()).map(|_| "ProcessWrap");
     let timers = events.timers.table.iter().filter(|(_, t)| t.refd).map(|_| "Timeout");
     let immediates = events.immediates.table.iter().filter(|(_, i)| i.refd).map(|_| "Immediate");
-    requests.chain(listeners).chain(streams).chain(timers).chain(immediates).collect()
+    requests.chain(listeners).chain(streams).chain(children).chain(timers).chain(immediates).collect()
 }
 
 fn cwd(vm: &mut Vm, _: Args) -> JsResult {
