@@ -45,6 +45,12 @@ assert.deepStrictEqual([map.getOrInsert('a', 2), map.getOrInsert('b', 3), map.ge
 const weak = new WeakMap();
 assert.deepStrictEqual([weak.getOrInsert(log, 1), weak.getOrInsertComputed(log, () => 2)], [1, 1]);
 
+// What `has` does to the set does not change which elements it is asked for.
+const shrinking = new Set([1, 2, 3]);
+const asked = [];
+const others = { size: 9, keys() {}, has(value) { asked.push(value); shrinking.clear(); shrinking.add(9); return value !== 2; } };
+assert.deepStrictEqual([[...shrinking.difference(others)], asked], [[2], [1, 2, 3]]);
+
 // Joined iterators
 assert.deepStrictEqual([...Iterator.concat([1, 2], new Set([3]), 'x' === 'y' ? [] : [4])], [1, 2, 3, 4]);
 assert.deepStrictEqual([...Iterator.zip([[1, 2, 3], ['a', 'b']])], [[1, 'a'], [2, 'b']]);

@@ -511,7 +511,8 @@ fn difference(vm: &mut Vm, args: Args) -> JsResult {
     let (set, other) = this_set(vm, args, "Set.prototype.difference")?;
     let result = copy_of(vm, set);
     if table(set).live.get() as f64 <= other.size {
-        let (mut walk, mut at) = (table(set), 0);
+        // 6.c.i. Let e be resultSetData[index]: of the copy, whatever `has` does to the set.
+        let (mut walk, mut at) = (table(result), 0);
         while let Some(value) = step(vm, &mut walk, &mut at) {
             if other.has(vm, value)? {
                 delete(vm, result, value);
