@@ -71,7 +71,7 @@ fn unexpected_tokens() {
 fn assignment_targets() {
     for (text, message) in [
         ("‸1 = 2", "Invalid left-hand side in assignment"),
-        ("‸f() = 2", "Invalid left-hand side in assignment"),
+        ("'use strict'; ‸f() = 2", "Invalid left-hand side in assignment"),
         ("‸a?.b = 2", "Invalid left-hand side in assignment"),
         ("‸1++", "Invalid left-hand side expression in postfix operation"),
         ("++‸1", "Invalid left-hand side expression in prefix operation"),
