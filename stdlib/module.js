@@ -38,7 +38,7 @@ Module._pathCache = { __proto__: null };
 Module._extensions = { __proto__: null };
 Module.globalPaths = [];
 Module.Module = Module;
-Module.builtinModules = builtins.ids.filter((id) => !id.startsWith('internal/'));
+Module.builtinModules = builtins.ids();
 Module.isBuiltin = builtins.isBuiltin;
 Module.wrap = (source) => Module.wrapper[0] + source + Module.wrapper[1];
 Module.wrapper = ['(function (exports, require, module, __filename, __dirname) { ', '\n});'];

@@ -2,13 +2,11 @@
 'use strict';
 
 const host = internalBinding('builtins');
-const ids = host.ids();
-const known = new Set(ids.filter((id) => !id.startsWith('internal/') && id !== 'bootstrap'));
 
 module.exports = {
-  ids,
+  ids: host.ids,
   isBuiltin(id) {
-    return typeof id === 'string' && known.has(id.startsWith('node:') ? id.slice(5) : id);
+    return typeof id === 'string' && host.has(id.startsWith('node:') ? id.slice(5) : id);
   },
   load: (id) => require(id.startsWith('node:') ? id.slice(5) : id),
 };

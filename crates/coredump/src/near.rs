@@ -17,23 +17,25 @@ const MAX_REFERENCES: usize = 64;
 
 /// The search: a queue that is also the list of what was found, and a set of the ids in it.
 pub struct Near {
-    found: Box<[u32]>,
+    /// First `limit` words of ids found, in order; then the set of them: open addressing, 0 is free, else id + 1. In one
+    /// piece, which is large enough for the allocator to ask the system for zeroed pages that nobody has touched.
+    both: Box<[u32]>,
+    limit: usize,
     count: usize,
-    /// Open addressing; 0 is free, else id + 1.
-    seen: Box<[u32]>,
 }
 
 impl Near {
     /// Reserves memory for this many cells: 12 to 20 bytes each.
     pub fn reserve(limit: usize) -> Near {
-        let slots = (limit.max(8) * 2).next_power_of_two();
-        Near { found: vec![0; limit.max(8)].into(), count: 0, seen: vec![0; slots].into() }
+        let limit = limit.max(8);
+        let slots = (limit * 2).next_power_of_two();
+        Near { both: vec![0; limit + slots].into(), limit, count: 0 }
     }
 
     /// Forgets what was found, for the next dump.
     pub fn clear(&mut self) {
         self.count = 0;
-        self.seen.fill(0);
+        self.both[self.limit..].fill(0);
     }
 
     /// How many cells were found.
@@ -54,19 +56,20 @@ impl Near {
     }
 
     fn add_id(&mut self, id: u32) {
-        if self.count == self.found.len() || id == u32::MAX {
+        if self.count == self.limit || id == u32::MAX {
             return;
         }
-        let mask = self.seen.len() - 1;
+        let (found, seen) = self.both.split_at_mut(self.limit);
+        let mask = seen.len() - 1;
         let mut at = (id.wrapping_mul(0x9e37_79b1) >> 7) as usize & mask;
-        while self.seen[at] != 0 {
-            if self.seen[at] == id + 1 {
+        while seen[at] != 0 {
+            if seen[at] == id + 1 {
                 return;
             }
             at = (at + 1) & mask;
         }
-        self.seen[at] = id + 1;
-        self.found[self.count] = id;
+        seen[at] = id + 1;
+        found[self.count] = id;
         self.count += 1;
     }
 
@@ -76,7 +79,7 @@ impl Near {
         writer.section(Section::Near);
         let mut at = 0;
         while at < self.count {
-            let cell: Gc<Header> = heap.cell_by_id(self.found[at]);
+            let cell: Gc<Header> = heap.cell_by_id(self.both[at]);
             at += 1;
             if !cells::write_cell(writer, heap, space, cell) {
                 continue;
@@ -85,7 +88,7 @@ impl Near {
             cells::for_each_reference(heap, cell, &mut |word| {
                 self.add(heap, word);
                 references += 1;
-                references < MAX_REFERENCES && self.count < self.found.len()
+                references < MAX_REFERENCES && self.count < self.limit
             });
         }
     }

@@ -41,10 +41,15 @@ pub(crate) fn function_of(vm: &mut Vm, id: &str) -> JsResult {
     }
 }
 
-/// Names of all modules, as an array.
+/// Whether a program may require the module of this id.
+pub(crate) fn is_public(id: &str) -> bool {
+    id != "bootstrap" && !id.starts_with("internal/") && module_of(id).is_some()
+}
+
+/// Names of the modules that a program may require, as an array.
 pub(crate) fn ids(vm: &mut Vm) -> Value {
     let mark = vm.temps.len();
-    for module in LIBRARY {
+    for module in LIBRARY.iter().filter(|module| is_public(module.id)) {
         let text = vm.str(module.id);
         vm.temps.push(text);
     }

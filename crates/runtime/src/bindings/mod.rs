@@ -129,6 +129,10 @@ fn make_builtins(vm: &mut Vm) -> Obj {
         vm,
         &[
             method("ids", "builtins.ids", 0, |vm, _| Ok(crate::stdlib::ids(vm))),
+            method("has", "builtins.has", 1, |vm, args| {
+                let id = vm.to_rust_string(args.get(0))?;
+                Ok(Value::bool(crate::stdlib::is_public(&id)))
+            }),
             method("keepModules", "builtins.keepModules", 1, |vm, args| {
                 vm.host_roots[MODULES].values = vec![args.get(0)];
                 Ok(Value::UNDEFINED)
