@@ -262,9 +262,8 @@ impl Vm {
             }
         };
         debug_assert!(!stub.in_module(), "modules of the library are CommonJS");
-        let before = std::mem::replace(&mut self.current_realm, stub.realm);
+        // The realm is that of the frame on top, which runs the stub: its own.
         self.load_as(stub.id, template, stub.source, stub.parent);
-        self.current_realm = before;
         frame.set_code(self.code(stub.id));
         frame.set_pc(0);
         Ok(())

@@ -6,11 +6,11 @@
 //!
 //! Invariant: making the properties runs no JS and does not collect; objects in the table are roots.
 
-use crate::native::{Native, NativeFn, Trampoline};
+use crate::native::NativeFn;
 use crate::object::Obj;
 use crate::vm::Vm;
 use gill_heap::shape::shape_flags;
-use gill_heap::{Attributes, CellKind, Value};
+use gill_heap::{CellKind, Value};
 
 /// Makes the properties of a constructor and its prototype, or of an object that stands in both places.
 pub(crate) type Make = fn(&mut Vm, Obj, Obj);
@@ -40,11 +40,7 @@ impl Vm {
         prototype: Obj,
         make: Make,
     ) -> Obj {
-        let key = self.key(name);
-        let native = Native { function, name, length, constructor: true, trampoline: Trampoline::None };
-        let constructor: Obj = self.new_native_of(native, key, &[]).cast();
-        let global = self.realm().global_object();
-        self.define(global, key, constructor.value(), Attributes::HIDDEN);
+        let constructor = self.define_global_constructor(name, length, function);
         self.defer_both(constructor, prototype, make);
         constructor
     }
@@ -90,8 +86,7 @@ impl Vm {
         let before = self.realm_of_making.replace(realm);
         let pause = self.heap.pause_collections();
         if constructor != prototype {
-            self.define(constructor, self.names.prototype, prototype.value(), Attributes::FIXED);
-            self.define(prototype, self.names.constructor, constructor.value(), Attributes::HIDDEN);
+            self.link_constructor(constructor, prototype);
         }
         make(self, constructor, prototype);
         self.heap.resume_collections(pause);

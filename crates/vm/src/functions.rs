@@ -1115,15 +1115,31 @@ impl Vm {
         function: NativeFn,
         prototype: Obj,
     ) -> Obj {
+        let constructor = self.define_global_constructor(name, length, function);
+        self.mark_prototype(prototype.value());
+        self.link_constructor(constructor, prototype);
+        constructor
+    }
+
+    /// A constructor that the global object has, with nothing of its own yet.
+    pub(crate) fn define_global_constructor(
+        &mut self,
+        name: &'static str,
+        length: u8,
+        function: NativeFn,
+    ) -> Obj {
         let key = self.key(name);
         let native = Native { function, name, length, constructor: true, trampoline: Trampoline::None };
         let constructor: Obj = self.new_native_of(native, key, &[]).cast();
-        self.mark_prototype(prototype.value());
-        self.define(constructor, self.names.prototype, prototype.value(), Attributes::FIXED);
-        self.define(prototype, self.names.constructor, constructor.value(), Attributes::HIDDEN);
         let global = self.realm().global_object();
         self.define(global, key, constructor.value(), Attributes::HIDDEN);
         constructor
+    }
+
+    /// `prototype` of a constructor, `constructor` of its prototype.
+    pub(crate) fn link_constructor(&mut self, constructor: Obj, prototype: Obj) {
+        self.define(constructor, self.names.prototype, prototype.value(), Attributes::FIXED);
+        self.define(prototype, self.names.constructor, constructor.value(), Attributes::HIDDEN);
     }
 
     /// Defines `Symbol.toStringTag`.

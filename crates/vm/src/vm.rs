@@ -382,6 +382,14 @@ impl Vm {
         self.heap.tuple(values)
     }
 
+    /// The tuple of the temps from `mark` on, which are dropped; may collect.
+    pub fn tuple_from_temps(&mut self, mark: usize) -> Gc<Tuple> {
+        self.collect_if_due();
+        let tuple = self.heap.tuple(&self.temps[mark..]);
+        self.temps.truncate(mark);
+        tuple
+    }
+
     /// Collects if it is time to.
     #[inline(always)]
     pub fn collect_if_due(&mut self) {

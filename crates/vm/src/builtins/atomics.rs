@@ -244,13 +244,7 @@ fn waiters(vm: &Vm) -> Vec<Value> {
 
 /// Makes the temps from `mark` on, which are dropped, the list of waiters.
 fn keep_waiters(vm: &mut Vm, mark: usize) {
-    let count = vm.temps.len() - mark;
-    let list = vm.alloc::<Tuple>(count);
-    list.word.set(count as u32);
-    for i in 0..count {
-        list.tail(i).set(vm.temps[mark + i]);
-    }
-    vm.temps.truncate(mark);
+    let list = vm.tuple_from_temps(mark);
     vm.realms[0].intrinsics.atomics_waiters = list.value();
 }
 

@@ -9,13 +9,13 @@ use gill_heap::{Attributes, Error, Gc, Value};
 
 const METHODS: &[Method] = &[method("toString", "Error.prototype.toString", 0, to_string)];
 
-/// A native error: name, the constructor, and the fields of the intrinsics.
+/// Errors below Error: name, length, the fields of the intrinsics, and the constructor.
 macro_rules! native_errors {
-    ($vm:ident, $parent:ident, $($name:literal $constructor:ident $prototype:ident $function:ident;)*) => {
+    ($vm:ident, $parent:ident, $($name:literal $length:literal $constructor:ident $prototype:ident $function:ident;)*) => {
         $({
             let parent: Obj = $vm.intrinsics().error_prototype.cell_unchecked().cast();
             let prototype = $vm.new_object_with(parent.value());
-            let constructor = $vm.define_deferred_constructor($name, 1, $function, prototype, |vm, _, prototype| {
+            let constructor = $vm.define_deferred_constructor($name, $length, $function, prototype, |vm, _, prototype| {
                 define_texts(vm, prototype, $name);
             });
             $vm.replace_prototype(constructor, $parent.value());
@@ -48,39 +48,15 @@ pub(crate) fn init(vm: &mut Vm) {
     let pair = vm.new_pair(getter, setter);
     vm.realm_mut().intrinsics.error_stack_accessor = pair;
     native_errors! { vm, constructor,
-        "TypeError" type_error type_error_prototype type_error;
-        "RangeError" range_error range_error_prototype range_error;
-        "ReferenceError" reference_error reference_error_prototype reference_error;
-        "SyntaxError" syntax_error syntax_error_prototype syntax_error;
-        "EvalError" eval_error eval_error_prototype eval_error;
-        "URIError" uri_error uri_error_prototype uri_error;
+        "TypeError" 1 type_error type_error_prototype type_error;
+        "RangeError" 1 range_error range_error_prototype range_error;
+        "ReferenceError" 1 reference_error reference_error_prototype reference_error;
+        "SyntaxError" 1 syntax_error syntax_error_prototype syntax_error;
+        "EvalError" 1 eval_error eval_error_prototype eval_error;
+        "URIError" 1 uri_error uri_error_prototype uri_error;
+        "AggregateError" 2 aggregate_error aggregate_error_prototype aggregate_error;
+        "SuppressedError" 3 suppressed_error suppressed_error_prototype suppressed_error;
     }
-    let prototype = vm.new_object_with(vm.intrinsics().error_prototype);
-    let aggregate = vm.define_deferred_constructor(
-        "AggregateError",
-        2,
-        aggregate_error,
-        prototype,
-        |vm, _, prototype| {
-            define_texts(vm, prototype, "AggregateError");
-        },
-    );
-    vm.replace_prototype(aggregate, constructor.value());
-    vm.realm_mut().intrinsics.aggregate_error = aggregate.value();
-    vm.realm_mut().intrinsics.aggregate_error_prototype = prototype.value();
-    let prototype = vm.new_object_with(vm.intrinsics().error_prototype);
-    let suppressed = vm.define_deferred_constructor(
-        "SuppressedError",
-        3,
-        suppressed_error,
-        prototype,
-        |vm, _, prototype| {
-            define_texts(vm, prototype, "SuppressedError");
-        },
-    );
-    vm.replace_prototype(suppressed, constructor.value());
-    vm.realm_mut().intrinsics.suppressed_error = suppressed.value();
-    vm.realm_mut().intrinsics.suppressed_error_prototype = prototype.value();
 }
 
 fn define_texts(vm: &mut Vm, prototype: Obj, name: &str) {

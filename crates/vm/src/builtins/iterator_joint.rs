@@ -32,18 +32,6 @@ mod mode {
 
 const NO_RECORD: IteratorRecord = [Value::UNDEFINED; 3];
 
-/// The tuple of the temps from `mark` on, which are dropped.
-fn tuple_from(vm: &mut Vm, mark: usize) -> Gc<Tuple> {
-    let count = vm.temps.len() - mark;
-    let tuple = vm.alloc::<Tuple>(count);
-    tuple.word.set(count as u32);
-    for i in 0..count {
-        tuple.tail(i).set(vm.temps[mark + i]);
-    }
-    vm.temps.truncate(mark);
-    tuple
-}
-
 fn not_an_object(vm: &mut Vm, value: Value) -> Throw {
     let shown = vm.describe_plain(value);
     vm.throw_type_error(format!("{shown} is not an object"))
@@ -71,7 +59,7 @@ fn concat(vm: &mut Vm, args: Args) -> JsResult {
         }
         vm.temps.extend([item, method]);
     }
-    let iterables = tuple_from(vm, mark);
+    let iterables = vm.tuple_from_temps(mark);
     Ok(new_helper(vm, NO_RECORD, op::CONCAT, iterables.value(), Value::ZERO))
 }
 
@@ -167,7 +155,7 @@ fn zip(vm: &mut Vm, args: Args, keyed: bool) -> JsResult {
     } else {
         Value::UNDEFINED
     };
-    let records = tuple_from(vm, mark);
+    let records = vm.tuple_from_temps(mark);
     let helper = new_helper(vm, NO_RECORD, op::ZIP, records.value(), Value::int(mode));
     let helper_cell: Gc<gill_heap::NativeIterator> = helper.cell_unchecked().cast();
     let tuple: Gc<Tuple> = helper_cell.extra.get().cell_unchecked().cast();
