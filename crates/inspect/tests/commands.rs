@@ -221,7 +221,7 @@ fn a_core_cut_before_its_heap_still_shows_the_failure() {
     let answer = run_line(&target, "stack -v", Options::default()).unwrap();
     assert!(answer.contains("handle (/srv/server.js:8:"), "{answer}");
     let answer = run_line(&target, "print frame 0 local req", Options::default()).unwrap();
-    assert!(answer.contains("Object @") && answer.contains("<shape"), "{answer}");
+    assert!(answer.contains("Object @") && answer.contains("[[shape]]"), "{answer}");
 }
 
 /// Damage that checksums do not catch: the writer itself wrote nonsense.

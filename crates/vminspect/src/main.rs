@@ -37,9 +37,9 @@ struct Arguments {
     #[arg(long)]
     json: bool,
 
-    /// Rows of a list, properties of an object (0: all)
-    #[arg(long, default_value_t = 50, value_name = "N")]
-    limit: usize,
+    /// Rows of a list, properties of an object (0: all) [default: 50, fewer inside groups]
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
 
     /// Colours
     #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN", alias = "colour")]
@@ -84,7 +84,7 @@ fn main() -> ExitCode {
                 arguments.script = Some(arguments.command.remove(1));
             }
             "--limit" if arguments.command.len() > 1 => match arguments.command.remove(1).parse() {
-                Ok(limit) => arguments.limit = limit,
+                Ok(limit) => arguments.limit = Some(limit),
                 Err(_) => return fail(2, "--limit wants a number"),
             },
             _ => break,
@@ -99,7 +99,7 @@ fn main() -> ExitCode {
             match word.as_str() {
                 "--json" => arguments.json = true,
                 "--limit" => match words.next().and_then(|number| number.parse().ok()) {
-                    Some(limit) => arguments.limit = limit,
+                    Some(limit) => arguments.limit = Some(limit),
                     None => return fail(2, "--limit wants a number"),
                 },
                 _ => return fail(2, &format!("unexpected argument '{word}' beside a script")),

@@ -283,7 +283,7 @@ pub(super) const SUMMARY_JSON: &str = "{status: as the command's but for process
 pub fn summary(target: &Target, options: super::Options) -> String {
     target.begin();
     let mut page = Page::new(options.colour && !options.json);
-    let options_of_stack = super::Options { limit: 12, ..options };
+    let options_of_stack = super::Options { limit: Some(12), ..options };
     let query = Query { target, words: Vec::new(), options: options_of_stack, denied: false };
     let status = write_status(target, &mut page);
     let file = completeness(target, &mut page);
