@@ -51,7 +51,7 @@ throw new Error('look');
     // Neither the prototype of Sub, which inherits from Base's, nor that of Base is one.
     answers(&core, "find Base", &["1 found"]);
     answers(&core, "find Sub", &["1 found"]);
-    answers(&core, "find '(prototype)' --limit 0", &["Sub.prototype", "Base.prototype", "%Array.prototype%"]);
+    answers(&core, "find '(prototype)' --limit 0", &["%Array.prototype%", "Base.prototype", "Sub.prototype"]);
     for class in ["Array Iterator", "Map Iterator", "Iterator Helper", "AsyncGenerator", "(async function)"] {
         answers(&core, &format!("find '{class}'"), &["1 found"]);
     }
