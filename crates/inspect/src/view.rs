@@ -432,9 +432,11 @@ impl Target {
                     return name;
                 }
             }
-            // The iterators and generators of the language have no constructor: their prototypes have a tag.
+            // The iterators and generators of the language have no constructor: their prototypes have a tag. So has what is a
+            // generator function's `prototype`, which is an ordinary object.
             let tag = Key::Symbol("Symbol.toStringTag".into());
             let tag = self.properties(&proto).into_iter().find(|property| property.key == tag);
+            let tag = tag.filter(|_| kind.name != "Object");
             if let Some(tag) = tag.and_then(|tag| self.string_value(tag.value)).filter(|tag| !tag.is_empty()) {
                 return tag;
             }

@@ -127,6 +127,10 @@ fn what_is_wrong_with_a_question_is_said() {
     assert!(matches!(failure("find Nobody"), Failure::NotFound(_)));
     assert!(matches!(failure("find --string /(/"), Failure::Usage(_)));
     assert!(matches!(failure("queue"), Failure::NotFound(_)));
+    assert!(
+        matches!(failure("source server.js:0"), Failure::Usage(text) if text.contains("lines count from 1"))
+    );
+    assert!(matches!(failure("source server.js:4711"), Failure::NotFound(text) if text.contains("lines")));
     let garbage = format!("path {}", story.garbage);
     assert!(matches!(failure(&garbage), Failure::NotFound(text) if text.contains("garbage")));
 }

@@ -10,13 +10,14 @@ mod completion;
 use clap::{Parser, ValueEnum};
 use gill_image::Warning;
 use gill_inspect::commands::{run_words, split_commands, summary};
-use gill_inspect::{COMMANDS, Failure, Options, Target, run_line};
+use gill_inspect::{COMMANDS, Failure, Options, Size, Target, run_line};
 use std::io::{IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Exit code for a file that is not a core.
 const NOT_A_CORE: u8 = 3;
+const LEAST_PIPE: u64 = 1 << 20;
 
 /// Examines the core of a program that gill ran.
 #[derive(Parser)]
@@ -41,6 +42,10 @@ struct Arguments {
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
 
+    /// Size at most of a core that comes through a pipe, which is read into memory: 1M or more (GILL_MAX_PIPE says so too)
+    #[arg(long, env = "GILL_MAX_PIPE", hide_env = true, default_value = "4G", value_name = "SIZE", value_parser = pipe_size)]
+    max_pipe: u64,
+
     /// Colours
     #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN", alias = "colour")]
     color: Colour,
@@ -52,6 +57,14 @@ enum Colour {
     Auto,
     Always,
     Never,
+}
+
+/// The least is what a pipe must look like a core by.
+fn pipe_size(text: &str) -> Result<u64, String> {
+    match text.parse::<Size>()?.0 {
+        bytes @ LEAST_PIPE.. => Ok(bytes),
+        _ => Err("it is 1M at least".to_owned()),
+    }
 }
 
 fn examples() -> String {
@@ -109,7 +122,7 @@ fn main() -> ExitCode {
             return fail(2, "there are two scripts: -c and -");
         }
     }
-    let target = match Target::open(&arguments.core) {
+    let target = match Target::open_within(&arguments.core, arguments.max_pipe) {
         Ok(target) => target,
         Err(error) => {
             if arguments.json || arguments.command.iter().any(|word| word == "--json") {

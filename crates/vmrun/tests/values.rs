@@ -52,7 +52,9 @@ throw new Error('look');
     answers(&core, "find Base", &["1 found"]);
     answers(&core, "find Sub", &["1 found"]);
     answers(&core, "find '(prototype)' --limit 0", &["%Array.prototype%", "Base.prototype", "Sub.prototype"]);
-    for class in ["Array Iterator", "Map Iterator", "Iterator Helper", "AsyncGenerator", "(async function)"] {
+    // The helper's own source is an array iterator too.
+    answers(&core, "find 'Array Iterator'", &["2 found"]);
+    for class in ["Map Iterator", "Iterator Helper", "AsyncGenerator", "(async function)"] {
         answers(&core, &format!("find '{class}'"), &["1 found"]);
     }
 }
