@@ -8,7 +8,7 @@ use std::time::Instant;
 
 fn main() {
     let records: u32 = std::env::args().find_map(|word| word.parse().ok()).unwrap_or(1_000_000);
-    let mut heap = Heap::new(HeapOptions { max_bytes: 8 << 30, stress: false }).expect("address space");
+    let mut heap = Heap::new(HeapOptions { max_bytes: 8 << 30, stress: 0 }).expect("address space");
     let mut shape = heap.root_shape(Value::NULL, 3, 4, 0);
     for name in ["text", "list", "run"] {
         let key = heap.key(name);

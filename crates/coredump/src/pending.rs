@@ -87,10 +87,10 @@ fn write_jobs(capture: &Capture<'_>, out: &mut Core<'_, '_>) {
     for (position, job) in jobs.microtasks.iter().enumerate() {
         write_job(capture, out, job, position as u32 + 1, false);
     }
-    for (position, &(registry, held)) in jobs.finalizations.iter().enumerate() {
-        let callback = cell_of::<FinalizationRegistry>(&capture.vm.heap, registry)
+    for (position, cleanup) in jobs.finalizations.iter().enumerate() {
+        let callback = cell_of::<FinalizationRegistry>(&capture.vm.heap, cleanup.registry)
             .map_or(Value::EMPTY, |registry| registry.callback.get());
-        let argument = [capture.value(held)];
+        let argument = [capture.value(cleanup.held)];
         out.record(&PendingRecord {
             queue: Queue::Finalizer,
             position: position as u32,

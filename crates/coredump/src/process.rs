@@ -5,8 +5,9 @@ use crate::dumper::InForce;
 use crate::stack::{failure_site, name_site};
 use crate::sys;
 use crate::text::{Line, Scratch, cut};
+use gill_heap::history::REMEMBERED;
 use gill_image::format::NONE;
-use gill_image::records::{Limit, Measure, Pair, Process, Reason, Site, Status};
+use gill_image::records::{CollectionRecord, Limit, Measure, Pair, Process, Reason, Site, Status};
 use gill_image::{List, Section, Text};
 use gill_vm::Vm;
 use std::fmt::Write;
@@ -221,6 +222,30 @@ pub(crate) fn write_process(
         Measure { name: Text::Utf8(name), value }
     });
     let versions = Each(VERSIONS.len(), pair(VERSIONS));
+    let history = &capture.vm.heap.history;
+    let none = || [const { Measure { name: Text::Utf8(""), value: 0 } }; 4];
+    let mut phases: [_; REMEMBERED] = std::array::from_fn(|_| none());
+    for (index, into) in phases.iter_mut().enumerate().take(history.remembered()) {
+        *into = history
+            .get(index)
+            .phases
+            .named()
+            .map(|(name, time)| Measure { name: Text::Utf8(name), value: micros(time) });
+    }
+    let collections = Each(history.remembered(), |index: usize| {
+        let collection = history.get(index);
+        CollectionRecord {
+            number: collection.number,
+            cause: Text::Utf8(collection.cause.name()),
+            kind: Text::Utf8("mark-sweep"),
+            time_ms: collection.at_ms + capture.vm_offset_ms,
+            before: collection.before as u64,
+            after: collection.after as u64,
+            committed: collection.committed as u64,
+            pause_us: micros(collection.pause),
+            phases: List::Slice(&phases[index]),
+        }
+    });
     out.record(&Process {
         pid: about.pid,
         ppid: about.ppid,
@@ -236,7 +261,12 @@ pub(crate) fn write_process(
         options: List::Run(&options),
         exec_argv: List::Run(&exec_argv),
         origins: List::Run(&origins),
+        collections: List::Run(&collections),
     });
+}
+
+fn micros(time: std::time::Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
 
 fn borrowed(pair: &(String, String)) -> Pair<'_> {
@@ -249,6 +279,8 @@ fn measures<'a>(vm: &Vm, usage: sys::Usage, extra: &[(&'a str, u64)]) -> ([(&'a 
         ("heap.committed", vm.heap.committed_bytes() as u64),
         ("heap.limit", vm.heap.limit_bytes() as u64),
         ("heap.collections", u64::from(vm.heap.collections)),
+        ("heap.collections.us", micros(vm.heap.history.total)),
+        ("heap.collections.longest_us", micros(vm.heap.history.longest)),
         ("stack.bytes", (vm.stack_words().len() * 8) as u64),
         ("stack.limit", vm.options.stack_bytes as u64),
         ("rss", sys::resident_bytes()),

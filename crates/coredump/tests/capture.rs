@@ -162,7 +162,7 @@ try { null.x; } catch (e) { var caught = e; }
 async function waits() { await new Promise(() => {}); } var waiting = waits();";
     assert!(common::run_in(&mut vm, text).is_none());
     for _ in 0..3 {
-        vm.collect();
+        vm.collect(gill_heap::history::Cause::Asked);
     }
     let bytes = common::dump(&vm, gill_coredump::Request::live());
     let target = gill_inspect::Target::from_bytes(std::path::Path::new("core.test"), bytes).expect("a core");

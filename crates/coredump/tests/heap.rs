@@ -10,7 +10,7 @@ use gill_image::records::{FieldType, NoteRecord};
 use gill_image::{Buffers, CellId, Reader, Section, Value, Writer};
 
 fn heap() -> Heap {
-    Heap::new(HeapOptions { max_bytes: 64 << 20, stress: false }).expect("address space")
+    Heap::new(HeapOptions { max_bytes: 64 << 20, stress: 0 }).expect("address space")
 }
 
 fn dump(heap: &Heap) -> (Reader, cells::Walked) {

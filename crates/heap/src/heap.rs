@@ -12,7 +12,8 @@
 //! - `word` of an object is the id of a live Shape.
 
 use crate::cell::*;
-use crate::region::{BLOCK_HEADER_SIZE, BLOCK_SIZE, BLOCK_USABLE, BlockHeader, Region, block_of};
+use crate::history::{Cause, History, Laps, Phases};
+use crate::region::{BLOCK_HEADER_SIZE, BLOCK_SIZE, BLOCK_USABLE, BlockHeader, Region, block_of, prefetch};
 use crate::shape::Transitions;
 use crate::string::Atoms;
 use crate::value::Value;
@@ -22,8 +23,8 @@ use crate::value::Value;
 pub struct HeapOptions {
     /// Bytes of cells at most. At most 32 GiB, because cell ids are 32 bits of 8-byte units.
     pub max_bytes: usize,
-    /// Collect at every allocation that may collect.
-    pub stress: bool,
+    /// Collect at every N-th allocation that may collect; 0: only when it is time to.
+    pub stress: u32,
 }
 
 /// Largest heap there can be.
@@ -72,8 +73,15 @@ const CLASS_SIZES: [u32; CLASS_COUNT] = {
 const LEAST_BETWEEN: usize = 32 << 20;
 /// ...and when the heap is nearly full: collecting more often would only take time.
 const LEAST_WHEN_FULL: usize = 1 << 20;
+/// Free blocks of which the last are not taken before there has been a collection...
+const RESERVE: usize = LEAST_WHEN_FULL / BLOCK_SIZE;
+/// ...unless since the last one no more than this has been allocated.
+const LEAST_IN_RESERVE: usize = LEAST_WHEN_FULL / 4;
 /// Bytes of free blocks that keep their pages at most: what is allocated until the next collection takes these first.
 const MOST_WARM: usize = 64 << 20;
+
+/// Cells whose memory is asked for before the first of them is scanned.
+const AHEAD: usize = 16;
 
 /// Size class by (bytes + 7) / 8, for everything up to 2048 bytes.
 static CLASS_BY_WORDS: [u8; 257] = {
@@ -130,6 +138,12 @@ pub struct Heap {
     pub dead_weak: Vec<WeakEdge>,
     /// Collections so far.
     pub collections: u32,
+    /// What they took.
+    pub history: History,
+    /// Under stress, allocations until the next collection.
+    until_stress: u32,
+    /// The threshold is lower than it would be, because little is free.
+    nearly_full: bool,
     /// Interned strings. Weak.
     pub(crate) atoms: Atoms,
     /// Shape transitions. Weak.
@@ -138,6 +152,8 @@ pub struct Heap {
     pub out_of_memory: fn(requested: usize) -> !,
     /// The sentinel of objects without elements.
     empty_elements: Option<Gc<Elements>>,
+    /// The same as a value.
+    no_elements: Value,
 }
 
 /// Visits roots during marking: what the VM's `trace` gets.
@@ -189,7 +205,7 @@ impl Heap {
             blocks: [const { Vec::new() }; CLASS_COUNT],
             large: Vec::new(),
             allocated: 0,
-            threshold: if options.stress { 0 } else { LEAST_BETWEEN },
+            threshold: if options.stress > 0 { 0 } else { LEAST_BETWEEN },
             live_after_last: 0,
             options,
             mark_stack: Vec::with_capacity(1024),
@@ -198,13 +214,18 @@ impl Heap {
             registries: Vec::new(),
             dead_weak: Vec::new(),
             collections: 0,
+            history: History::new(),
+            until_stress: options.stress,
+            nearly_full: false,
             atoms: Atoms::new(),
             transitions: Transitions::default(),
             out_of_memory: die_out_of_memory,
             empty_elements: None,
+            no_elements: Value::NULL,
         };
         heap.threshold = heap.threshold.min(heap.options.max_bytes / 2);
         heap.empty_elements = Some(heap.allocate::<Elements>(0));
+        heap.no_elements = heap.empty_elements().value();
         Ok(heap)
     }
 
@@ -237,6 +258,20 @@ impl Heap {
     #[inline(always)]
     pub fn wants_collection(&self) -> bool {
         self.allocated >= self.threshold
+    }
+
+    /// Why there is to be a collection, when one is wanted: None under stress if it is not this allocation's turn.
+    #[cold]
+    pub fn due(&mut self) -> Option<Cause> {
+        if self.options.stress == 0 {
+            return Some(if self.nearly_full { Cause::NearlyFull } else { Cause::Allocation });
+        }
+        self.until_stress -= 1;
+        if self.until_stress > 0 {
+            return None;
+        }
+        self.until_stress = self.options.stress;
+        Some(Cause::Stress)
     }
 
     /// Has no collection wanted until [`Heap::resume_collections`] is called with what this gives. For a bounded number of cells.
@@ -322,6 +357,7 @@ impl Heap {
         let cell = CLASS_SIZES[index] as usize;
         if self.classes[index].cursor >= self.classes[index].end && !self.find_run(index) {
             let Some(block) = self.region.take(1) else { (self.out_of_memory)(size) };
+            self.look_at_room(1);
             let header = block_of(block);
             header.cell_size.set(cell as u64);
             header.run.set(1);
@@ -383,6 +419,7 @@ impl Heap {
     fn allocate_large(&mut self, size: usize) -> usize {
         let blocks = (size + BLOCK_HEADER_SIZE).div_ceil(BLOCK_SIZE);
         let Some(block) = self.region.take(blocks) else { (self.out_of_memory)(size) };
+        self.look_at_room(blocks);
         let header = block_of(block);
         header.cell_size.set(size as u64);
         header.run.set(blocks as u32);
@@ -390,6 +427,23 @@ impl Heap {
         self.large.push(block);
         self.allocated += blocks * BLOCK_SIZE;
         block + BLOCK_HEADER_SIZE
+    }
+
+    /// Has the next allocation that may collect do so, if so few blocks are free that those after it might find none: how much has
+    /// been allocated does not tell, since live cells keep whole blocks, and a large cell needs many in a row. What grows by
+    /// large cells will want one of twice the size next.
+    fn look_at_room(&mut self, taken: usize) {
+        let little = self.region.free_blocks() < RESERVE.max(taken * 2);
+        if little && self.allocated >= LEAST_IN_RESERVE && self.threshold != usize::MAX {
+            self.threshold = self.threshold.min(self.allocated);
+            self.nearly_full = true;
+        }
+    }
+
+    /// Is there room for a cell of so many bytes, and for small ones beside it?
+    pub fn has_room(&self, size: usize) -> bool {
+        let blocks = (size + BLOCK_HEADER_SIZE).div_ceil(BLOCK_SIZE);
+        blocks + RESERVE <= self.region.free_blocks() && self.region.find(blocks).is_some()
     }
 
     /// Bytes that the cell occupies.
@@ -438,38 +492,40 @@ impl Heap {
     // ---- collection ----------------------------------------------------------------------------------------------
 
     /// Collects. `roots` must visit every root; the native stack is among them.
-    pub fn collect(&mut self, roots: &mut dyn FnMut(&mut RootVisitor<'_>)) {
+    pub fn collect(&mut self, roots: &mut dyn FnMut(&mut RootVisitor<'_>)) -> Phases {
+        let mut laps = Laps::start();
         self.finish_sweeping();
         for block in self.blocks.iter().flatten().chain(&self.large) {
             block_of(*block).clear_marks();
         }
+        let sweep = laps.next();
         self.weak_tables.clear();
         self.weak_refs.clear();
         self.registries.clear();
-        self.live_after_last = 0;
         if let Some(empty) = self.empty_elements {
             self.mark(empty.header());
         }
         roots(&mut RootVisitor { heap: self });
         self.drain();
+        let mark = laps.next();
         self.settle_ephemerons();
         self.settle_weak();
+        let weak = laps.next();
+        self.live_after_last = self.marked_bytes();
         let free = self.options.max_bytes.saturating_sub(self.live_after_last);
-        self.threshold = if self.options.stress {
-            0
-        } else {
-            self.live_after_last.max(LEAST_BETWEEN).min(free / 2).max(LEAST_WHEN_FULL)
-        };
+        let wanted = self.live_after_last.max(LEAST_BETWEEN);
+        self.nearly_full = free / 2 < wanted;
+        self.threshold = if self.options.stress > 0 { 0 } else { wanted.min(free / 2).max(LEAST_WHEN_FULL) };
         self.release_empty_blocks(self.threshold.min(MOST_WARM) / BLOCK_SIZE);
         self.collections += 1;
         self.allocated = 0;
+        Phases { sweep, mark, weak, release: laps.next() }
     }
 
+    /// Has a cell marked by the next `drain`.
     #[inline(always)]
     fn mark(&mut self, cell: Gc<Header>) {
-        if block_of(cell.address()).mark(cell.address()) {
-            self.mark_stack.push(cell);
-        }
+        self.mark_stack.push(cell);
     }
 
     #[inline(always)]
@@ -479,34 +535,79 @@ impl Heap {
         }
     }
 
+    /// Marks what the mark stack names, and what that leads to. What is popped is not looked at at once: its mark and its memory
+    /// are asked for, and what was popped some cells before, for which they have come by now, is marked and scanned. For that a
+    /// cell may be on the stack more than once.
     fn drain(&mut self) {
-        while let Some(cell) = self.mark_stack.pop() {
-            self.live_after_last += block_of(cell.address()).cell_size.get() as usize;
-            let kind = cell.kind();
-            let info = kind.info();
-            for i in 1..=info.traced {
-                self.mark_value(cell.word(i).get());
+        let mut ahead: [Option<Gc<Header>>; AHEAD] = [None; AHEAD];
+        let (mut at, mut waiting) = (0, 0);
+        loop {
+            let popped = self.mark_stack.pop();
+            if let Some(cell) = popped {
+                prefetch(cell.address());
+                prefetch(block_of(cell.address()).mark_address(cell.address()));
+                waiting += 1;
+            } else if waiting == 0 {
+                return;
             }
-            let tail = match info.tail {
-                Tail::ValuesByAux => cell.aux.get() as usize,
-                Tail::ValuesByWord => cell.word.get() as usize,
-                _ => 0,
-            };
-            let first = info.size / 8;
-            for i in first..first + tail {
-                self.mark_value(cell.word(i).get());
+            if let Some(cell) = std::mem::replace(&mut ahead[at], popped) {
+                waiting -= 1;
+                if block_of(cell.address()).mark(cell.address()) {
+                    self.scan(cell);
+                }
             }
-            if cell.is_object() {
-                let shape = self.shape_of(cell);
-                self.mark(shape.header());
-            }
-            match kind {
-                CellKind::WeakTable => self.weak_tables.push(cell.cast()),
-                CellKind::WeakRef => self.weak_refs.push(cell.cast()),
-                CellKind::FinalizationRegistry => self.registries.push(cell.cast()),
-                _ => {}
+            at = (at + 1) % AHEAD;
+        }
+    }
+
+    /// Marks what a cell refers to.
+    #[inline(always)]
+    fn scan(&mut self, cell: Gc<Header>) {
+        let kind = cell.kind();
+        let info = kind.info();
+        for i in 1..=info.traced {
+            let value = cell.word(i).get();
+            // Nearly every object has these; they are marked.
+            if value != self.no_elements {
+                self.mark_value(value);
             }
         }
+        let tail = match info.tail {
+            Tail::ValuesByAux => cell.aux.get() as usize,
+            Tail::ValuesByWord => cell.word.get() as usize,
+            _ => 0,
+        };
+        let first = info.size / 8;
+        let mut before = Value::NULL;
+        for i in first..first + tail {
+            let value = cell.word(i).get();
+            if value != before {
+                self.mark_value(value);
+                before = value; // an array that is filled with one value has it on the stack once
+            }
+        }
+        if cell.is_object() {
+            // Few shapes have many objects: their marks are at hand.
+            let shape = self.shape_of(cell);
+            if !block_of(shape.address()).is_marked(shape.address()) {
+                self.mark(shape.header());
+            }
+        }
+        match kind {
+            CellKind::WeakTable => self.weak_tables.push(cell.cast()),
+            CellKind::WeakRef => self.weak_refs.push(cell.cast()),
+            CellKind::FinalizationRegistry => self.registries.push(cell.cast()),
+            _ => {}
+        }
+    }
+
+    /// Bytes of the cells that are marked.
+    fn marked_bytes(&self) -> usize {
+        let of = |block: &usize| {
+            let header = block_of(*block);
+            header.marked() * header.cell_size.get() as usize
+        };
+        self.blocks.iter().flatten().chain(&self.large).map(of).sum()
     }
 
     /// Is the cell of this value marked? True for what is not a cell. Only right between marking and the next collection's start.
@@ -520,16 +621,19 @@ impl Heap {
     }
 
     fn settle_ephemerons(&mut self) {
-        // Held values of a registry are strong as long as the registry lives.
-        for registry in self.registries.clone() {
-            if let Some(table) = registry.cells.get() {
-                for i in (0..table.word.get() as usize).step_by(2) {
-                    self.mark_value(table.tail(i + 1).get());
-                }
-            }
-        }
-        self.drain();
+        let mut held = 0;
         loop {
+            // Held values of a registry are strong as long as the registry lives. One may be found alive only as the value of an
+            // ephemeron, or as what another one holds.
+            while let Some(&registry) = self.registries.get(held) {
+                held += 1;
+                if let Some(table) = registry.cells.get() {
+                    for i in (0..table.word.get() as usize).step_by(2) {
+                        self.mark_value(table.tail(i + 1).get());
+                    }
+                }
+                self.drain();
+            }
             let mut progress = false;
             let mut t = 0;
             while t < self.weak_tables.len() {

@@ -13,6 +13,7 @@
 
 pub mod cell;
 pub mod heap;
+pub mod history;
 pub mod native;
 pub mod region;
 pub mod shape;

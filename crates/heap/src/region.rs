@@ -56,6 +56,11 @@ impl BlockHeader {
         self.marks[i].set(old | bit);
         old & bit == 0
     }
+    /// Where the mark of the cell at this address is.
+    #[inline(always)]
+    pub fn mark_address(&self, address: usize) -> usize {
+        &raw const self.marks[Self::mark_place(address).0] as usize
+    }
     /// Unmarks all.
     pub fn clear_marks(&self) {
         self.marks.iter().for_each(|m| m.set(0));
@@ -63,6 +68,10 @@ impl BlockHeader {
     /// Is no cell marked?
     pub fn none_marked(&self) -> bool {
         self.marks.iter().all(|m| m.get() == 0)
+    }
+    /// How many cells are marked.
+    pub fn marked(&self) -> usize {
+        self.marks.iter().map(|m| m.get().count_ones() as usize).sum()
     }
     /// Does the run hold one large cell?
     pub fn is_large(&self) -> bool {
@@ -75,6 +84,23 @@ impl BlockHeader {
 pub fn block_of(address: usize) -> &'static BlockHeader {
     // SAFETY: callers pass the address of a cell; cells lie in blocks that start with a header at the aligned address.
     unsafe { &*((address & !(BLOCK_SIZE - 1)) as *const BlockHeader) }
+}
+
+/// Asks for the memory at an address, which will be read soon.
+#[inline(always)]
+pub fn prefetch(address: usize) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: a hint, which reads nothing and faults at no address.
+    unsafe {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        _mm_prefetch::<_MM_HINT_T0>(address as *const i8);
+    }
+    #[cfg(target_arch = "aarch64")]
+    // SAFETY: as above.
+    unsafe {
+        std::arch::asm!("prfm pldl1keep, [{0}]", in(reg) address, options(nostack, preserves_flags, readonly));
+    }
+    let _ = address;
 }
 
 /// The reserved range.
@@ -90,8 +116,15 @@ pub struct Region {
     hint: usize,
     /// Bytes from the base on that have been asked of the system ahead of use; the whole range if it cannot be asked.
     populated: usize,
+    /// Huge pages have been asked for.
+    huge: bool,
 }
 
+/// Size from which on the system is asked for huge pages, of which marking and allocation miss far fewer in the processor's tables. Below,
+/// what they take beyond what is used would tell.
+const LEAST_HUGE: usize = 64 << 20;
+/// What such a page has and is aligned to, where it matters.
+const HUGE_PAGE: usize = 2 << 20;
 /// Size from which on blocks are populated: of its first few, one for each size of cell, a small program uses little.
 const LEAST_POPULATED: usize = 2 << 20;
 /// Most that is populated at a time.
@@ -130,6 +163,7 @@ impl Region {
             warm: 0,
             hint: 0,
             populated: 0,
+            huge: false,
         })
     }
 
@@ -151,9 +185,13 @@ impl Region {
         self.owners.len() * BLOCK_SIZE
     }
 
-    /// Takes a run of `blocks` free blocks, zeroed. None when the range is full.
-    pub fn take(&mut self, blocks: usize) -> Option<usize> {
-        let capacity = self.reserved / BLOCK_SIZE;
+    /// Blocks that are free.
+    pub fn free_blocks(&self) -> usize {
+        self.reserved / BLOCK_SIZE - self.used
+    }
+
+    /// Number of the first block of a run of `blocks` free ones. None when the range has no such run.
+    pub fn find(&self, blocks: usize) -> Option<usize> {
         let mut start = self.hint;
         while start < self.owners.len() {
             let free = self.owners[start..].iter().take(blocks).take_while(|&&o| o >= WARM).count();
@@ -162,9 +200,12 @@ impl Region {
             }
             start += free + 1;
         }
-        if start + blocks > capacity {
-            return None;
-        }
+        (start + blocks <= self.reserved / BLOCK_SIZE).then_some(start)
+    }
+
+    /// Takes a run of `blocks` free blocks, zeroed. None when the range is full.
+    pub fn take(&mut self, blocks: usize) -> Option<usize> {
+        let start = self.find(blocks)?;
         if self.owners.len() < start + blocks {
             self.owners.resize(start + blocks, FREE);
             if blocks == 1 && self.owners.len() * BLOCK_SIZE > LEAST_POPULATED {
@@ -193,6 +234,9 @@ impl Region {
             return;
         }
         let from = wanted - BLOCK_SIZE;
+        if from >= LEAST_HUGE && !std::mem::replace(&mut self.huge, true) {
+            self.ask_for_huge_pages(from);
+        }
         let step = (from / 8).next_multiple_of(BLOCK_SIZE).min(MOST_STEP);
         let to = (from + step).min(self.reserved);
         #[cfg(target_os = "linux")]
@@ -205,6 +249,17 @@ impl Region {
         let done = false;
         // An older system does not know the call: then pages come when they are touched.
         self.populated = if done { to } else { self.reserved };
+    }
+
+    /// Has what is beyond `from` in huge pages, where the system has them.
+    fn ask_for_huge_pages(&self, from: usize) {
+        let (start, end) = ((self.base + from).next_multiple_of(HUGE_PAGE), self.base + self.reserved);
+        #[cfg(target_os = "linux")]
+        if start < end {
+            // SAFETY: the range lies in our mapping; a hint about its pages changes no content.
+            unsafe { libc::madvise(start as *mut libc::c_void, end - start, libc::MADV_HUGEPAGE) };
+        }
+        let _ = (start, end);
     }
 
     /// Frees a run; it will be zero when taken again. Its pages go back to the system, unless no more than `warm` blocks keep

@@ -77,7 +77,48 @@ mod tests {
     use crate::string::Units;
 
     fn heap() -> Heap {
-        Heap::new(HeapOptions { max_bytes: 256 << 20, stress: false }).unwrap()
+        Heap::new(HeapOptions { max_bytes: 256 << 20, stress: 0 }).unwrap()
+    }
+
+    #[test]
+    fn stress_has_a_period() {
+        use crate::history::Cause;
+        let mut every_third = Heap::new(HeapOptions { max_bytes: 64 << 20, stress: 3 }).unwrap();
+        let due: Vec<_> =
+            (0..7).map(|_| every_third.wants_collection() && every_third.due().is_some()).collect();
+        assert_eq!(due, [false, false, true, false, false, true, false]);
+        let mut usual = heap();
+        assert!(!usual.wants_collection());
+        assert_eq!(usual.due(), Some(Cause::Allocation));
+    }
+
+    #[test]
+    fn a_collection_is_wanted_before_the_blocks_run_out() {
+        let mut heap = Heap::new(HeapOptions { max_bytes: 32 << 20, stress: 0 }).unwrap();
+        assert!(heap.has_room(30 << 20));
+        // 5 and 10 MB: the next would be 20, for which there is no room beside them.
+        for tail in [5 << 17, 10 << 17] {
+            heap.allocate::<Tuple>(tail);
+        }
+        assert!(heap.wants_collection() && !heap.has_room(20 << 20));
+        heap.collect(&mut |_| {});
+        assert!(!heap.wants_collection() && heap.has_room(20 << 20));
+    }
+
+    #[test]
+    fn what_is_referred_to_often_is_counted_once() {
+        let mut heap = heap();
+        let (many, one) = (heap.empty_tuple(100_000), heap.empty_tuple(1));
+        let other = heap.empty_tuple(1);
+        for i in 0..100_000 {
+            many.tail(i).set(if i % 2 == 0 { one.value() } else { other.value() });
+        }
+        one.tail(0).set(many.value());
+        heap.collect(&mut |roots| roots.cell(one));
+        // The large cell counts as it is, the sentinel of empty elements is one of the small ones.
+        let small = heap.used_bytes() - heap.cell_size(many.header());
+        assert!((32..200).contains(&small), "{small}");
+        heap.verify().unwrap();
     }
 
     #[test]

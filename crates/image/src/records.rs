@@ -474,6 +474,31 @@ pub struct Process<'a> {
     /// Who said each of the options: `command line`, the name of an environment variable, or `default`. As long as `options`
     /// since 1.1, empty before.
     pub origins: List<'a, Text<'a>>,
+    /// The last collections of garbage, oldest first. Since 1.2.
+    pub collections: List<'a, CollectionRecord<'a>>,
+}
+
+/// One collection of garbage.
+#[derive(Clone, Default, PartialEq, Debug, Serialize, Deserialize)]
+pub struct CollectionRecord<'a> {
+    /// Its number, from 1.
+    pub number: u32,
+    /// Why: `allocation`, `heap nearly full`...
+    pub cause: Text<'a>,
+    /// What sort of collection: `mark-sweep`.
+    pub kind: Text<'a>,
+    /// When it began.
+    pub time_ms: f64,
+    /// Bytes of cells before.
+    pub before: u64,
+    /// Bytes of cells that survived.
+    pub after: u64,
+    /// Bytes of blocks afterwards.
+    pub committed: u64,
+    /// How long the program stood still, in microseconds.
+    pub pause_us: u64,
+    /// Its parts, in microseconds.
+    pub phases: List<'a, Measure<'a>>,
 }
 
 /// Section `sources`, keyed by number.

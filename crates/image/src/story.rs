@@ -6,8 +6,9 @@ use crate::cells::Content;
 use crate::data::{List, Text, Value};
 use crate::format::{CellId, NONE};
 use crate::records::{
-    CodeRecord, Datum, Detail, EnvironmentRow, EventRecord, FrameRecord, HandlerRow, Limit, LocalRow,
-    Measure, ModuleRecord, Outcome, Pair, PendingRecord, Queue, Reason, Site, SourceRecord, ThrowEntry,
+    CodeRecord, CollectionRecord, Datum, Detail, EnvironmentRow, EventRecord, FrameRecord, HandlerRow, Limit,
+    LocalRow, Measure, ModuleRecord, Outcome, Pair, PendingRecord, Queue, Reason, Site, SourceRecord,
+    ThrowEntry,
 };
 use crate::synth::{Synth, detail};
 use crate::writer::Word;
@@ -506,7 +507,26 @@ pub fn story() -> Story {
     synth.process.environment = List::Owned(vec![pair("LANG", "C.UTF-8")]);
     synth.process.versions = List::Owned(vec![pair("gill", "0.1.0")]);
     synth.process.limits = List::Owned(vec![Limit { name: text("open files"), soft: 1024, hard: u64::MAX }]);
-    synth.process.measures = List::Owned(vec![Measure { name: text("heap.used"), value: 123_456 }]);
+    let measure = |name: &str, value| Measure { name: text(name), value };
+    synth.process.measures = List::Owned(vec![
+        measure("heap.used", 123_456),
+        measure("heap.collections", 7),
+        measure("heap.collections.us", 81_300),
+        measure("heap.collections.longest_us", 20_040),
+    ]);
+    let collection = |number: u32, cause: &str| CollectionRecord {
+        number,
+        cause: text(cause),
+        kind: text("mark-sweep"),
+        time_ms: 200.0 * f64::from(number),
+        before: 64_000_000,
+        after: 2_000_000 + 1_000_000 * u64::from(number),
+        committed: 33_554_432,
+        pause_us: 12_000 + u64::from(number),
+        phases: List::Owned(vec![measure("sweep", 1_250), measure("mark", 10_000), measure("weak", 700)]),
+    };
+    synth.process.collections =
+        List::Owned(vec![collection(6, "allocation"), collection(7, "heap nearly full")]);
     synth.modules.push(ModuleRecord {
         name: text("/srv/server.js"),
         kind: text("commonjs"),

@@ -48,7 +48,7 @@ fn questions(story: &Story) -> Vec<(&'static str, String)> {
         ("zoo", format!("print {zoo}; print {zoo} --depth 3; print global.zoo.array[2].self.self.name; print {}", story.workers[0])),
         ("source", "source; source server.js:8 --context 1; source handle; disasm; disasm handle".into()),
         ("pending", "pending; timers; microtasks; handles; async; promises; promises pending".into()),
-        ("causes", "chain; chain 217; chain exception.none; chain timer 9; events; throws".into()),
+        ("causes", "chain; chain 217; chain exception.none; chain timer 9; events; throws; collections".into()),
         ("heap", "heap --limit 12; heap --by kind --limit 5; heap --by function; heap --retained --limit 5".into()),
         ("find", "find Entry; find Entry --prop rate; find Entry --prop rate=2.25; find --string /k[78]/; find --larger 100 --limit 3; find (string) --limit 2; closures handle".into()),
         ("refs", format!("refs {}; path {}; path {} --paths 2; retained cache; dominators --limit 5", story.entry, story.entry, story.request)),

@@ -25,7 +25,7 @@ const ALWAYS: &str = "status; stack; pending; heap; find Object; path zoo";
 /// What they are asked in turn; all of it in the exhaustive mode.
 const REST: &str = "stack -v; frame 0; locals; locals 2; scopes 0; print exception --depth 3; print global --depth 2; source; \
     source 2; source everything.js:10; disasm; disasm 2; timers; queue; microtasks; handles; listeners; listeners order; promises; \
-    promises pending; async; chain; chain 1; chain zoo.pending; events; throws; heap --by kind; heap --by shape; heap --by function; \
+    promises pending; async; chain; chain 1; chain zoo.pending; events; throws; collections; heap --by kind; heap --by shape; heap --by function; \
     heap --retained; find --prop rate; find --string e --limit 5; find --string /e+/ --larger 40; find Map --string two; \
     find --larger 1k; refs global; refs zoo; retained global; dominators; dominators zoo; strings; closures crash; functions; \
     functions fail; modules; globals; globals --all; roots; roots internal; export json --limit 200; verify; help; help print; \

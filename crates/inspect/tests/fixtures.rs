@@ -105,6 +105,17 @@ fn a_core_with_options_answers_as_recorded() {
     );
 }
 
+/// Of format 1.2: with the last collections.
+#[test]
+fn a_core_with_collections_answers_as_recorded() {
+    let target = open("format-v1/collections.core");
+    assert!(target.is_whole());
+    golden(
+        "v1-collections.txt",
+        &ask(&target, "status; collections; collections --limit 2; pending; verify"),
+    );
+}
+
 /// What follows an opening brace up to the end, at the top level: `a, b: {c, d}, e: [f]` has the keys a, b, e.
 fn top_keys(shape: &str) -> Option<Vec<String>> {
     let inside = shape.strip_prefix('{')?.strip_suffix('}')?;
@@ -130,13 +141,16 @@ fn top_keys(shape: &str) -> Option<Vec<String>> {
 /// The documentation's shapes are the answers' shapes: their keys, in their order.
 #[test]
 fn json_has_the_documented_keys() {
-    let target = open("format-v1/everything.core");
+    let everything = open("format-v1/everything.core");
+    let with_collections = open("format-v1/collections.core");
     let options = Options { json: true, ..Options::default() };
     let mut asked = std::collections::BTreeSet::new();
     let script: Vec<&str> = QUESTIONS.iter().map(|(_, script)| *script).collect();
-    let script = script.join("; ") + "; export json --limit 1; help; help find";
+    let script = script.join("; ") + "; export json --limit 1; help; help find; collections";
     for line in split_commands(&script) {
-        let answer = match run_line(&target, &line, options) {
+        // What is of a later format than the core that has everything else.
+        let target = if line == "collections" { &with_collections } else { &everything };
+        let answer = match run_line(target, &line, options) {
             Ok(answer) | Err(Failure::No(answer)) => answer,
             Err(Failure::Usage(_) | Failure::NotFound(_)) => continue,
             Err(failure) => panic!("{line}: {failure}"),

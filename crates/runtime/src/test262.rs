@@ -19,7 +19,7 @@ fn make(vm: &mut Vm) -> Obj {
         ("detachArrayBuffer", 1, detach_array_buffer),
         ("evalScript", 1, eval_script),
         ("gc", 0, |vm, _| {
-            vm.collect();
+            vm.collect(gill_heap::history::Cause::Asked);
             Ok(Value::UNDEFINED)
         }),
     ];

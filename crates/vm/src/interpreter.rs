@@ -1868,7 +1868,10 @@ impl Vm {
     #[cold]
     #[inline(never)]
     pub(crate) fn interrupted(&mut self) {
-        let bits = self.interrupt.fetch_and(!interrupt::LIVE_DUMP, Ordering::Relaxed);
+        let bits = self.interrupt.fetch_and(!(interrupt::LIVE_DUMP | interrupt::COLLECT), Ordering::Relaxed);
+        if bits & interrupt::COLLECT != 0 {
+            self.collect_if_due();
+        }
         if bits & interrupt::LIVE_DUMP != 0 {
             let host = self.host;
             host.live_dump(self);

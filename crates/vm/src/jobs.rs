@@ -64,6 +64,16 @@ pub struct Tick {
     pub pc: u32,
 }
 
+/// A registration whose target was found dead: its callback is to be called.
+pub struct Finalization {
+    /// The FinalizationRegistry.
+    pub registry: Value,
+    /// What its callback gets.
+    pub held: Value,
+    /// A WeakRef of the token that takes it back, or undefined.
+    pub token: Value,
+}
+
 /// The queues.
 pub struct Jobs {
     /// Microtasks, the next in front.
@@ -74,9 +84,9 @@ pub struct Jobs {
     pub running: Option<Job>,
     /// Microtasks are being run, or were when one threw.
     pub in_microtasks: bool,
-    /// Cleanup callbacks to be called: FinalizationRegistry and held value, the next in front.
-    pub finalizations: VecDeque<(Value, Value)>,
-    /// What WeakRefs were seen to point at in this turn ([[KeptAlive]]).
+    /// Cleanup callbacks to be called, the next in front.
+    pub finalizations: VecDeque<Finalization>,
+    /// What WeakRefs were seen to point at in this turn ([[KeptAlive]]); now and then something twice.
     pub kept: Vec<Value>,
     /// When the VM was made.
     start: std::time::Instant,
@@ -104,8 +114,8 @@ impl Jobs {
         for tick in &self.ticks {
             roots.values(&[tick.callback, tick.arguments, tick.context]);
         }
-        for &(registry, held) in &self.finalizations {
-            roots.values(&[registry, held]);
+        for cleanup in &self.finalizations {
+            roots.values(&[cleanup.registry, cleanup.held, cleanup.token]);
         }
         roots.values(&self.kept);
     }

@@ -476,7 +476,8 @@ impl Vm {
         self.heap.write_barrier(slots, value);
     }
 
-    /// Dense elements with room for `capacity`, those of the object, grown if need be. Never collects.
+    /// Dense elements with room for `capacity`, those of the object, grown if need be. Never collects, but has the next loop or call do
+    /// so if it is time: there are loops that allocate nothing else.
     #[inline]
     pub(crate) fn reserve_elements(&mut self, object: Obj, capacity: u32) -> Gc<Elements> {
         let old = self.elements(object);
@@ -496,6 +497,9 @@ impl Vm {
         grown.word.set(length);
         object.elements.set(Some(grown));
         self.heap.write_barrier(object, grown.value());
+        if self.heap.wants_collection() {
+            self.interrupt.fetch_or(crate::vm::interrupt::COLLECT, std::sync::atomic::Ordering::Relaxed);
+        }
         grown
     }
 

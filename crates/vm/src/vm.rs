@@ -16,12 +16,14 @@ use crate::realm::{Intrinsics, Realm};
 use crate::stack::{Frame, Stack};
 use crate::throw::Throws;
 use gill_bytecode::Size;
+use gill_heap::history::{Cause, Collection};
 use gill_heap::string::JsString;
 use gill_heap::{CellType, Gc, Header, Heap, HeapOptions, PropertyKey, RootVisitor, Shape, Tuple, Value};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 /// Options of a VM.
 #[derive(Clone, Copy, Debug)]
@@ -41,14 +43,14 @@ pub struct VmOptions {
     pub linked_throws: u32,
     /// Check the heap after every collection.
     pub verify_heap: bool,
-    /// Print a line on each collection.
+    /// Print a line on each collection, and one on all at the end.
     pub trace_gc: bool,
 }
 
 impl Default for VmOptions {
     fn default() -> Self {
         VmOptions {
-            heap: HeapOptions { max_bytes: 4 << 30, stress: false },
+            heap: HeapOptions { max_bytes: 4 << 30, stress: 0 },
             stack_bytes: 16 << 20,
             native_stack_bytes: 4 << 20,
             recent_throws: 64,
@@ -66,6 +68,8 @@ pub mod interrupt {
     pub const LIVE_DUMP: usize = 1;
     /// A fatal signal came to another thread: the host takes its core here, where the frames tell the truth.
     pub const FATAL: usize = 2;
+    /// A collection is due, and what allocated could not collect.
+    pub const COLLECT: usize = 4;
 }
 
 /// What the embedding does for the VM. All have harmless defaults.
@@ -273,6 +277,9 @@ impl Vm {
     /// If memory for the heap or the stack cannot be reserved.
     pub fn new(options: VmOptions) -> std::io::Result<Box<Vm>> {
         let mut heap = Heap::new(options.heap)?;
+        if options.trace_gc {
+            heap.history.keep_every_pause();
+        }
         let names = Names::new(&mut heap);
         let symbols = Symbols::new(&mut heap);
         let stack = Stack::new((options.stack_bytes / 8).max(16 << 10))?;
@@ -378,7 +385,7 @@ impl Vm {
     #[inline(always)]
     pub fn alloc<T: CellType>(&mut self, tail: usize) -> Gc<T> {
         if self.heap.wants_collection() {
-            self.collect();
+            self.collect_now();
         }
         self.heap.allocate::<T>(tail)
     }
@@ -401,15 +408,25 @@ impl Vm {
     #[inline(always)]
     pub fn collect_if_due(&mut self) {
         if self.heap.wants_collection() {
-            self.collect();
+            self.collect_now();
+        }
+    }
+
+    /// Collects, unless it is not this allocation's turn under stress.
+    #[cold]
+    #[inline(never)]
+    fn collect_now(&mut self) {
+        if let Some(cause) = self.heap.due() {
+            self.collect(cause);
         }
     }
 
     /// Collects garbage.
     #[cold]
     #[inline(never)]
-    pub fn collect(&mut self) {
-        let start = std::time::Instant::now();
+    pub fn collect(&mut self, cause: Cause) {
+        let at_ms = self.jobs.now_ms();
+        let start = Instant::now();
         let before = self.heap.used_bytes();
         let mut registers = [0u64; 16];
         save_registers(&mut registers);
@@ -418,29 +435,51 @@ impl Vm {
         let this: *mut Vm = self;
         // SAFETY: `trace` reads fields other than `heap`, and `collect` touches nothing but `heap`.
         let (heap, vm) = unsafe { (&mut (*this).heap, &*this) };
-        heap.collect(&mut |roots| {
+        let mut phases = heap.collect(&mut |roots| {
             vm.trace(roots);
             scan_native_stack(from, vm.native_base, roots);
         });
+        let rest = Instant::now();
         self.forget_dead_words();
         self.sweep_weak();
         self.queue_finalizations();
+        phases.weak += rest.elapsed();
+        let collection = Collection {
+            number: self.heap.collections,
+            cause,
+            at_ms,
+            before,
+            after: self.heap.used_bytes(),
+            committed: self.heap.committed_bytes(),
+            pause: start.elapsed(),
+            phases,
+        };
+        self.heap.history.add(collection);
+        if self.options.trace_gc {
+            trace_collection(&collection);
+        }
         if self.options.verify_heap
             && let Err(problem) = self.heap.verify()
         {
             panic!("heap verification failed after a collection: {problem}");
         }
-        if self.options.trace_gc {
-            let ms = start.elapsed().as_secs_f64() * 1e3;
-            let size = |bytes: usize| Size(bytes as u64);
-            eprintln!(
-                "[gc {}] {} -> {}, {} committed, pause {ms:.2} ms",
-                self.heap.collections,
-                size(before),
-                size(self.heap.used_bytes()),
-                size(self.heap.committed_bytes())
-            );
+    }
+
+    /// Prints what all collections took, if each was printed: to be called when the program ends.
+    pub fn trace_collections(&self) {
+        if !self.options.trace_gc {
+            return;
         }
+        let (history, ran) = (&self.heap.history, self.jobs.now_ms());
+        let ms = |time: Duration| time.as_secs_f64() * 1e3;
+        eprintln!(
+            "[gc] {} collections in {ran:.0} ms: paused {:.1} ms ({:.1} %), longest {:.2} ms, median {:.2} ms",
+            history.count,
+            ms(history.total),
+            100.0 * ms(history.total) / ran.max(f64::MIN_POSITIVE),
+            ms(history.longest),
+            ms(history.median()),
+        );
     }
 
     /// Clears words of the VM stack above its top that name cells now dead. They are temporaries of frames below, whose
@@ -608,6 +647,23 @@ impl Vm {
     }
 }
 
+/// One line on stderr.
+fn trace_collection(c: &Collection) {
+    let size = |bytes: usize| Size(bytes as u64);
+    let phases = c.phases.named().map(|(name, time)| format!("{name} {:.2}", time.as_secs_f64() * 1e3));
+    eprintln!(
+        "[gc {} at {:.0} ms] {}: mark-sweep {} -> {}, {} committed, pause {:.2} ms ({})",
+        c.number,
+        c.at_ms,
+        c.cause.name(),
+        size(c.before),
+        size(c.after),
+        size(c.committed),
+        c.pause.as_secs_f64() * 1e3,
+        phases.join(", ")
+    );
+}
+
 thread_local! {
     /// The VM of this thread, whose heap calls [`heap_is_full`].
     static FULL_HEAP_OF: std::cell::Cell<*mut Vm> = const { std::cell::Cell::new(std::ptr::null_mut()) };
@@ -638,6 +694,7 @@ fn heap_is_full(requested: usize) -> ! {
     if let Some(vm) = unsafe { vm.as_mut() } {
         let (wanted, limit) = (Size(requested as u64), Size(vm.heap.limit_bytes() as u64));
         eprintln!("gill: out of memory: {wanted} wanted, the heap may have {limit} (--max-heap)");
+        vm.trace_collections();
         let host = vm.host;
         host.out_of_memory(vm, requested);
     } else {

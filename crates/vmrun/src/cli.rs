@@ -223,10 +223,20 @@ pub(crate) struct Cli {
     )]
     pub(crate) pool_threads: u32,
 
-    /// Collects garbage at every allocation (slow; finds rooting mistakes)
-    #[arg(long, env = "GILL_GC_STRESS", value_parser = FalseyValueParser::new(), hide_env = true, help_heading = "Debugging the VM")]
-    pub(crate) gc_stress: bool,
-    /// Prints a line on stderr for each collection
+    /// Collects garbage at every N-th allocation, or at each (slow; finds rooting mistakes)
+    #[arg(
+        long,
+        value_name = "N",
+        env = "GILL_GC_STRESS",
+        hide_env = true,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "1",
+        value_parser = stress_period,
+        help_heading = "Debugging the VM"
+    )]
+    pub(crate) gc_stress: Option<u32>,
+    /// Prints a line on stderr for each collection, with its phases, and one on all at the end
     #[arg(long, env = "GILL_TRACE_GC", value_parser = FalseyValueParser::new(), hide_env = true, help_heading = "Debugging the VM")]
     pub(crate) trace_gc: bool,
     /// Checks the whole heap after each collection
@@ -294,6 +304,17 @@ fn size_in(range: RangeInclusive<u64>) -> impl Fn(&str) -> Result<u64, String> +
             u64::MAX => format!("it is {least} at least"),
             most => format!("it is {least} to {}", in_words(most)),
         })
+    }
+}
+
+/// At every which allocation there is a collection; 0: only when it is time to. As an environment variable it may be a yes or no.
+fn stress_period(text: &str) -> Result<u32, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "" | "n" | "no" | "f" | "false" | "off" => Ok(0),
+        "y" | "yes" | "t" | "true" | "on" => Ok(1),
+        number => {
+            number.parse().map_err(|_| "a number of allocations: 1 is each, 100 every hundredth".to_owned())
+        }
     }
 }
 
@@ -435,8 +456,11 @@ mod tests {
     #[test]
     fn arguments_of_the_program_are_its_own() {
         let cli = Cli::try_parse_from(["vmrun", "--gc-stress", "a.js", "--core-dir", "-p", "x"]).unwrap();
-        assert!(cli.gc_stress && cli.core_dir.is_none() && cli.print.is_none());
+        assert!(cli.gc_stress == Some(1) && cli.core_dir.is_none() && cli.print.is_none());
         assert_eq!(cli.args, ["a.js", "--core-dir", "-p", "x"]);
+        let cli = Cli::try_parse_from(["vmrun", "--gc-stress=7", "5"]).unwrap();
+        assert_eq!((cli.gc_stress, cli.args), (Some(7), vec!["5".to_owned()]));
+        assert!(Cli::try_parse_from(["vmrun", "--gc-stress=often", "a.js"]).is_err());
         let cli = Cli::try_parse_from(["vmrun", "-e", "1", "a", "-b"]).unwrap();
         assert_eq!(cli.args, ["a", "-b"]);
     }

@@ -77,7 +77,7 @@ fn run(line: CommandLine) -> i32 {
         ..VmOptions::default()
     };
     vm_options.heap.max_bytes = heap_bytes as usize;
-    vm_options.heap.stress = cli.gc_stress;
+    vm_options.heap.stress = cli.gc_stress.unwrap_or(0);
     let cores = core_options(&cli);
     let exec_path =
         std::env::current_exe().map_or_else(|_| "vmrun".to_owned(), |p| p.to_string_lossy().into_owned());
@@ -109,6 +109,7 @@ fn run(line: CommandLine) -> i32 {
     vm.set_native_base();
     runtime.arm(&vm);
     let status = runtime.run(&mut vm, &program);
+    vm.trace_collections();
     // The process ends here: giving back every cell and code first would only take time.
     exit(status)
 }

@@ -12,6 +12,7 @@ cargo xtask COMMAND
   demo        the crash story of the README: a service fails, leaves a core, the inspector explains it
   bench       every figure that the project states, with peers side by side: cargo xtask bench [PART]... [--record]
   test262     conformance: cargo xtask test262 SUITE [FILTER]... [OPTIONS]; without arguments it says which
+  stress      the tests of the language, of modules and of the library under --gc-stress: cargo xtask stress [N]
   docs        writes docs/bytecode.md and docs/vminspect.md from their tables
 ";
 
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         Some("bench") => ExitCode::from(bench::main(&args[1..])),
         Some("peak") => ExitCode::from(bench::print_peak(&args[1..])),
         Some("test262") => ExitCode::from(test262::main(&args[1..])),
+        Some("stress") => stress(args.get(1).map_or("101", String::as_str)),
         Some("docs") => {
             let first =
                 run("cargo", &["run", "--quiet", "-p", "gill-bytecode", "--example", "bytecode_docs"]);
@@ -62,6 +64,20 @@ fn run(program: &str, args: &[&str]) -> ExitCode {
             ExitCode::from(70)
         }
     }
+}
+
+/// The tests whose programs print what Node prints, collecting at every N-th allocation (those of the language and of modules at each,
+/// as always) and checking the heap after each collection. Some cases of the library allocate so much that each is too often.
+fn stress(period: &str) -> ExitCode {
+    if !period.parse::<u32>().is_ok_and(|n| n > 0) {
+        eprintln!("xtask stress: {period}: a number of allocations");
+        return ExitCode::from(2);
+    }
+    let stress = format!("GILL_GC_STRESS={period}");
+    let mut words = vec!["GILL_VERIFY_HEAP=1", stress.as_str()];
+    words.extend(["cargo", "test", "-p", "vmrun", "--no-fail-fast"]);
+    words.extend(["--test", "js", "--test", "modules", "--test", "stdlib"]);
+    run("env", &words)
 }
 
 /// Builds both commands, runs the example until it dies, and asks the core.

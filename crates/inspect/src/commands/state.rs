@@ -1,4 +1,4 @@
-//! Commands about the core as a whole: `status`, `verify`, `functions`, `modules`, `globals`, `roots`, and the summary.
+//! Commands about the core as a whole: `status`, `verify`, `collections`, `functions`, `modules`, `globals`, `roots`, and the summary.
 
 use super::pending::running_event;
 use super::stack::{first_throw, frame_place, main_throw, write_frames};
@@ -527,6 +527,77 @@ pub(super) fn roots(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fail
         .map(|root| json!({"kind": wanted, "name": root.name.as_str(), "value": target.json(root.value)}))
         .collect();
     Ok(json!({"kinds": kinds, "roots": roots, "omitted": omitted}))
+}
+
+pub(super) fn collections(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    query.none()?;
+    let target = query.target;
+    let Some(process) = target.process() else {
+        return Err(Failure::NotFound("the record of the process is lost".into()));
+    };
+    let all = &process.collections;
+    if all.is_empty() {
+        let before = "no collections are recorded: there were none, or the core is of a format before 1.2";
+        return Err(Failure::NotFound(before.into()));
+    }
+    let measure = |name: &str| process.measures.iter().find(|m| m.name.as_str() == name).map(|m| m.value);
+    let last = all.as_slice().last().map_or(0, |last| u64::from(last.number));
+    let count = measure("heap.collections").unwrap_or(last);
+    let (paused, longest) = (measure("heap.collections.us"), measure("heap.collections.longest_us"));
+    let ms = |us: u64| format!("{:.2} ms", us as f64 / 1e3);
+    let known = |us: Option<u64>| us.map_or_else(|| "?".to_string(), ms);
+    page.line(&format!("{count} collections, paused {}, longest {}", known(paused), known(longest)));
+    let limit = query.options.count();
+    let shown = &all.as_slice()[all.len().saturating_sub(limit)..];
+    // All collections of a core have the phases of the first.
+    let names: Vec<String> = shown
+        .first()
+        .map(|first| first.phases.iter().map(|phase| phase.name.to_text()).collect())
+        .unwrap_or_default();
+    let mut heads = vec![">number", ">at", "cause", ">before", ">after", ">committed", ">pause"];
+    let phase_heads: Vec<String> = names.iter().map(|name| format!(">{name}")).collect();
+    heads.extend(phase_heads.iter().map(String::as_str));
+    let rows: Vec<Vec<String>> = shown
+        .iter()
+        .map(|c| {
+            let mut row = vec![
+                c.number.to_string(),
+                page::duration(c.time_ms),
+                c.cause.to_text(),
+                page::bytes(c.before),
+                page::bytes(c.after),
+                page::bytes(c.committed),
+                ms(c.pause_us),
+            ];
+            row.extend(names.iter().map(|name| {
+                let phase = c.phases.iter().find(|phase| phase.name.as_str() == name);
+                phase.map_or_else(String::new, |phase| format!("{:.2}", phase.value as f64 / 1e3))
+            }));
+            row
+        })
+        .collect();
+    page.table(&heads, &rows);
+    super::more(page, all.len(), shown.len());
+    let json: Vec<Json> = shown
+        .iter()
+        .map(|c| {
+            json!({
+                "number": c.number,
+                "cause": c.cause.as_str(),
+                "kind": c.kind.as_str(),
+                "time_ms": c.time_ms,
+                "before": c.before,
+                "after": c.after,
+                "committed": c.committed,
+                "pause_us": c.pause_us,
+                "phases": c.phases.iter().map(|m| (m.name.to_text(), json!(m.value))).collect::<serde_json::Map<_, _>>(),
+            })
+        })
+        .collect();
+    let omitted = all.len() - json.len();
+    Ok(
+        json!({"count": count, "paused_us": paused, "longest_us": longest, "collections": json, "omitted": omitted}),
+    )
 }
 
 pub(super) fn verify(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {

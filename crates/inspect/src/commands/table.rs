@@ -228,6 +228,18 @@ pub static COMMANDS: &[Command] = &[
         run: pending::throws,
     },
     Command {
+        name: "collections",
+        usage: "",
+        line: "the last collections of garbage: why, how much survived, how long the program stood still",
+        help: "Oldest first; the first line sums up all that there were. A pause has phases: sweep (what was not swept yet since the one\n\
+               before), mark (what is reachable), weak (weak references, finalisation, caches), release (empty blocks). What survives\n\
+               grows from one to the next where a program leaks.",
+        example: "collections",
+        json: "{count, paused_us, longest_us, collections: [{number, cause, kind, time_ms, before, after, committed, pause_us, phases: \
+               {NAME: microseconds}}], omitted}",
+        run: state::collections,
+    },
+    Command {
         name: "heap",
         usage: "[--by class|kind|shape|function] [--retained]",
         line: "histogram of the heap: count and size",

@@ -37,7 +37,8 @@ pub(super) fn make(vm: &mut Vm) -> Obj {
             }),
             method("memoryUsage", "process.memoryUsage", 0, memory_usage),
             method("cpuUsage", "process.cpuUsage", 0, cpu_usage),
-            method("reallyExit", "process.reallyExit", 1, |_, args| {
+            method("reallyExit", "process.reallyExit", 1, |vm, args| {
+                vm.trace_collections();
                 std::process::exit(int_of(args.get(0)) & 0xff)
             }),
             method("abort", "process.abort", 0, abort),

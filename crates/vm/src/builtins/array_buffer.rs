@@ -316,12 +316,12 @@ impl Vm {
     /// # Errors
     /// RangeError if the heap has no room for so many.
     pub(crate) fn new_bytes(&mut self, length: u64) -> JsResult<Gc<Bytes>> {
-        let fits = |vm: &Vm| vm.heap.used_bytes() as u64 + length + (1 << 16) <= vm.heap.limit_bytes() as u64;
+        let fits = |vm: &Vm| vm.heap.has_room(length as usize);
         if length > MAX_BYTE_LENGTH {
             return Err(self.throw_range_error("Array buffer allocation failed"));
         }
         if length > 1 << 20 && !fits(self) {
-            self.collect();
+            self.collect(gill_heap::history::Cause::LargeBuffer);
             if !fits(self) {
                 return Err(self.throw_range_error("Array buffer allocation failed"));
             }

@@ -6,6 +6,7 @@
 
 use super::map_set::{adder, is_native};
 use crate::functions::{Method, method};
+use crate::jobs::Finalization;
 use crate::native::{Args, JsResult};
 use crate::object::as_cell;
 use crate::vm::Vm;
@@ -320,9 +321,17 @@ fn new_ref(vm: &mut Vm, target: Value, proto: Value) -> Gc<WeakRef> {
 impl Vm {
     /// AddToKeptObjects: what a WeakRef was seen to point at lives until the job is over.
     fn keep_during_job(&mut self, target: Value) {
-        if target.is_cell() && self.jobs.kept.last() != Some(&target) {
-            self.jobs.kept.push(target);
+        let kept = &mut self.jobs.kept;
+        if !target.is_cell() || kept.last() == Some(&target) {
+            return;
         }
+        // A set; that it is one is seen to where it would grow, so that a long turn of many looks takes no more than its targets.
+        if kept.len() == kept.capacity() {
+            kept.sort_unstable_by_key(|value| value.bits());
+            kept.dedup();
+            kept.reserve(kept.len().max(16));
+        }
+        kept.push(target);
     }
 
     /// Notes the registrations whose targets the collection found dead: their callbacks wait to be called.
@@ -331,7 +340,8 @@ impl Vm {
             if let WeakEdge::Finalization(registry, held) = edge
                 && let Some(tuple) = as_cell::<Tuple>(held)
             {
-                self.jobs.finalizations.push_back((registry.value(), tuple.tail(0).get()));
+                let (held, token) = (tuple.tail(0).get(), tuple.tail(1).get());
+                self.jobs.finalizations.push_back(Finalization { registry: registry.value(), held, token });
             }
         }
     }
@@ -346,9 +356,9 @@ impl Vm {
     /// # Errors
     /// What a callback throws; those behind it stay queued.
     pub fn run_finalizations(&mut self) -> JsResult<()> {
-        while let Some((registry, held)) = self.jobs.finalizations.pop_front() {
-            if let Some(registry) = as_cell::<FinalizationRegistry>(registry) {
-                self.call(registry.callback.get(), Value::UNDEFINED, &[held])?;
+        while let Some(cleanup) = self.jobs.finalizations.pop_front() {
+            if let Some(registry) = as_cell::<FinalizationRegistry>(cleanup.registry) {
+                self.call(registry.callback.get(), Value::UNDEFINED, &[cleanup.held])?;
             }
         }
         Ok(())
@@ -432,12 +442,19 @@ fn unregister(vm: &mut Vm, args: Args) -> JsResult {
     if !can_be_weak(token) {
         return Err(invalid_token(vm, token));
     }
-    let mut removed = false;
+    let is_of_token = |token_ref: Value| {
+        as_cell::<WeakRef>(token_ref).is_some_and(|weak| weak.target.get() == token.bits())
+    };
+    // What waits for its cleanup is among the [[Cells]] still.
+    let waiting = vm.jobs.finalizations.len();
+    vm.jobs
+        .finalizations
+        .retain(|cleanup| cleanup.registry != registry.value() || !is_of_token(cleanup.token));
+    let mut removed = vm.jobs.finalizations.len() < waiting;
     if let Some(table) = registry.cells.get() {
         for i in 0..table.used.get() as usize {
             let matches = as_cell::<Tuple>(table.tail(i * 2 + 1).get())
-                .and_then(|tuple| as_cell::<WeakRef>(tuple.tail(1).get()))
-                .is_some_and(|weak| weak.target.get() == token.bits());
+                .is_some_and(|tuple| is_of_token(tuple.tail(1).get()));
             if matches && table.tail(i * 2).get().is_cell() {
                 table.tail(i * 2).set(Value::NULL);
                 table.tail(i * 2 + 1).set(Value::EMPTY);

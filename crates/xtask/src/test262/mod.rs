@@ -9,11 +9,12 @@ mod expectations;
 mod meta;
 mod report;
 mod run;
+mod stress;
 
 use expectations::Expectations;
 use meta::Meta;
 use report::Outcome;
-use run::{Host, Mode};
+use run::{Case, Host, Mode};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -28,6 +29,9 @@ SUITE is a checkout of test262; a FILTER is a part of the paths of the tests to 
   --jobs N             tests at a time [default: the processors]
   --timeout SECONDS    longest that a test may run [default: 20]
   --every N            runs each Nth test only
+  --sample PERCENT     runs that part of the tests, the same each time: a hash of a test's path decides
+  --gc-stress[=N]      runs each test a second time, with a collection at every N-th allocation [default: 1] and a check of the heap
+                       after each, and fails where that makes a difference
   --list FILE          writes a line for each failure: test, mode, why
   --tests FILE         runs the tests that a --list of before names
   --expectations FILE  what is known not to pass [default: tests/conformance/expectations.txt]
@@ -43,6 +47,10 @@ struct Options {
     jobs: usize,
     timeout: u64,
     every: usize,
+    /// Tests that run, in ten thousandths.
+    sample: u64,
+    /// The period of the collections in a second run.
+    stress: Option<u32>,
     list: Option<PathBuf>,
     tests: Option<PathBuf>,
     expectations: PathBuf,
@@ -58,6 +66,8 @@ impl Options {
             jobs: std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
             timeout: 20,
             every: 1,
+            sample: WHOLE,
+            stress: None,
             list: None,
             tests: None,
             expectations: PathBuf::from("tests/conformance/expectations.txt"),
@@ -67,6 +77,12 @@ impl Options {
         while let Some(arg) = args.next() {
             if arg == "--bless" {
                 options.bless = true;
+                continue;
+            }
+            if let Some(period) = arg.strip_prefix("--gc-stress") {
+                let period = if period.is_empty() { "=1" } else { period };
+                let period = period.strip_prefix('=').and_then(|n| n.parse().ok()).filter(|n| *n > 0);
+                options.stress = Some(period.ok_or("--gc-stress=N: N is a number of allocations")?);
                 continue;
             }
             if !arg.starts_with("--") {
@@ -85,6 +101,7 @@ impl Options {
                 "--jobs" => options.jobs = number()?,
                 "--timeout" => options.timeout = number()? as u64,
                 "--every" => options.every = number()?,
+                "--sample" => options.sample = part(value)?,
                 "--list" => options.list = Some(PathBuf::from(value)),
                 "--tests" => options.tests = Some(PathBuf::from(value)),
                 "--expectations" => options.expectations = PathBuf::from(value),
@@ -96,6 +113,24 @@ impl Options {
         }
         Ok(options)
     }
+}
+
+/// The whole of the tests, in the unit of [`Options::sample`].
+const WHOLE: u64 = 10_000;
+
+/// A percentage in ten thousandths.
+fn part(percent: &str) -> Result<u64, String> {
+    let number = percent.trim_end_matches('%').parse::<f64>().ok().filter(|n| *n > 0.0 && *n <= 100.0);
+    number.map(|n| (n * 100.0).round() as u64).ok_or(format!("--sample {percent}: more than 0, at most 100"))
+}
+
+/// Is the test of this path in a sample of this size? Whatever else there is in the suite; and a smaller sample is part of a larger.
+fn in_sample(test: &str, sample: u64) -> bool {
+    // FNV-1a, whose low bits alone are of little worth for paths that are alike.
+    let hash = test.bytes().fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    (hash ^ (hash >> 32)) % WHOLE < sample
 }
 
 /// Runs the suite; the exit status is that of the process.
@@ -128,7 +163,9 @@ fn run(options: Options) -> Result<bool, String> {
         let lines: String = outcomes.iter().map(Outcome::lines).collect();
         std::fs::write(list, lines).map_err(|e| format!("cannot write {}: {e}", list.display()))?;
     }
-    hold(&options, expected, &outcomes)
+    let as_expected = hold(&options, expected, &outcomes)?;
+    let as_without_stress = options.stress.is_none() || stress::report(&outcomes);
+    Ok(as_expected && as_without_stress)
 }
 
 /// Says what is not as the list has it. True if all is, crashes and hangs included.
@@ -182,7 +219,8 @@ fn tests_of(options: &Options) -> Result<Vec<String>, String> {
         }
     }
     let fits = |test: &String| options.filters.is_empty() || options.filters.iter().any(|f| test.contains(f));
-    Ok(tests.into_iter().filter(fits).step_by(options.every).collect())
+    let sampled = |test: &String| in_sample(test, options.sample);
+    Ok(tests.into_iter().filter(fits).filter(sampled).step_by(options.every).collect())
 }
 
 fn walk(root: &Path, dir: &Path, into: &mut Vec<String>) {
@@ -221,9 +259,15 @@ fn run_all(options: &Options, tests: &[String]) -> Vec<Outcome> {
                     if modes.is_empty() {
                         continue;
                     }
-                    let run = |mode| (mode, host.run(&path, &source, &meta, mode, &scratch));
-                    let verdicts = modes.into_iter().map(run).collect();
-                    let outcome = Outcome { test: test.clone(), features: meta.features, verdicts };
+                    let case = Case { path: &path, source: &source, meta: &meta, scratch: &scratch };
+                    let run = |mode| (mode, host.run(&case, mode, &[], host.timeout));
+                    let verdicts: Vec<_> = modes.into_iter().map(run).collect();
+                    let stressed = options.stress.map(|period| stress::run(host, &case, &verdicts, period));
+                    let stressed = stressed.unwrap_or_default();
+                    // The run is a long one: what it finds is told at once, and again at its end.
+                    stressed.iter().for_each(|s| s.tell(test, &mut std::io::stderr()));
+                    let features = meta.features;
+                    let outcome = Outcome { test: test.clone(), features, verdicts, stressed };
                     if let Ok(mut outcomes) = outcomes.lock() {
                         outcomes.push(outcome);
                     }
@@ -235,4 +279,22 @@ fn run_all(options: &Options, tests: &[String]) -> Vec<Outcome> {
     let mut outcomes = outcomes.into_inner().unwrap_or_default();
     outcomes.sort_by(|a: &Outcome, b| a.test.cmp(&b.test));
     outcomes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{in_sample, part};
+
+    #[test]
+    fn a_sample_has_its_size_and_is_part_of_a_larger_one() {
+        let tests: Vec<String> =
+            (0..20_000).map(|n| format!("built-ins/Array/prototype/at/case-{n}.js")).collect();
+        let five = part("5").unwrap_or_default();
+        assert_eq!((five, part("0.5%")), (500, Ok(50)));
+        assert!(part("0").is_err() && part("101").is_err() && part("x").is_err());
+        let chosen = tests.iter().filter(|t| in_sample(t, five)).count();
+        assert!((900..1100).contains(&chosen), "{chosen} of 20000");
+        assert!(tests.iter().all(|t| !in_sample(t, 50) || in_sample(t, five)));
+        assert!(tests.iter().all(|t| in_sample(t, super::WHOLE)));
+    }
 }

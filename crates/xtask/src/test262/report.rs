@@ -3,6 +3,7 @@
 
 use super::edition::{self, PROPOSAL};
 use super::run::{Mode, Verdict};
+use super::stress::Stressed;
 use std::collections::BTreeMap;
 
 /// A test that ran.
@@ -11,6 +12,8 @@ pub(super) struct Outcome {
     pub(super) test: String,
     pub(super) features: Vec<String>,
     pub(super) verdicts: Vec<(Mode, Verdict)>,
+    /// The same with collections all the time, if they were asked for.
+    pub(super) stressed: Vec<Stressed>,
 }
 
 impl Outcome {

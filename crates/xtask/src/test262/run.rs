@@ -55,6 +55,14 @@ pub(super) enum Verdict {
 }
 
 impl Verdict {
+    /// One line that says what it is.
+    pub(super) fn said(&self) -> String {
+        match self {
+            Verdict::Passed => "passed".to_owned(),
+            _ => self.why(),
+        }
+    }
+
     /// One line that says why; empty if it passed.
     pub(super) fn why(&self) -> String {
         match self {
@@ -76,11 +84,21 @@ pub(super) struct Host {
     pub(super) timeout: Duration,
 }
 
+/// A test.
+pub(super) struct Case<'a> {
+    pub(super) path: &'a Path,
+    pub(super) source: &'a [u8],
+    pub(super) meta: &'a Meta,
+    /// A file of this worker's own.
+    pub(super) scratch: &'a Path,
+}
+
 impl Host {
-    /// Runs one test; `scratch` is a file of this worker's own.
-    pub(super) fn run(&self, path: &Path, source: &[u8], meta: &Meta, mode: Mode, scratch: &Path) -> Verdict {
+    /// Runs one test, with further options of the command.
+    pub(super) fn run(&self, case: &Case<'_>, mode: Mode, further: &[String], timeout: Duration) -> Verdict {
+        let &Case { path, source, meta, scratch } = case;
         let mut command = Command::new(&self.vmrun);
-        command.args(["--no-core", "--test262-host"]);
+        command.args(["--no-core", "--test262-host"]).args(further);
         for part in self.harness(meta) {
             // A test that is to fail would pass without it.
             if !part.is_file() {
@@ -99,7 +117,7 @@ impl Host {
                 command.args(["--script", "--script-name"]).arg(path).arg(scratch)
             }
         };
-        let ended = match run_for(command, self.timeout) {
+        let ended = match run_for(command, timeout) {
             Ok(Some(ended)) => ended,
             Ok(None) => return Verdict::Hung,
             Err(e) => return Verdict::Failed(format!("cannot run vmrun: {e}")),
