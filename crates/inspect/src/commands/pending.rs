@@ -682,7 +682,11 @@ pub(super) fn throws(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
             if entry.message.is_empty() { target.brief(entry.exception) } else { entry.message.to_text() };
         page.put(Style::Bold, &format!("{:>5} ", entry.number)).plain(&message);
         page.put(Style::Dim, &format!("  {outcome}")).end();
-        let mut from = vec![format!("at {}", site_text(target, &entry.site))];
+        let mut from = Vec::new();
+        let site = site_text(target, &entry.site);
+        if !site.is_empty() {
+            from.push(format!("at {site}"));
+        }
         if entry.event != 0 {
             from.push(format!("caused by event {}", entry.event));
         }
@@ -692,7 +696,9 @@ pub(super) fn throws(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
         if entry.stack != NONE {
             from.push(format!("frames kept: stack --stack {}", entry.stack));
         }
-        page.put(Style::Dim, &format!("      {}", from.join(", "))).end();
+        if !from.is_empty() {
+            page.put(Style::Dim, &format!("      {}", from.join(", "))).end();
+        }
         json.push(json!({
             "number": entry.number,
             "message": message,
