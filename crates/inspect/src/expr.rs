@@ -626,7 +626,9 @@ fn find_member(target: &Target, cell: &Cell<'_>, wanted: &Wanted) -> Option<Valu
         return Some(value);
     }
     match name.as_str() {
-        "size" if matches!(kind.as_str(), "Map" | "Set") => return Some(number_value(target.entry_count(cell))),
+        "size" if matches!(kind.as_str(), "Map" | "Set") => {
+            return Some(number_value(target.entry_count(cell)));
+        }
         "__proto__" => return target.layout_of(cell).map(|layout| layout.proto),
         _ => {}
     }

@@ -304,9 +304,12 @@ impl Target {
                 }
                 // Elements come first, as in the language's own order. Private fields say what a class without others is.
                 let elements = self.elements(cell, PREVIEW_ITEMS + 1);
-                let elements = elements.iter().map(|(index, value)| format!("{index}: {}", self.brief(*value)));
+                let elements =
+                    elements.iter().map(|(index, value)| format!("{index}: {}", self.brief(*value)));
                 let shown = properties.iter().filter(|property| match property.key {
-                    Key::Private(_) => property.attrs & ACCESSOR == 0 && !self.is_function_value(property.value),
+                    Key::Private(_) => {
+                        property.attrs & ACCESSOR == 0 && !self.is_function_value(property.value)
+                    }
                     _ => property.attrs & ENUMERABLE != 0,
                 });
                 let shown = shown.map(|property| match property.attrs & ACCESSOR {
@@ -509,7 +512,8 @@ impl<'t> Expander<'t> {
                     let more = if length > shown.len() as u64 { ", …" } else { "" };
                     let line = format!("[{}{more}]", shown.join(", "));
                     let json = json!({"type": "elements", "values": shown, "length": length});
-                    tree.children.push(("[[elements]]".into(), Tree { line, json, children: vec![], more: 0 }));
+                    tree.children
+                        .push(("[[elements]]".into(), Tree { line, json, children: vec![], more: 0 }));
                 }
             }
             _ => {}
@@ -646,9 +650,10 @@ impl<'t> Expander<'t> {
                         json!({"type": "bytes", "length": bytes.len()}),
                     )
                 }
-                Content::Units(units) => {
-                    (quoted_units(&units, 200), json!({"type": "string", "value": String::from_utf16_lossy(&units)}))
-                }
+                Content::Units(units) => (
+                    quoted_units(&units, 200),
+                    json!({"type": "string", "value": String::from_utf16_lossy(&units)}),
+                ),
                 Content::Uints(numbers) => (
                     format!("{} numbers", numbers.len()),
                     json!({"type": "numbers", "length": numbers.len()}),

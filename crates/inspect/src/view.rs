@@ -437,7 +437,8 @@ impl Target {
             let tag = Key::Symbol("Symbol.toStringTag".into());
             let tag = self.properties(&proto).into_iter().find(|property| property.key == tag);
             let tag = tag.filter(|_| kind.name != "Object");
-            if let Some(tag) = tag.and_then(|tag| self.string_value(tag.value)).filter(|tag| !tag.is_empty()) {
+            if let Some(tag) = tag.and_then(|tag| self.string_value(tag.value)).filter(|tag| !tag.is_empty())
+            {
                 return tag;
             }
             at = self.proto(&proto).and_then(|id| self.cell(id));

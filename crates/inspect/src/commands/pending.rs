@@ -339,7 +339,8 @@ fn write_groups(query: &Query<'_>, page: &mut Page, groups: &[(String, Vec<(Cell
             page.put(Style::Dim, &format!("       {id} {what}")).end();
         }
         if members.len() > shown.len() {
-            page.put(Style::Dim, &format!("       … {} more there (--limit)", members.len() - shown.len())).end();
+            page.put(Style::Dim, &format!("       … {} more there (--limit)", members.len() - shown.len()))
+                .end();
         }
         let generators: Vec<Json> = members
             .iter()
@@ -428,7 +429,8 @@ pub(super) fn promises(query: &mut Query<'_>, page: &mut Page) -> Result<Json, F
             }
         }
         if members.len() > shown.len() {
-            page.put(Style::Dim, &format!("       … {} more there (--limit)", members.len() - shown.len())).end();
+            page.put(Style::Dim, &format!("       … {} more there (--limit)", members.len() - shown.len()))
+                .end();
         }
         let promises: Vec<Json> =
             members.iter().take(limit).map(|&id| target.json(Value::Cell(id))).collect();
