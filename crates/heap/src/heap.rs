@@ -82,6 +82,8 @@ const MOST_WARM: usize = 64 << 20;
 
 /// Cells whose memory is asked for before the first of them is scanned.
 const AHEAD: usize = 16;
+/// Words of one cell that are scanned before what they refer to is marked.
+const SLICE: usize = 4096;
 
 /// Size class by (bytes + 7) / 8, for everything up to 2048 bytes.
 static CLASS_BY_WORDS: [u8; 257] = {
@@ -131,6 +133,8 @@ pub struct Heap {
     live_after_last: usize,
     options: HeapOptions,
     mark_stack: Vec<Gc<Header>>,
+    /// Words of long tails that are still to be scanned: the cell, the first word, the end. Empty between collections.
+    slices: Vec<(Gc<Header>, usize, usize)>,
     weak_tables: Vec<Gc<WeakTable>>,
     weak_refs: Vec<Gc<WeakRef>>,
     registries: Vec<Gc<FinalizationRegistry>>,
@@ -209,6 +213,7 @@ impl Heap {
             live_after_last: 0,
             options,
             mark_stack: Vec::with_capacity(1024),
+            slices: Vec::new(),
             weak_tables: Vec::new(),
             weak_refs: Vec::new(),
             registries: Vec::new(),
@@ -548,7 +553,9 @@ impl Heap {
                 prefetch(block_of(cell.address()).mark_address(cell.address()));
                 waiting += 1;
             } else if waiting == 0 {
-                return;
+                let Some((cell, from, to)) = self.slices.pop() else { return };
+                self.scan_words(cell, from, to);
+                continue;
             }
             if let Some(cell) = std::mem::replace(&mut ahead[at], popped) {
                 waiting -= 1;
@@ -558,6 +565,12 @@ impl Heap {
             }
             at = (at + 1) % AHEAD;
         }
+    }
+
+    /// Cells that the mark stack has had room for: what marking takes beside the heap.
+    #[cfg(test)]
+    pub(crate) fn mark_stack_room(&self) -> usize {
+        self.mark_stack.capacity()
     }
 
     /// Marks what a cell refers to.
@@ -578,14 +591,7 @@ impl Heap {
             _ => 0,
         };
         let first = info.size / 8;
-        let mut before = Value::NULL;
-        for i in first..first + tail {
-            let value = cell.word(i).get();
-            if value != before {
-                self.mark_value(value);
-                before = value; // an array that is filled with one value has it on the stack once
-            }
-        }
+        self.scan_words(cell, first, first + tail);
         if cell.is_object() {
             // Few shapes have many objects: their marks are at hand.
             let shape = self.shape_of(cell);
@@ -598,6 +604,24 @@ impl Heap {
             CellKind::WeakRef => self.weak_refs.push(cell.cast()),
             CellKind::FinalizationRegistry => self.registries.push(cell.cast()),
             _ => {}
+        }
+    }
+
+    /// Marks what words of a cell's tail refer to: the first ones, and the rest once all that these lead to is marked. So the
+    /// mark stack does not get as long as the longest array.
+    #[inline(always)]
+    fn scan_words(&mut self, cell: Gc<Header>, from: usize, to: usize) {
+        let end = if to - from > SLICE { from + SLICE } else { to };
+        if end < to {
+            self.slices.push((cell, end, to));
+        }
+        let mut before = Value::NULL;
+        for i in from..end {
+            let value = cell.word(i).get();
+            if value != before {
+                self.mark_value(value);
+                before = value; // an array that is filled with one value has it on the stack once
+            }
         }
     }
 

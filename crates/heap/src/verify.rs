@@ -119,6 +119,25 @@ mod tests {
         let small = heap.used_bytes() - heap.cell_size(many.header());
         assert!((32..200).contains(&small), "{small}");
         heap.verify().unwrap();
+        // And the words of a long cell are not all on the mark stack at once.
+        assert!(heap.mark_stack_room() < 16_384, "{}", heap.mark_stack_room());
+    }
+
+    #[test]
+    fn every_slice_of_a_long_cell_is_scanned() {
+        let mut heap = heap();
+        let (outer, inner) = (heap.empty_tuple(20_001), heap.empty_tuple(9_000));
+        for i in 0..9_000 {
+            inner.tail(i).set(heap.empty_tuple(1).value());
+        }
+        for i in 0..20_000 {
+            outer.tail(i).set(heap.empty_tuple(1).value());
+        }
+        outer.tail(20_000).set(inner.value());
+        let before = heap.used_bytes();
+        heap.collect(&mut |roots| roots.cell(outer));
+        assert_eq!(heap.used_bytes(), before);
+        heap.verify().unwrap();
     }
 
     #[test]
