@@ -35,3 +35,18 @@ print([3, 1, 2].sort().join(), [3, 1, 2].sort((a, b) => b - a).join(), ['b', und
   print(JSON.stringify(kept()));
   (async () => { for await (const x of { [Symbol.asyncIterator]: () => ({ next: () => ({ value: 1, done: false }), return: () => Promise.reject('late') }) }) { try { return x; } catch (e) { print('not here', e); } } })().catch((e) => print('async threw', e));
 }
+// What is returned at a yield* of an async generator is awaited first; if that rejects, the inner generator gets a throw.
+(async () => {
+  const inner = async function* () { try { yield 1; } catch (e) { print('inner caught', e); yield 'after'; } finally { print('inner closed'); } };
+  const outer = (async function* () { try { yield* inner(); } catch (e) { print('outer caught', e); } })();
+  print(JSON.stringify([await outer.next(), await outer.return(Promise.reject('rejected')), await outer.return('value')]));
+  const plain = (async function* () { try { yield* { [Symbol.asyncIterator]: () => ({ next: () => ({ value: 1, done: false }), return: () => (print('returned'), {}) }) }; } catch (e) { print(e.name); } })();
+  await plain.next(); print(JSON.stringify(await plain.return(Promise.reject('rejected'))));
+})();
+// for-in asks a proxy about each key when its turn comes.
+{
+  const traced = (target) => new Proxy(target, { ownKeys(t) { print('ownKeys'); return Reflect.ownKeys(t); }, getPrototypeOf(t) { print('getPrototypeOf'); return Reflect.getPrototypeOf(t); }, getOwnPropertyDescriptor(t, k) { print('descriptor', k); return Reflect.getOwnPropertyDescriptor(t, k); } });
+  const target = { a: 1, b: 2, c: 3, d: 4 }; Object.defineProperty(target, 'hidden', { value: 1, configurable: true });
+  for (const k in traced(target)) { print(k); delete target.c; }
+  for (const k in Object.create(traced(Object.defineProperty({ x: 1, own: 2 }, 'hidden', { value: 1 })), { own: { value: 1 }, mine: { value: 2, enumerable: true } })) print(k);
+}
