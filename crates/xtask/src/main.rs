@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod differ;
 mod test262;
 
 use std::process::{Command, ExitCode};
@@ -12,6 +13,7 @@ cargo xtask COMMAND
   demo        the crash story of the README: a service fails, leaves a core, the inspector explains it
   bench       every figure that the project states, with peers side by side: cargo xtask bench [PART]... [--record]
   test262     conformance: cargo xtask test262 SUITE [FILTER]... [OPTIONS]; without arguments it says which
+  differ      generated programs against Node, mutated sources against acorn: cargo xtask differ [OPTIONS]
   docs        writes docs/bytecode.md and docs/vminspect.md from their tables
 ";
 
@@ -22,6 +24,7 @@ fn main() -> ExitCode {
         Some("bench") => ExitCode::from(bench::main(&args[1..])),
         Some("peak") => ExitCode::from(bench::print_peak(&args[1..])),
         Some("test262") => ExitCode::from(test262::main(&args[1..])),
+        Some("differ") => ExitCode::from(differ::main(&args[1..])),
         Some("docs") => {
             let first =
                 run("cargo", &["run", "--quiet", "-p", "gill-bytecode", "--example", "bytecode_docs"]);
