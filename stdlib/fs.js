@@ -252,8 +252,7 @@ for (const name of ['statSync', 'lstatSync']) {
 
 fs.existsSync = function existsSync(file) {
   try {
-    host.access(path(file), 0);
-    return true;
+    return host.kind(path(file)) !== -1;
   } catch {
     return false;
   }

@@ -8,17 +8,8 @@ const path = require('path');
 const files = internalBinding('fs');
 const make = (...args) => require('internal/errors').make(...args);
 
-const S_IFMT = 0o170000;
 /** 0 for a file, 1 for a directory, -1 for nothing. */
-function kindOf(file) {
-  let stat;
-  try {
-    stat = files.stat(file);
-  } catch {
-    return -1;
-  }
-  return (stat[1] & S_IFMT) === 0o40000 ? 1 : 0;
-}
+const kindOf = files.kind;
 
 function withoutBom(text) {
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;

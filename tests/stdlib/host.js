@@ -185,6 +185,10 @@ bindings.fs = {
   ftruncate: op(2, (fd, length) => fs.ftruncateSync(fd, length)),
   truncate: op(2, (file, length) => fs.truncateSync(file, length)),
   fsync: op(1, (fd) => fs.fsyncSync(fd)),
+  kind: (file) => {
+    const found = fs.statSync(file, { throwIfNoEntry: false });
+    return found === undefined ? -1 : Number(found.isDirectory());
+  },
   readText: (file) => fs.readFileSync(file, 'utf8'),
   writeString: (fd, text) => fs.writeSync(fd, text),
 };

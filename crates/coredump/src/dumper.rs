@@ -29,19 +29,11 @@ const MAX_LINE: usize = 4600;
 /// Cells that a core cut early still has.
 const NEAR_CELLS: usize = 16_384;
 
-/// An option in force, for people.
-#[derive(Clone, Debug, Default)]
-pub struct InForce {
-    /// Its long name, without the dashes.
-    pub name: String,
-    /// Its value, as it could be given.
-    pub value: String,
-    /// Who said so: `command line`, the name of an environment variable, or `default`.
-    pub origin: String,
-}
+/// Tells the options in force, for people, when a core is written: the long name of each without the dashes, its value as it
+/// could be given, and who said so: `command line`, the name of an environment variable, or `default`. Must not allocate.
+pub type InForce = Box<dyn Fn(&mut dyn FnMut(&str, &dyn std::fmt::Display, &str))>;
 
 /// How a dumper is made.
-#[derive(Clone, Debug)]
 pub struct Settings {
     /// Where cores go.
     pub policy: Policy,
@@ -50,7 +42,7 @@ pub struct Settings {
     /// Version of the command.
     pub version: String,
     /// Options in force.
-    pub options: Vec<InForce>,
+    pub options: InForce,
     /// Arguments of the command itself, before the program's: `process.execArgv`.
     pub exec_argv: Vec<String>,
     /// When the process began, on the monotonic clock.
@@ -63,7 +55,7 @@ impl Default for Settings {
             policy: Policy::default(),
             script: String::new(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            options: Vec::new(),
+            options: Box::new(|_| {}),
             exec_argv: Vec::new(),
             started: Instant::now(),
         }
@@ -91,10 +83,8 @@ pub struct Dumper {
     orphan: i32,
     /// How long the last fork took, for the core that its child writes.
     fork_us: u64,
-    /// Cores begun so far; the live ones, of which each takes the place of the one before, count as one.
+    /// Cores begun so far, live ones too.
     cores: u32,
-    /// A live core has been begun.
-    has_live: bool,
     /// What the process had used before it forked: the child's own account starts at nothing.
     usage: Option<sys::Usage>,
 }
@@ -142,6 +132,8 @@ pub struct NotDumped<'a> {
     pub path: &'a str,
     /// The system's error, or 0.
     pub errno: Errno,
+    /// The directory in which the file was to be is there.
+    pub in_directory: bool,
     /// The command's exit status, if that is the reason.
     pub status: i32,
     /// It went to a command.
@@ -161,7 +153,11 @@ impl std::fmt::Display for NotDumped<'_> {
             write!(f, ": the command ended with status {}", self.status)?;
         }
         if self.errno != 0 {
-            let (text, hint) = if self.piped { describe_command(self.errno) } else { describe(self.errno) };
+            let (text, hint) = match self.errno {
+                errno if self.piped => describe_command(errno),
+                libc::ENOENT if self.in_directory => NO_PLACE_FOR_FILES,
+                errno => describe(errno),
+            };
             if text.is_empty() {
                 write!(f, ": error {} of the system", self.errno)?;
             } else {
@@ -190,6 +186,12 @@ fn describe_command(errno: Errno) -> (&'static str, &'static str) {
         errno => describe(errno),
     }
 }
+
+/// What a file system such as /proc says of a new file in a directory that is there.
+const NO_PLACE_FOR_FILES: (&str, &str) = (
+    "no such file or directory, says the system, though the directory is there",
+    "no file can be made in it; name another with --core-dir",
+);
 
 /// An error in words, and what to do. The system's own words would be allocated.
 fn describe(errno: Errno) -> (&'static str, &'static str) {
@@ -261,7 +263,6 @@ impl Dumper {
             started: settings.started,
             live: Arc::default(),
             cores: 0,
-            has_live: false,
             orphan: 0,
             fork_us: 0,
             usage: None,
@@ -297,11 +298,11 @@ impl Dumper {
         self.prepare(vm, around, request);
         // Not by a method of its own: that would borrow all of the dumper.
         let facts = facts_of(&self.about, &self.signature, unix);
-        let is_live = request.reason == Reason::Live;
-        if !is_live {
+        // A live one was counted before the fork, by the process that goes on.
+        if request.reason != Reason::Live {
             self.cores += 1;
         }
-        self.names.expand(&self.policy, &facts, if is_live { 1 } else { self.cores });
+        self.names.expand(&self.policy, &facts, self.cores);
         let _quiet = QuietSignals::begin();
         let piped = self.policy.is_pipe();
         let keep = self.policy.keep.filter(|_| !piped);
@@ -313,7 +314,8 @@ impl Dumper {
             Ok(target) => target,
             Err((what, errno)) => {
                 let path = self.names.shown.as_str();
-                return Err(NotDumped { what, path, errno, status: 0, piped, partial: 0 });
+                let in_directory = !piped && sys::exists(self.names.directory());
+                return Err(NotDumped { what, path, errno, in_directory, status: 0, piped, partial: 0 });
             }
         };
         let words = self.last_words.clear();
@@ -356,7 +358,15 @@ impl Dumper {
         let path = self.names.shown.as_str();
         let piped = target.child.is_some();
         drop(target.fd);
-        let failed = |what, errno, status, partial| NotDumped { what, path, errno, status, piped, partial };
+        let failed = |what, errno, status, partial| NotDumped {
+            what,
+            path,
+            errno,
+            in_directory: !piped,
+            status,
+            piped,
+            partial,
+        };
         let gave_up = matches!(finished.failure, Some(WriteFailure::Sink { errno: libc::ETIMEDOUT, .. }));
         if let Some(child) = target.child.filter(|_| gave_up) {
             // It hangs; one that is left behind at every crash would fill the machine.
@@ -426,7 +436,7 @@ impl Dumper {
         let fork = [("fork.us", self.fork_us)];
         let extra = if self.fork_us == 0 { &fork[..0] } else { &fork[..] };
         let usage = self.usage.unwrap_or_else(sys::usage);
-        process::write_process(&capture, &mut out, &self.about, (usage, extra));
+        process::write_process(&capture, &mut out, &mut self.about, (usage, extra));
         program::write_sources(&capture, &mut out);
         program::write_code(&capture, &mut out);
         program::write_scopes(&capture, &mut out);
@@ -501,9 +511,7 @@ impl Dumper {
             return Live::Running;
         }
         self.usage = Some(sys::usage());
-        if !std::mem::replace(&mut self.has_live, true) {
-            self.cores += 1;
-        }
+        self.cores += 1;
         let began = Instant::now();
         match sys::fork() {
             Ok(sys::Fork::Child) => {
@@ -520,6 +528,7 @@ impl Dumper {
                     what: "cannot fork for",
                     path: "a live dump",
                     errno,
+                    in_directory: false,
                     status: 0,
                     piped: false,
                     partial: 0,

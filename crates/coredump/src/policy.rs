@@ -108,7 +108,7 @@ impl Names {
     }
 
     /// Works out the names of the process's `nth` core, from 1. A later one does not take the file of an earlier one, which may
-    /// hold what led to it: it gets its number behind the name.
+    /// hold what led to it, or which a copy of the process may be writing: it gets its number behind the name.
     pub(crate) fn expand(&mut self, policy: &Policy, facts: &Facts<'_>, nth: u32) {
         let shown = self.shown.clear();
         if policy.is_pipe() {
@@ -131,20 +131,14 @@ impl Names {
             }
         }
         expand_into(shown, &policy.template, facts, true);
+        set_paths(&mut self.complete, &mut self.partial, shown.as_str());
         if nth > 1 {
-            self.complete.clear();
-            self.complete.extend_from_slice(shown.as_str().as_bytes());
-            self.complete.push(0);
-            if CStr::from_bytes_until_nul(&self.complete).is_ok_and(sys::exists) {
+            let is_taken = |path: &[u8]| CStr::from_bytes_until_nul(path).is_ok_and(sys::exists);
+            if is_taken(&self.complete) || is_taken(&self.partial) {
                 let _ = write!(shown, ".{nth}");
+                set_paths(&mut self.complete, &mut self.partial, shown.as_str());
             }
         }
-        self.complete.clear();
-        self.complete.extend_from_slice(shown.as_str().as_bytes());
-        self.partial.clear();
-        self.partial.extend_from_slice(shown.as_str().as_bytes());
-        self.partial.extend_from_slice(b".partial\0");
-        self.complete.push(0);
         self.directory.clear();
         let end = shown.as_str().rfind('/').map_or(0, |at| at + 1);
         self.directory.extend_from_slice(if end == 0 { b"." } else { &shown.as_str().as_bytes()[..end] });
@@ -165,6 +159,15 @@ impl Names {
 
     pub(crate) fn command(&self) -> sys::CommandLine<'_> {
         sys::CommandLine::new(&self.complete)
+    }
+}
+
+/// A core's path whole and while it is written, each with a zero behind it.
+fn set_paths(complete: &mut Vec<u8>, partial: &mut Vec<u8>, path: &str) {
+    for (into, end) in [(complete, &b"\0"[..]), (partial, b".partial\0")] {
+        into.clear();
+        into.extend_from_slice(path.as_bytes());
+        into.extend_from_slice(end);
     }
 }
 

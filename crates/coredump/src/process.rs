@@ -4,13 +4,17 @@ use crate::capture::{Capture, Core, Each};
 use crate::dumper::InForce;
 use crate::stack::{failure_site, name_site};
 use crate::sys;
-use crate::text::{Scratch, cut};
+use crate::text::{Line, Scratch, cut};
 use gill_image::format::NONE;
 use gill_image::records::{Limit, Measure, Pair, Process, Reason, Site, Status};
 use gill_image::{List, Section, Text};
 use gill_vm::Vm;
 use std::fmt::Write;
 
+/// Room for the options in force, of which two may be as long as a path.
+const MAX_OPTIONS: usize = 16 << 10;
+/// Longest value of one of them, in bytes.
+const MAX_OPTION: usize = 4096;
 /// Longest piece of a source line in the status, in bytes.
 const MAX_SOURCE_LINE: usize = 240;
 /// Frames whose names make the signature.
@@ -25,7 +29,9 @@ pub(crate) struct About {
     pub(crate) cwd: String,
     pub(crate) host: String,
     pub(crate) environment: Vec<(String, String)>,
-    pub(crate) options: Vec<InForce>,
+    options: InForce,
+    /// Where they are put when a core is written.
+    options_text: Scratch,
     pub(crate) exec_argv: Vec<String>,
     /// The process described: with a live dump not the one that writes.
     pub(crate) pid: u32,
@@ -34,12 +40,7 @@ pub(crate) struct About {
 }
 
 impl About {
-    pub(crate) fn gather(
-        version: String,
-        script: String,
-        options: Vec<InForce>,
-        exec_argv: Vec<String>,
-    ) -> About {
+    pub(crate) fn gather(version: String, script: String, options: InForce, exec_argv: Vec<String>) -> About {
         let lossy = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
         let path = |path: std::io::Result<std::path::PathBuf>| {
             path.map(|path| path.to_string_lossy().into_owned()).unwrap_or_default()
@@ -53,12 +54,29 @@ impl About {
             host: sys::host_name(),
             environment: std::env::vars_os().map(|(name, value)| (lossy(name), lossy(value))).collect(),
             options,
+            options_text: Scratch::reserve(MAX_OPTIONS),
             exec_argv,
             pid: std::process::id(),
             ppid: std::os::unix::process::parent_id(),
             uid: sys::user_id(),
         }
     }
+}
+
+/// Puts the options in force into a text, of each three parts with a zero behind them: name, value, origin. Says how many.
+fn list_options(options: &InForce, text: &mut Scratch) -> usize {
+    let mut count = 0;
+    text.clear();
+    options(&mut |name, value, origin| {
+        let mut whole = Line::<MAX_OPTION>::new();
+        let _ = write!(whole, "{value}");
+        // One that does not fit is left out, not its end.
+        if text.room() > name.len() + whole.as_str().len() + origin.len() + 3 {
+            let _ = write!(text, "{name}\0{}\0{origin}\0", whole.as_str());
+            count += 1;
+        }
+    });
+    count
 }
 
 /// Hash over reason, class of the exception and the names of the innermost functions with their files: the same for
@@ -169,7 +187,7 @@ pub(crate) fn write_title(capture: &Capture<'_>, title: &mut Scratch, detail: &s
 pub(crate) fn write_process(
     capture: &Capture<'_>,
     out: &mut Core<'_, '_>,
-    about: &About,
+    about: &mut About,
     (usage, extra): (sys::Usage, &[(&str, u64)]),
 ) {
     out.section(Section::Process);
@@ -186,11 +204,13 @@ pub(crate) fn write_process(
         &[("gill", env!("CARGO_PKG_VERSION")), ("image", gill_image::format::VERSION)];
     let argv = Each(about.argv.len(), |index: usize| Text::Utf8(about.argv[index].as_str()));
     let environment = Each(about.environment.len(), |index: usize| borrowed(&about.environment[index]));
-    let options = Each(about.options.len(), |index: usize| {
-        let InForce { name, value, .. } = &about.options[index];
-        Pair { name: Text::Utf8(name), value: Text::Utf8(value) }
-    });
-    let origins = Each(about.options.len(), |index: usize| Text::Utf8(about.options[index].origin.as_str()));
+    let count_of_options = list_options(&about.options, &mut about.options_text);
+    let about = &*about;
+    let options_text = about.options_text.as_str();
+    let part = |number: usize| Text::Utf8(options_text.split('\0').nth(number).unwrap_or_default());
+    let options =
+        Each(count_of_options, |index: usize| Pair { name: part(3 * index), value: part(3 * index + 1) });
+    let origins = Each(count_of_options, |index: usize| part(3 * index + 2));
     let exec_argv = Each(about.exec_argv.len(), |index: usize| Text::Utf8(about.exec_argv[index].as_str()));
     let limits = Each(limits.len(), |index: usize| {
         let (name, soft, hard) = limits[index];

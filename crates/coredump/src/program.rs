@@ -96,6 +96,7 @@ pub(crate) fn write_names(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratch
     list("root", &RootKind::NAMES);
     list("promise_state", &gill_vm::promise::state::NAMES);
     list("generator_state", &gill_vm::generator::state::NAMES);
+    list("generator_kind", &gill_vm::generator::kind::NAMES);
     list("reaction", &gill_vm::promise::reaction::NAMES);
     list("module_status", &gill_vm::module::status::NAMES);
     for &element in ElementType::ALL {

@@ -40,9 +40,14 @@ impl Scratch {
         self
     }
 
+    /// Bytes that still fit.
+    pub fn room(&self) -> usize {
+        self.limit - self.text.len()
+    }
+
     /// Whether no more fits.
     pub fn is_full(&self) -> bool {
-        self.limit - self.text.len() < 4
+        self.room() < 4
     }
 
     /// Appends a character, if it fits.

@@ -80,7 +80,15 @@ fn dumping_a_vm_allocates_nothing() {
         template: "%e.%p.%t.%h.%s".to_owned(),
         ..Policy::default()
     };
-    DUMPER.set(Some(Dumper::new(Settings { policy, script: "a/b.js".to_owned(), ..Settings::default() })));
+    let options = Box::new(|tell: &mut dyn FnMut(&str, &dyn std::fmt::Display, &str)| {
+        tell("record-turns", &4096, "default");
+    });
+    DUMPER.set(Some(Dumper::new(Settings {
+        policy,
+        script: "a/b.js".to_owned(),
+        options,
+        ..Settings::default()
+    })));
     for text in [
         "function f(n) { const o = { n, s: 'text ' + n, a: [n, 0.5] }; if (n === 0) o.x.y; return f(n - 1) + o.n; } f(50);",
         "throw null;",

@@ -96,8 +96,11 @@ impl RecordKind {
     }
 }
 
-const SLOT_BITS: u32 = 24;
+/// Sixteen kinds, of which half are taken.
+const KIND_BITS: u32 = 4;
+const SLOT_BITS: u32 = 23;
 const GEN_BITS: u32 = 26;
+const _: () = assert!(KIND_BITS + SLOT_BITS + GEN_BITS == 53);
 const SLOT_MASK: u64 = (1 << SLOT_BITS) - 1;
 const GEN_MASK: u64 = (1 << GEN_BITS) - 1;
 
@@ -178,7 +181,7 @@ impl<R> Table<R> {
         Table { kind, slots: Vec::new(), free: u32::MAX, live: 0, made: 0 }
     }
 
-    /// Puts a record in; `None` when 16 million of the kind exist.
+    /// Puts a record in; `None` when 8 million of the kind exist.
     pub fn insert(&mut self, record: R) -> Option<RecordId> {
         let slot = if self.free != u32::MAX {
             let slot = self.free;
@@ -277,6 +280,13 @@ mod tests {
             assert_eq!(RecordId::from_bits(id.to_bits() as f64 as u64), id);
             assert_eq!(id.kind(), RecordKind::Signal);
         }
+        // The largest of each part, and of a kind that is still to come.
+        let largest = RecordId::new(RecordKind::Child, SLOT_MASK as u32, GEN_MASK as u32);
+        assert_eq!(
+            (largest.kind(), largest.slot() as u64, largest.number()),
+            (RecordKind::Child, SLOT_MASK, GEN_MASK)
+        );
+        assert!(largest.to_bits() < 1 << 52, "there is room for as many kinds again");
         assert!(table.get(RecordId::from_bits(u64::MAX)).is_none());
         assert!(table.get(RecordId::NONE).is_none());
     }

@@ -37,9 +37,9 @@ impl Default for Meter {
 }
 
 impl Meter {
-    /// A new question, which may take this many steps. An interrupt that came before is forgotten.
+    /// A new question, which may take this many steps. An interrupt stays raised: who raised it may have meant this question
+    /// too. See [`Meter::clear_interrupt`].
     pub fn begin(&self, steps: u64) {
-        self.interrupt.store(false, Relaxed);
         self.spent.store(false, Relaxed);
         self.left.store(steps, Relaxed);
     }
@@ -72,10 +72,15 @@ impl Meter {
     /// Why work was told to stop, if it was.
     pub fn stopped(&self) -> Option<Stop> {
         match (self.spent.load(Relaxed), self.interrupt.load(Relaxed)) {
-            (false, _) => None,
-            (true, true) => Some(Stop::Interrupted),
+            (_, true) => Some(Stop::Interrupted),
             (true, false) => Some(Stop::Exhausted),
+            (false, false) => None,
         }
+    }
+
+    /// Takes an interrupt back: the user has seen that it was heeded, and goes on.
+    pub fn clear_interrupt(&self) {
+        self.interrupt.store(false, Relaxed);
     }
 
     /// Raised by a signal handler or another thread, this stops the work under way.

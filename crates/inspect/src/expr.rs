@@ -367,6 +367,9 @@ impl Path<'_> {
                         _ => member(self.target, value, &Wanted::Word(name))?,
                     },
                     Some(Token::Quoted(name)) => member(self.target, value, &Wanted::Text(name))?,
+                    Some(Token::Bracket(text)) if internal_name(&text).is_some() => {
+                        self.bracket(value, &text)?
+                    }
                     _ => return Err(Failure::Usage("a '.' wants a name after it".into())),
                 },
                 Token::Bracket(text) => self.bracket(value, &text)?,
@@ -380,6 +383,9 @@ impl Path<'_> {
 
     /// `[...]`: a key, or where there is none such, a path to a value that is one.
     fn bracket(&self, value: Value, text: &str) -> Result<Value, Failure> {
+        if let Some(name) = internal_name(text) {
+            return internal(self.target, value, name);
+        }
         let key = wanted(text)?;
         let failure = match member(self.target, value, &key) {
             Ok(found) => return Ok(found),
@@ -424,6 +430,23 @@ impl Path<'_> {
             (None, None) => Wanted::Word(self.target.brief(value)),
         })
     }
+}
+
+/// What is meant between brackets by `[[name]]`: an internal slot, as `print` labels it.
+fn internal_name(text: &str) -> Option<&str> {
+    text.trim().strip_prefix('[')?.strip_suffix(']').map(str::trim)
+}
+
+/// The internal slot of an object.
+fn internal(target: &Target, value: Value, name: &str) -> Result<Value, Failure> {
+    let cell = value.cell().and_then(|id| target.cell(id));
+    let found = cell.and_then(|cell| match name {
+        "prototype" => target.layout_of(&cell).map(|layout| layout.proto),
+        _ => field_value(target, &cell, name),
+    });
+    found.ok_or_else(|| {
+        Failure::NotFound(format!("{} has no internal slot [[{name}]] with a value", target.brief(value)))
+    })
 }
 
 fn describe(token: &Token) -> String {
@@ -602,15 +625,23 @@ fn find_member(target: &Target, cell: &Cell<'_>, wanted: &Wanted) -> Option<Valu
     {
         return Some(value);
     }
-    let to_value = |number: u64| i32::try_from(number).map_or(Value::Double(number as f64), Value::Int);
     match name.as_str() {
-        "size" if matches!(kind.as_str(), "Map" | "Set") => return Some(to_value(target.entry_count(cell))),
+        "size" if matches!(kind.as_str(), "Map" | "Set") => return Some(number_value(target.entry_count(cell))),
         "__proto__" => return target.layout_of(cell).map(|layout| layout.proto),
         _ => {}
     }
-    match cell.field(&target.schema, &name)? {
+    field_value(target, cell, &name)
+}
+
+fn number_value(number: u64) -> Value {
+    i32::try_from(number).map_or(Value::Double(number as f64), Value::Int)
+}
+
+/// A field of a cell as the core names it.
+fn field_value(target: &Target, cell: &Cell<'_>, name: &str) -> Option<Value> {
+    match cell.field(&target.schema, name)? {
         Content::Value(value) => Some(value),
-        Content::Uint(number) => Some(to_value(number)),
+        Content::Uint(number) => Some(number_value(number)),
         Content::Int(number) => Some(Value::Double(number as f64)),
         Content::Float(number) => Some(Value::Double(number)),
         _ => None,

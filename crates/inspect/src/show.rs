@@ -2,7 +2,7 @@
 
 use crate::page::{Page, Style};
 use crate::target::Target;
-use crate::view::{ACCESSOR, ENUMERABLE, Key, NEGATIVE};
+use crate::view::{ACCESSOR, ENUMERABLE, Key, NEGATIVE, PROTOTYPE};
 use gill_bytecode::layout::promise_state;
 use gill_image::cells::{Cell, Content};
 use gill_image::{CellId, Value};
@@ -33,16 +33,28 @@ pub fn number(value: f64) -> String {
 
 /// A string in quotes, cut after `limit` characters. Double quotes where that saves escapes, as Node does.
 pub fn quoted(text: &str, limit: usize) -> String {
-    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    quoted_characters(text.chars().map(Ok), limit)
+}
+
+/// The same for the code units of a string, in which surrogates may stand alone: those are written as escapes.
+pub fn quoted_units(units: &[u16], limit: usize) -> String {
+    let units = units.iter().copied();
+    quoted_characters(char::decode_utf16(units).map(|c| c.map_err(|alone| alone.unpaired_surrogate())), limit)
+}
+
+fn quoted_characters(text: impl Iterator<Item = Result<char, u16>> + Clone, limit: usize) -> String {
+    let has = |quote: char| text.clone().any(|c| c == Ok(quote));
+    let quote = if has('\'') && !has('"') { '"' } else { '\'' };
     let mut out = String::from(quote);
-    for c in text.chars().take(limit) {
+    for c in text.clone().take(limit) {
         match c {
-            '\'' | '"' if c == quote => out.extend(['\\', c]),
-            '\'' | '"' => out.push(c),
-            c => out.extend(c.escape_debug()),
+            Ok(c @ ('\'' | '"')) if c == quote => out.extend(['\\', c]),
+            Ok(c @ ('\'' | '"')) => out.push(c),
+            Ok(c) => out.extend(c.escape_debug()),
+            Err(unit) => out.push_str(&format!("\\u{unit:04x}")),
         }
     }
-    if text.chars().nth(limit).is_some() {
+    if text.clone().nth(limit).is_some() {
         out.push('…');
     }
     out.push(quote);
@@ -139,7 +151,7 @@ impl Target {
         match kind.as_str() {
             "Latin1String" | "Utf16String" | "RopeString" => {
                 let units = self.string_units(id, PREVIEW_STRING * 2).unwrap_or_default();
-                let text = quoted(&String::from_utf16_lossy(&units), PREVIEW_STRING);
+                let text = quoted_units(&units, PREVIEW_STRING);
                 let length = self.string_length(cell);
                 if length > PREVIEW_STRING as u64 { format!("{text} ({length} chars) {id}") } else { text }
             }
@@ -161,7 +173,11 @@ impl Target {
                 format!("{} {id}", self.intrinsic(id).unwrap_or_default())
             }
             _ => {
-                let class = self.class(cell);
+                let mut class = self.class(cell);
+                if &*class == PROTOTYPE {
+                    let of = self.prototype_of(cell).map_or_else(String::new, |of| self.function_name(&of));
+                    class = format!("{of}.prototype").into();
+                }
                 let body = self.preview_body(cell, &kind, depth);
                 if body.is_empty() { format!("{class} {id}") } else { format!("{class} {body} {id}") }
             }
@@ -197,10 +213,14 @@ impl Target {
                 if depth == 0 {
                     return format!("({length})");
                 }
-                let items: Vec<String> =
-                    self.elements(cell, PREVIEW_ITEMS).iter().map(|(_, value)| self.brief(*value)).collect();
-                let more = if length > items.len() as u64 { ", …" } else { "" };
-                format!("({length}) [{}{more}]", items.join(", "))
+                format!("({length}) {}", self.preview_elements(cell, length))
+            }
+            "Arguments" => {
+                let length = self.own(cell, "length").and_then(Value::number).unwrap_or(0.0) as u64;
+                if depth == 0 {
+                    return format!("({length})");
+                }
+                format!("({length}) {}", self.preview_elements(cell, length))
             }
             "Map" | "Set" | "WeakMap" | "WeakSet" => format!("({})", self.entry_count(cell)),
             "WeakRef" => match cell.value(schema, "target") {
@@ -256,6 +276,16 @@ impl Target {
                 Some(_) => "(revoked)".into(),
                 None => String::new(),
             },
+            // Of a Buffer, as of what has no elements, the bytes say more.
+            "TypedArray" if &*self.class(cell) != "Buffer" => {
+                let length = cell.uint(schema, "length").unwrap_or(0);
+                if depth == 0 {
+                    return format!("({length})");
+                }
+                let items = self.typed_elements(cell, PREVIEW_ITEMS);
+                let more = if length > items.len() as u64 { ", …" } else { "" };
+                format!("({length}) [{}{more}]", items.join(", "))
+            }
             "TypedArray" | "ArrayBuffer" | "DataView" => {
                 let bytes = self.buffer_bytes(cell, 16);
                 bytes.map_or_else(
@@ -272,16 +302,20 @@ impl Target {
                 if depth == 0 {
                     return String::new();
                 }
-                let shown = properties.iter().filter(|property| property.attrs & ENUMERABLE != 0);
-                let items: Vec<String> = shown
-                    .clone()
-                    .take(PREVIEW_ITEMS)
-                    .map(|property| match property.attrs & ACCESSOR {
-                        0 => format!("{}: {}", property.key, self.brief(property.value)),
-                        _ => format!("{}: [accessor]", property.key),
-                    })
-                    .collect();
-                let more = if shown.count() > items.len() { ", …" } else { "" };
+                // Elements come first, as in the language's own order. Private fields say what a class without others is.
+                let elements = self.elements(cell, PREVIEW_ITEMS + 1);
+                let elements = elements.iter().map(|(index, value)| format!("{index}: {}", self.brief(*value)));
+                let shown = properties.iter().filter(|property| match property.key {
+                    Key::Private(_) => property.attrs & ACCESSOR == 0 && !self.is_function_value(property.value),
+                    _ => property.attrs & ENUMERABLE != 0,
+                });
+                let shown = shown.map(|property| match property.attrs & ACCESSOR {
+                    0 => format!("{}: {}", property.key, self.brief(property.value)),
+                    _ => format!("{}: [accessor]", property.key),
+                });
+                let mut items: Vec<String> = elements.chain(shown).take(PREVIEW_ITEMS + 1).collect();
+                let more = if items.len() > PREVIEW_ITEMS { ", …" } else { "" };
+                items.truncate(PREVIEW_ITEMS);
                 if self.layout_of(cell).is_none() {
                     "{ ? }".into()
                 } else if items.is_empty() {
@@ -291,6 +325,29 @@ impl Target {
                 }
             }
         }
+    }
+
+    /// The first elements of a list in brackets, with what is not there between them counted as Node counts it.
+    fn preview_elements(&self, cell: &Cell<'_>, length: u64) -> String {
+        let mut items = Vec::new();
+        let mut next = 0;
+        let hole = |count: u64| format!("<{count} empty item{}>", if count == 1 { "" } else { "s" });
+        let elements = self.elements(cell, PREVIEW_ITEMS);
+        for (index, value) in &elements {
+            let index = u64::from(*index);
+            if index > next {
+                items.push(hole(index - next));
+            }
+            items.push(self.brief(*value));
+            next = index + 1;
+        }
+        if next < length && elements.len() < PREVIEW_ITEMS {
+            items.push(hole(length - next));
+            next = length;
+        }
+        let more = if items.len() > PREVIEW_ITEMS || next < length { ", …" } else { "" };
+        items.truncate(PREVIEW_ITEMS);
+        format!("[{}{more}]", items.join(", "))
     }
 
     /// A value as JSON: its type, and what there is to say in one object. Ids are strings like `@2f41`.
@@ -397,7 +454,7 @@ impl<'t> Expander<'t> {
         let kind = target.kind_name(cell);
         if target.is_string(cell) {
             let text = target.string_units(cell.id, MAX_PRINTED).unwrap_or_default();
-            tree.line = quoted(&String::from_utf16_lossy(&text), MAX_PRINTED);
+            tree.line = quoted_units(&text, MAX_PRINTED);
             let more = target.string_length(cell).saturating_sub(text.len() as u64);
             if more > 0 {
                 tree.line.push_str(&format!(" and {more} characters more"));
@@ -413,7 +470,7 @@ impl<'t> Expander<'t> {
                 let label = name.map_or_else(|| format!("slot {slot}"), |row| row.name.to_text());
                 self.child(tree, label, value, depth);
             }
-            self.child(tree, "<parent>", cell.value(schema, "parent").unwrap_or_default(), 0);
+            self.child(tree, "[[parent]]", cell.value(schema, "parent").unwrap_or_default(), 0);
             return;
         }
         if !target.is_object(cell) {
@@ -452,7 +509,7 @@ impl<'t> Expander<'t> {
                     let more = if length > shown.len() as u64 { ", …" } else { "" };
                     let line = format!("[{}{more}]", shown.join(", "));
                     let json = json!({"type": "elements", "values": shown, "length": length});
-                    tree.children.push(("<elements>".into(), Tree { line, json, children: vec![], more: 0 }));
+                    tree.children.push(("[[elements]]".into(), Tree { line, json, children: vec![], more: 0 }));
                 }
             }
             _ => {}
@@ -483,12 +540,12 @@ impl<'t> Expander<'t> {
                     let line = "not made yet: the program has not asked for one".to_owned();
                     let json = json!({"type": "properties", "made": false});
                     tree.children
-                        .push(("<properties>".into(), Tree { line, json, children: vec![], more: 0 }));
+                        .push(("[[properties]]".into(), Tree { line, json, children: vec![], more: 0 }));
                 }
-                self.child(tree, "<prototype>", layout.proto, 0);
+                self.child(tree, "[[prototype]]", layout.proto, 0);
             }
             // Its properties are not known: say so, rather than show an empty object.
-            None => self.child(tree, "<shape>", cell.value(schema, "shape").unwrap_or_default(), 0),
+            None => self.child(tree, "[[shape]]", cell.value(schema, "shape").unwrap_or_default(), 0),
         }
     }
 
@@ -528,14 +585,14 @@ impl<'t> Expander<'t> {
         for name in names {
             match cell.field(schema, name) {
                 Some(Content::Value(Value::Empty | Value::Undefined | Value::Null)) | None => {}
-                Some(Content::Value(value)) => self.child(tree, format!("<{name}>"), value, depth.min(1)),
+                Some(Content::Value(value)) => self.child(tree, format!("[[{name}]]"), value, depth.min(1)),
                 Some(Content::Uint(number)) => {
                     let value = Value::Double(number as f64);
-                    self.child(tree, format!("<{name}>"), value, 0);
+                    self.child(tree, format!("[[{name}]]"), value, 0);
                 }
                 Some(Content::Values(values)) => {
                     for (index, value) in values.into_iter().enumerate().take(self.limit) {
-                        self.child(tree, format!("<{name} {index}>"), value, 0);
+                        self.child(tree, format!("[[{name} {index}]]"), value, 0);
                     }
                 }
                 Some(_) => {}
@@ -545,7 +602,7 @@ impl<'t> Expander<'t> {
             && let Some(list) = cell.cell(schema, "arguments").and_then(|id| self.target.cell(id))
         {
             for (index, value) in list.each_value(schema, "elements").enumerate().take(self.limit) {
-                self.child(tree, format!("<argument {index}>"), value, 0);
+                self.child(tree, format!("[[argument {index}]]"), value, 0);
             }
         }
         if matches!(kind, "Error" | "Promise" | "Generator") {
@@ -559,7 +616,7 @@ impl<'t> Expander<'t> {
                     cell.id
                 );
                 let json = json!({"type": "frames", "count": frames.len(), "innermost": place});
-                tree.children.push(("<stack>".into(), Tree { line, json, children: Vec::new(), more: 0 }));
+                tree.children.push(("[[stack]]".into(), Tree { line, json, children: Vec::new(), more: 0 }));
             }
         }
     }
@@ -590,8 +647,7 @@ impl<'t> Expander<'t> {
                     )
                 }
                 Content::Units(units) => {
-                    let text = String::from_utf16_lossy(&units);
-                    (quoted(&text, 200), json!({"type": "string", "value": text}))
+                    (quoted_units(&units, 200), json!({"type": "string", "value": String::from_utf16_lossy(&units)}))
                 }
                 Content::Uints(numbers) => (
                     format!("{} numbers", numbers.len()),
@@ -675,5 +731,6 @@ mod tests {
         assert_eq!(date(8.64e15), "+275760-09-13T00:00:00.000Z");
         assert_eq!(quoted("it's\n", 10), "\"it's\\n\"");
         assert_eq!(quoted("'\"", 10), "'\\'\"'");
+        assert_eq!(quoted_units(&[0x61, 0xd83d, 0xde00, 0xd83d, 0x62], 4), "'a😀\\ud83db'");
     }
 }

@@ -5,6 +5,7 @@
 
 use crate::graph::Graph;
 use crate::view::Layout;
+use gill_bytecode::Size;
 use gill_image::cells::{Cell, Heap, Kind, Schema};
 use gill_image::records::{
     CodeRecord, FrameRecord, NameRow, Process, RootRecord, ScopeRecord, SourceRecord, Status,
@@ -23,7 +24,7 @@ const MAX_STRING: usize = 64 << 20;
 const MAX_ROPE: usize = 4_000_000;
 /// Bytes that come through a pipe until they must look like a core.
 const PIPE_BEGINNING: u64 = 1 << 20;
-/// Bytes that may come through a pipe.
+/// Bytes that may come through a pipe, if nobody says otherwise.
 const MAX_PIPE: u64 = 4 << 30;
 /// Frames that are read: twice what the usual size of a stack lets a recursion have. They take some 400 bytes each.
 const MAX_FRAMES: usize = 600_000;
@@ -70,22 +71,26 @@ fn is_device(_: &std::fs::Metadata) -> bool {
     false
 }
 
-/// What comes through a pipe, as long as it looks like a core and there is an end to it.
-fn read_pipe(path: &Path, file: &std::fs::File) -> Result<Vec<u8>, OpenFailure> {
+/// What comes through a pipe, as long as it looks like a core and there is an end to it before `most` bytes.
+fn read_pipe(path: &Path, file: &std::fs::File, most: u64) -> Result<Vec<u8>, OpenFailure> {
     let io = |error| OpenFailure::Io(path.to_path_buf(), error);
     let mut bytes = Vec::new();
     let read_to = |end: u64, bytes: &mut Vec<u8>| {
         let left = end - bytes.len() as u64;
         file.take(left).read_to_end(bytes).map_err(io)
     };
-    read_to(PIPE_BEGINNING, &mut bytes)?;
+    let end = most.saturating_add(1);
+    read_to(end.min(PIPE_BEGINNING), &mut bytes)?;
     if bytes.len() as u64 == PIPE_BEGINNING {
         Reader::open(bytes.clone()).map_err(|error| OpenFailure::Image(path.to_path_buf(), error))?;
-        read_to(MAX_PIPE + 1, &mut bytes)?;
+        read_to(end.max(PIPE_BEGINNING), &mut bytes)?;
     }
-    if bytes.len() as u64 > MAX_PIPE {
-        let what =
-            "more than 4 GiB come through this pipe, which is read into memory; name a file, which is not";
+    if bytes.len() as u64 > most {
+        let what = format!(
+            "more than {} come through this pipe, which is read into memory; name a file, which is not, or allow \
+             more with --max-pipe SIZE before it",
+            Size(most)
+        );
         return Err(io(std::io::Error::other(what)));
     }
     Ok(bytes)
@@ -128,8 +133,13 @@ pub struct Target {
 }
 
 impl Target {
-    /// Opens a core file.
+    /// Opens a core file. What comes through a pipe is read into memory, 4 GiB at most.
     pub fn open(path: &Path) -> Result<Target, OpenFailure> {
+        Target::open_within(path, MAX_PIPE)
+    }
+
+    /// The same, with another bound for a pipe.
+    pub fn open_within(path: &Path, max_pipe: u64) -> Result<Target, OpenFailure> {
         let io = |error| OpenFailure::Io(path.to_path_buf(), error);
         let file = std::fs::File::open(path).map_err(io)?;
         let metadata = file.metadata().map_err(io)?;
@@ -143,7 +153,7 @@ impl Target {
             if is_device(&metadata) {
                 return Err(io(std::io::Error::other("this is a device, not a core file")));
             }
-            Target::from_bytes(path, read_pipe(path, &file)?)
+            Target::from_bytes(path, read_pipe(path, &file, max_pipe)?)
         }
     }
 

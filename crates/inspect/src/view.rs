@@ -23,6 +23,8 @@ pub const LAZY: u64 = 2;
 pub const PRIVATE_NAME: u8 = 1;
 /// Half-word of a BigInt: it is negative.
 pub const NEGATIVE: u16 = 1;
+/// The class of objects that are a function's `prototype`.
+pub const PROTOTYPE: &str = "(prototype)";
 /// Longest chain of shapes followed: damage could make one cyclic. The VM turns to a dictionary long before.
 const MAX_CHAIN: usize = 20_000;
 
@@ -232,9 +234,31 @@ impl Target {
         }
         let length = object.uint(schema, "length").filter(|_| self.is_kind(object, "Array"));
         let length = length.and_then(|length| usize::try_from(length).ok()).unwrap_or(usize::MAX);
+        let mapped = self.mapped_arguments(object);
         let values = elements.each_value(schema, "elements").take(length).enumerate();
+        let values = values.map(|(index, value)| match mapped.get(index) {
+            Some(Some(parameter)) if value == Value::Empty => (index, *parameter),
+            _ => (index, value),
+        });
         let values = values.filter(|(_, value)| *value != Value::Empty);
         values.map(|(index, value)| (index as u32, value)).take(limit).collect()
+    }
+
+    /// The elements of an arguments object that stand for parameters (ECMA-262 10.4.4): their values are in the function's
+    /// environment.
+    fn mapped_arguments(&self, object: &Cell<'_>) -> Vec<Option<Value>> {
+        let schema = &self.schema;
+        let field = |name: &str| object.value(schema, name).and_then(|value| self.cell(value.cell()?));
+        let (Some(mapped), Some(environment)) = (field("mapped"), field("environment")) else {
+            return Vec::new();
+        };
+        let slots = environment.values(schema, "slots");
+        let parameter = |entry: Value| match entry {
+            // The bits above the slot are attributes.
+            Value::Int(entry) => slots.get(entry as usize & 0xffff).copied(),
+            _ => None,
+        };
+        mapped.each_value(schema, "items").map(parameter).collect()
     }
 
     /// The element at an index, if there is one.
@@ -328,6 +352,11 @@ impl Target {
             .is_some_and(|kind| matches!(kind.name.as_str(), "Function" | "NativeFunction" | "BoundFunction"))
     }
 
+    /// Whether a value is a function.
+    pub fn is_function_value(&self, value: Value) -> bool {
+        value.cell().and_then(|id| self.cell(id)).is_some_and(|cell| self.is_function(&cell))
+    }
+
     /// The text of a value, if it is a string.
     pub fn string_value(&self, value: Value) -> Option<String> {
         let id = value.cell()?;
@@ -349,6 +378,12 @@ impl Target {
         if matches!(kind.name.as_str(), "Function" | "NativeFunction" | "BoundFunction") {
             return Rc::from("Function");
         }
+        // Async functions and modules are suspended as generators are, but the program cannot see these objects.
+        let suspended = cell.uint(&self.schema, "generator_kind");
+        match suspended.and_then(|kind| self.name("generator_kind", u32::try_from(kind).ok()?)) {
+            Some(hidden @ ("async function" | "module")) => return Rc::from(format!("({hidden})")),
+            _ => {}
+        }
         let Some(shape) = cell.cell(&self.schema, "shape") else { return Rc::from(kind.name.as_str()) };
         let known = self.classes.borrow().get(&(shape.0, cell.kind)).cloned();
         known.unwrap_or_else(|| {
@@ -358,7 +393,24 @@ impl Target {
         })
     }
 
+    /// The function that this object is the prototype of: `F` with `F.prototype === object` and `object.constructor === F`.
+    pub fn prototype_of(&self, object: &Cell<'_>) -> Option<Cell<'_>> {
+        let constructor = self.own_constructor(object)?;
+        (self.own(&constructor, "prototype") == Some(Value::Cell(object.id))).then_some(constructor)
+    }
+
+    fn own_constructor(&self, object: &Cell<'_>) -> Option<Cell<'_>> {
+        let name = Key::Name("constructor".into());
+        let property = self.properties(object).into_iter().find(|property| property.key == name)?;
+        self.cell(property.value.cell()?).filter(|constructor| self.is_function(constructor))
+    }
+
+    /// The class of a prototype is not that of its instances.
     fn constructor_name(&self, object: &Cell<'_>, kind: &Kind) -> String {
+        let builtin = self.intrinsic(object.id).is_some_and(|name| name.ends_with("rototype%"));
+        if builtin || self.prototype_of(object).is_some() {
+            return PROTOTYPE.into();
+        }
         let mut at = self.proto(object).and_then(|id| self.cell(id));
         if at.is_none() {
             let known = self.layout_of(object).is_some_and(|layout| layout.proto == Value::Null);
@@ -370,11 +422,7 @@ impl Target {
         }
         for _ in 0..32 {
             let Some(proto) = at else { break };
-            let constructor =
-                self.properties(&proto).into_iter().find(|p| p.key == Key::Name("constructor".into()));
-            let constructor =
-                constructor.and_then(|p| self.cell(p.value.cell()?)).filter(|c| self.is_function(c));
-            if let Some(constructor) = constructor {
+            if let Some(constructor) = self.own_constructor(&proto) {
                 let name = self.function_name(&constructor);
                 // A generator inherits Object's constructor: its kind says more.
                 if name == "Object" && kind.name != "Object" {
@@ -383,6 +431,14 @@ impl Target {
                 if !name.is_empty() {
                     return name;
                 }
+            }
+            // The iterators and generators of the language have no constructor: their prototypes have a tag. So has what is a
+            // generator function's `prototype`, which is an ordinary object.
+            let tag = Key::Symbol("Symbol.toStringTag".into());
+            let tag = self.properties(&proto).into_iter().find(|property| property.key == tag);
+            let tag = tag.filter(|_| kind.name != "Object");
+            if let Some(tag) = tag.and_then(|tag| self.string_value(tag.value)).filter(|tag| !tag.is_empty()) {
+                return tag;
             }
             at = self.proto(&proto).and_then(|id| self.cell(id));
         }

@@ -127,6 +127,10 @@ fn what_is_wrong_with_a_question_is_said() {
     assert!(matches!(failure("find Nobody"), Failure::NotFound(_)));
     assert!(matches!(failure("find --string /(/"), Failure::Usage(_)));
     assert!(matches!(failure("queue"), Failure::NotFound(_)));
+    assert!(
+        matches!(failure("source server.js:0"), Failure::Usage(text) if text.contains("lines count from 1"))
+    );
+    assert!(matches!(failure("source server.js:4711"), Failure::NotFound(text) if text.contains("lines")));
     let garbage = format!("path {}", story.garbage);
     assert!(matches!(failure(&garbage), Failure::NotFound(text) if text.contains("garbage")));
 }
@@ -221,7 +225,7 @@ fn a_core_cut_before_its_heap_still_shows_the_failure() {
     let answer = run_line(&target, "stack -v", Options::default()).unwrap();
     assert!(answer.contains("handle (/srv/server.js:8:"), "{answer}");
     let answer = run_line(&target, "print frame 0 local req", Options::default()).unwrap();
-    assert!(answer.contains("Object @") && answer.contains("<shape"), "{answer}");
+    assert!(answer.contains("Object @") && answer.contains("[[shape]]"), "{answer}");
 }
 
 /// Damage that checksums do not catch: the writer itself wrote nonsense.

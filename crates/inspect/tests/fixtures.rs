@@ -177,7 +177,7 @@ fn every_example_parses() {
 #[test]
 fn limits_say_what_they_leave_out() {
     let target = open("format-v1/everything.core");
-    let json = Options { json: true, limit: 1, ..Options::default() };
+    let json = Options { json: true, limit: Some(1), ..Options::default() };
     for line in [
         "stack",
         "listeners",
@@ -198,7 +198,7 @@ fn limits_say_what_they_leave_out() {
         "locals 2",
         "source everything.js",
     ] {
-        let text = run_line(&target, line, Options { limit: 1, ..Options::default() }).expect(line);
+        let text = run_line(&target, line, Options { limit: Some(1), ..Options::default() }).expect(line);
         let said = text.contains("… ") || text.contains("omitted");
         assert!(said, "{line}: {text}");
         let answer = run_line(&target, line, json).expect(line);
@@ -240,6 +240,7 @@ fn an_interrupt_stops_a_command() {
     });
     let mut interrupted = 0;
     for _ in 0..1000 {
+        target.reader.meter().clear_interrupt();
         if run_line(&target, "find --string /x+y/", Options::default()) == Err(Failure::Interrupted) {
             interrupted += 1;
             if interrupted > 3 {
@@ -266,5 +267,9 @@ fn an_interrupt_stops_a_command() {
     stop.store(true, std::sync::atomic::Ordering::Relaxed);
     thread.join().expect("the thread ends");
     assert!(interrupted > 0);
+    // An interrupt between two commands stops the next; taken back, it stops nothing.
+    target.reader.meter().flag().store(true, std::sync::atomic::Ordering::Relaxed);
+    assert_eq!(run_line(&target, "status", Options::default()), Err(Failure::Interrupted));
+    target.reader.meter().clear_interrupt();
     assert_eq!(run_line(&target, "heap --retained", Options::default()).expect("a heap"), wanted);
 }

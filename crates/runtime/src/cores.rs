@@ -20,7 +20,7 @@ impl Cores {
     pub fn new(
         options: &CoreOptions,
         script: &str,
-        in_force: Vec<InForce>,
+        in_force: InForce,
         exec_argv: Vec<String>,
     ) -> Result<Cores, String> {
         let policy = Policy {

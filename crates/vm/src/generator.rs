@@ -23,6 +23,8 @@ pub mod kind {
     pub const ASYNC_GENERATOR: u32 = 2;
     /// A module: from linking to its evaluation, where one with top-level await becomes an async function.
     pub const MODULE: u32 = 3;
+    /// What a core calls them.
+    pub const NAMES: [&str; 4] = ["generator", "async function", "async generator", "module"];
 }
 
 /// `Generator::state`

@@ -22,14 +22,10 @@ use std::cell::Cell;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Throw;
 
-/// Throws that the ring remembers unless [`crate::VmOptions::recent_throws`] says otherwise.
-pub const RECENT_THROWS: usize = 64;
 /// Throws that are looked through for an earlier one of the same value: a throw must not cost more in a larger ring.
 const LOOK_BACK: usize = 64;
-/// Frames kept in a record.
-const KEPT_FRAMES: usize = 64;
-/// Records linked to one another. Beyond that those between the first and the newest are let go: a value may be thrown again for ever.
-const LINKED: u32 = 64;
+/// Records that may be linked to one another: as many as a core tells.
+pub const MOST_LINKED: u32 = 200;
 
 pub use gill_bytecode::layout::record_links;
 
@@ -219,6 +215,23 @@ impl Vm {
         Throw
     }
 
+    /// Throws the reason of a rejection that is on its way through a library function: the thrower of
+    /// Promise.prototype.finally. `earlier` is the record of its throw, or undefined. Where it only becomes a rejection again it
+    /// stays that throw, as if it had not been stopped: frames of the machinery would stand for those of its cause.
+    #[cold]
+    pub(crate) fn pass_on(&mut self, reason: Value, earlier: Value) -> Throw {
+        if cfg!(feature = "postmortem") {
+            let Foreseen { fate, frames, .. } = self.foresee();
+            if fate != Fate::Rejection || self.frames().take(frames).any(|frame| frame.code().is_some()) {
+                return self.throw_with(reason, earlier);
+            }
+            self.throws.current = earlier;
+            self.throws.current_exception = reason;
+        }
+        self.exception = reason;
+        Throw
+    }
+
     /// Throws a value again at the end of a finally block or after closing an iterator: its record stays.
     #[cold]
     pub fn rethrow(&mut self, exception: Value) -> Throw {
@@ -281,7 +294,7 @@ impl Vm {
     fn link(&mut self, record: Gc<ThrowRecord>, earlier: Value, awaited: bool) {
         let Some(mut earlier) = as_cell::<ThrowRecord>(earlier) else { return };
         let mut depth = earlier.links.get() >> record_links::DEPTH_SHIFT;
-        if depth >= LINKED {
+        if depth >= self.options.linked_throws.min(MOST_LINKED) {
             while let Some(before) = as_cell::<ThrowRecord>(earlier.next.get()) {
                 earlier = before;
             }
@@ -295,7 +308,7 @@ impl Vm {
 
     /// Copies so many frames from the top: those down to whoever takes the exception.
     fn record_throw(&mut self, exception: Value, code: u32, pc: u32, frames: usize) -> Gc<ThrowRecord> {
-        let frames: Vec<Frame> = self.frames().take(frames.min(KEPT_FRAMES)).collect();
+        let frames: Vec<Frame> = self.frames().take(frames.min(self.options.kept_frames)).collect();
         self.collect_if_due();
         let list = self.heap.empty_tuple(frames.len());
         for (i, &frame) in frames.iter().enumerate() {

@@ -34,6 +34,11 @@ pub struct VmOptions {
     pub native_stack_bytes: usize,
     /// Throws that the ring of recent ones keeps; it takes its room at once.
     pub recent_throws: usize,
+    /// Frames that are kept of a throw which becomes a rejection or may be thrown again, the innermost.
+    pub kept_frames: usize,
+    /// Records of throws that are linked to one another: beyond that those between the first and the newest are let go, for
+    /// a value may be thrown again for ever. No more than [`crate::throw::MOST_LINKED`].
+    pub linked_throws: u32,
     /// Check the heap after every collection.
     pub verify_heap: bool,
     /// Print a line on each collection.
@@ -46,7 +51,9 @@ impl Default for VmOptions {
             heap: HeapOptions { max_bytes: 4 << 30, stress: false },
             stack_bytes: 16 << 20,
             native_stack_bytes: 4 << 20,
-            recent_throws: crate::throw::RECENT_THROWS,
+            recent_throws: 64,
+            kept_frames: 64,
+            linked_throws: 64,
             verify_heap: false,
             trace_gc: false,
         }

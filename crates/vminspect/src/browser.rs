@@ -45,7 +45,11 @@ pub(crate) fn run(target: &Target, mut options: Options) -> ExitCode {
     }
     let mut last = String::new();
     loop {
-        match editor.readline(&format!("frame {}> ", options.frame)) {
+        // What is interrupted is all that the line before asked for, and nothing after it: neither completion nor the next line.
+        target.reader.meter().clear_interrupt();
+        let line = editor.readline(&format!("frame {}> ", options.frame));
+        target.reader.meter().clear_interrupt();
+        match line {
             Ok(line) => {
                 let line = repeated(&line, &last);
                 if line.trim() != last {

@@ -10,13 +10,14 @@ mod completion;
 use clap::{Parser, ValueEnum};
 use gill_image::Warning;
 use gill_inspect::commands::{run_words, split_commands, summary};
-use gill_inspect::{COMMANDS, Failure, Options, Target, run_line};
+use gill_inspect::{COMMANDS, Failure, Options, Size, Target, run_line};
 use std::io::{IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Exit code for a file that is not a core.
 const NOT_A_CORE: u8 = 3;
+const LEAST_PIPE: u64 = 1 << 20;
 
 /// Examines the core of a program that gill ran.
 #[derive(Parser)]
@@ -37,9 +38,13 @@ struct Arguments {
     #[arg(long)]
     json: bool,
 
-    /// Rows of a list, properties of an object (0: all)
-    #[arg(long, default_value_t = 50, value_name = "N")]
-    limit: usize,
+    /// Rows of a list, properties of an object (0: all) [default: 50, fewer inside groups]
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+
+    /// Size at most of a core that comes through a pipe, which is read into memory: 1M or more (GILL_MAX_PIPE says so too)
+    #[arg(long, env = "GILL_MAX_PIPE", hide_env = true, default_value = "4G", value_name = "SIZE", value_parser = pipe_size)]
+    max_pipe: u64,
 
     /// Colours
     #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN", alias = "colour")]
@@ -52,6 +57,14 @@ enum Colour {
     Auto,
     Always,
     Never,
+}
+
+/// The least is what a pipe must look like a core by.
+fn pipe_size(text: &str) -> Result<u64, String> {
+    match text.parse::<Size>()?.0 {
+        bytes @ LEAST_PIPE.. => Ok(bytes),
+        _ => Err("it is 1M at least".to_owned()),
+    }
 }
 
 fn examples() -> String {
@@ -84,7 +97,7 @@ fn main() -> ExitCode {
                 arguments.script = Some(arguments.command.remove(1));
             }
             "--limit" if arguments.command.len() > 1 => match arguments.command.remove(1).parse() {
-                Ok(limit) => arguments.limit = limit,
+                Ok(limit) => arguments.limit = Some(limit),
                 Err(_) => return fail(2, "--limit wants a number"),
             },
             _ => break,
@@ -99,7 +112,7 @@ fn main() -> ExitCode {
             match word.as_str() {
                 "--json" => arguments.json = true,
                 "--limit" => match words.next().and_then(|number| number.parse().ok()) {
-                    Some(limit) => arguments.limit = limit,
+                    Some(limit) => arguments.limit = Some(limit),
                     None => return fail(2, "--limit wants a number"),
                 },
                 _ => return fail(2, &format!("unexpected argument '{word}' beside a script")),
@@ -109,7 +122,7 @@ fn main() -> ExitCode {
             return fail(2, "there are two scripts: -c and -");
         }
     }
-    let target = match Target::open(&arguments.core) {
+    let target = match Target::open_within(&arguments.core, arguments.max_pipe) {
         Ok(target) => target,
         Err(error) => {
             if arguments.json || arguments.command.iter().any(|word| word == "--json") {

@@ -179,13 +179,13 @@ fn an_interrupt_kills_nothing() {
     terminal.press(&format!("{}\r", ["find --string /(e+)+x/"; 60].join("; ")));
     let began = Instant::now();
     let mut interrupted = false;
+    // A signal may come before the line is read, or after all is done: then again.
     while began.elapsed() < PATIENCE && !interrupted {
         nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGINT).expect("a signal");
         std::thread::sleep(Duration::from_millis(5));
         let screen = terminal.screen.lock().expect("the screen").clone();
         interrupted = screen.contains("interrupted");
         if screen[terminal.seen..].contains("frame 0> ") && !interrupted {
-            // All were done before a signal met one: again.
             terminal.seen = screen.len();
             terminal.press("\r");
         }

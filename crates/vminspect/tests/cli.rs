@@ -333,6 +333,36 @@ fn a_device_or_an_endless_pipe_is_no_core() {
     assert!(text(&output.stderr).contains("core"), "{}", text(&output.stderr));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_core_through_a_pipe_is_as_large_as_was_said() {
+    let folder = Folder::new("pipe");
+    let mut bytes = std::fs::read(folder.core()).unwrap();
+    bytes.resize(3 << 20, 0);
+    let long = folder.file("core.long", &bytes);
+    let ask = |options: &[&str], variable: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vminspect"));
+        command.args(options).args(["/dev/stdin", "status"]);
+        if !variable.is_empty() {
+            command.env("GILL_MAX_PIPE", variable);
+        }
+        let mut source = Command::new("cat").arg(&long).stdout(Stdio::piped()).spawn().unwrap();
+        let output = command.stdin(source.stdout.take().unwrap()).output().unwrap();
+        let _ = source.kill();
+        let _ = source.wait();
+        (output.status.code(), text(&output.stderr).to_string())
+    };
+    assert_eq!(ask(&[], "").0, Some(0));
+    assert_eq!(ask(&["--max-pipe", "4M"], "1M").0, Some(0));
+    for (options, variable) in [(&["--max-pipe", "2M"][..], ""), (&[], "2M")] {
+        let (code, error) = ask(options, variable);
+        assert_eq!(code, Some(3), "{error}");
+        assert!(error.contains("more than 2.1 MB come through this pipe"), "{error}");
+    }
+    let (code, error) = ask(&["--max-pipe", "1K"], "");
+    assert!(code == Some(2) && error.contains("1M at least"), "{error}");
+}
+
 #[test]
 fn colours_only_when_asked_for() {
     let folder = Folder::new("colours");

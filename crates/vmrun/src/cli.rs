@@ -1,19 +1,27 @@
 //! The options of `vmrun`: one struct that clap fills from the command line and, where that says nothing, from the
 //! environment.
 
-use clap::builder::FalseyValueParser;
+use clap::builder::{FalseyValueParser, StyledStr};
+use clap::error::{ContextKind, ContextValue};
 use clap::parser::ValueSource;
-use clap::{Arg, ArgMatches, CommandFactory, FromArgMatches, Parser};
+use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 use gill_bytecode::Size;
 use gill_runtime::{CoreKind, SourceKind};
 use std::ffi::OsString;
+use std::fmt::{self, Display, Write};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 /// Long options that are the program, not how it is run.
 const OF_THE_PROGRAM: [&str; 6] = ["eval", "print", "help", "version", "prelude", "script-name"];
+/// The heap has no fewer blocks, and cells have ids of 32 bits.
+const HEAP: RangeInclusive<u64> = 4 << 20..=32 << 30;
+/// A smaller one has no room for the library's own frames.
+const STACK: RangeInclusive<u64> = 128 << 10..=4 << 30;
 /// Below it the compiler and what does not look at the limit have no room.
-const LEAST_NATIVE_STACK: u64 = 8 << 20;
-const MOST_NATIVE_STACK: u64 = 4 << 30;
+const NATIVE_STACK: RangeInclusive<u64> = 8 << 20..=4 << 30;
+/// What is less holds nothing but the beginning.
+const CORE: RangeInclusive<u64> = 4 << 10..=u64::MAX;
 
 /// Runs a JavaScript program. When it dies, it leaves a core that vminspect explains.
 #[derive(Parser, Debug)]
@@ -92,10 +100,17 @@ pub(crate) struct Cli {
         help_heading = "Cores"
     )]
     pub(crate) core_on: Vec<CoreKind>,
-    /// Size of a core at most, the most valuable parts first (100M, 2G) [default: no limit]
-    #[arg(long, value_name = "SIZE", env = "GILL_CORE_LIMIT", hide_env = true, value_parser = size, help_heading = "Cores")]
+    /// Size of a core at most, 4K or more, the most valuable parts first (100M, 2G) [default: no limit]
+    #[arg(
+        long,
+        value_name = "SIZE",
+        env = "GILL_CORE_LIMIT",
+        hide_env = true,
+        value_parser = size_in(CORE),
+        help_heading = "Cores"
+    )]
     pub(crate) core_limit: Option<u64>,
-    /// Cores of this name to keep, the newest, each of a process's several counting; when as many are younger than a minute
+    /// Cores of this name to keep, 1 or more, the newest, each of a process's several counting; when as many are younger than a minute
     /// the program is in a crash loop, and no more are written until they are older [default: all]
     #[arg(
         long,
@@ -106,13 +121,14 @@ pub(crate) struct Cli {
         help_heading = "Cores"
     )]
     pub(crate) core_keep: Option<u32>,
-    /// Seconds that a command which gets cores may take nothing, or take to end when it has everything
+    /// Seconds, up to 1000000, that a command which gets cores may take nothing, or take to end when it has everything
     #[arg(
         long,
         value_name = "SECONDS",
         env = "GILL_CORE_WAIT",
         hide_env = true,
         default_value_t = 30,
+        value_parser = clap::value_parser!(u32).range(..=1_000_000),
         help_heading = "Cores"
     )]
     pub(crate) core_wait: u32,
@@ -138,19 +154,48 @@ pub(crate) struct Cli {
         help_heading = "Cores"
     )]
     pub(crate) record_throws: u32,
+    /// Frames that are kept of a throw which becomes a rejection or may be thrown again, 1 to 10000, the innermost
+    #[arg(
+        long,
+        value_name = "N",
+        env = "GILL_RECORD_FRAMES",
+        hide_env = true,
+        default_value_t = 64,
+        value_parser = clap::value_parser!(u32).range(1..=10_000),
+        help_heading = "Cores"
+    )]
+    pub(crate) record_frames: u32,
+    /// Throws of one value that are remembered behind its newest, 1 to 200: beyond that those after the first are let go
+    #[arg(
+        long,
+        value_name = "N",
+        env = "GILL_RECORD_LINKS",
+        hide_env = true,
+        default_value_t = 64,
+        value_parser = clap::value_parser!(u32).range(1..=200),
+        help_heading = "Cores"
+    )]
+    pub(crate) record_links: u32,
 
     /// Size of the heap at most, 4M to 32G [default: what the container or the machine has, less room for the rest, but
     /// no more than 16G]
-    #[arg(long, value_name = "SIZE", env = "GILL_MAX_HEAP", hide_env = true, value_parser = size, help_heading = "Memory")]
+    #[arg(
+        long,
+        value_name = "SIZE",
+        env = "GILL_MAX_HEAP",
+        hide_env = true,
+        value_parser = size_in(HEAP),
+        help_heading = "Memory"
+    )]
     pub(crate) max_heap: Option<u64>,
-    /// Size of the VM's stack, at most 4G
+    /// Size of the VM's stack, 128K to 4G
     #[arg(
         long,
         value_name = "SIZE",
         env = "GILL_STACK_SIZE",
         hide_env = true,
         default_value = "16M",
-        value_parser = size,
+        value_parser = size_in(STACK),
         help_heading = "Memory"
     )]
     pub(crate) stack_size: u64,
@@ -162,7 +207,7 @@ pub(crate) struct Cli {
         env = "GILL_NATIVE_STACK_SIZE",
         hide_env = true,
         default_value = "64M",
-        value_parser = native_stack,
+        value_parser = size_in(NATIVE_STACK),
         help_heading = "Memory"
     )]
     pub(crate) native_stack_size: u64,
@@ -237,69 +282,112 @@ fn core_kind(name: &str) -> Result<CoreKind, String> {
     })
 }
 
-/// A size in bytes.
-fn size(text: &str) -> Result<u64, String> {
-    text.parse::<Size>().map(|size| size.0).map_err(str::to_owned)
+/// A size in bytes within these bounds.
+fn size_in(range: RangeInclusive<u64>) -> impl Fn(&str) -> Result<u64, String> + Clone {
+    move |text| {
+        let bytes = text.parse::<Size>()?.0;
+        if range.contains(&bytes) {
+            return Ok(bytes);
+        }
+        let least = in_words(*range.start());
+        Err(match *range.end() {
+            u64::MAX => format!("it is {least} at least"),
+            most => format!("it is {least} to {}", in_words(most)),
+        })
+    }
 }
 
-/// A size of a native stack.
-fn native_stack(text: &str) -> Result<u64, String> {
-    match size(text)? {
-        bytes @ LEAST_NATIVE_STACK..=MOST_NATIVE_STACK => Ok(bytes),
-        _ => Err("the native stack has 8M to 4G".to_owned()),
-    }
+/// A size as it can be given.
+fn in_words(bytes: u64) -> String {
+    let unit = bytes.trailing_zeros() / 10;
+    let letter = ["", "K", "M", "G"].get(unit as usize).copied().unwrap_or("T");
+    format!("{}{letter}", bytes >> (10 * unit))
 }
 
 /// The command line: the options, and what of them is in force.
 pub(crate) struct CommandLine {
     pub(crate) cli: Cli,
-    /// Each option that was given or has a default value: its long name, its value and who said so.
-    pub(crate) in_force: Vec<InForce>,
+    pub(crate) given: Given,
     /// `process.execArgv`: what stands before the program and its arguments.
     pub(crate) exec_argv: Vec<String>,
 }
 
-/// An option in force.
-pub(crate) struct InForce {
-    /// Its long name.
-    pub(crate) name: String,
-    /// Its value, as it could be given.
-    pub(crate) value: String,
-    /// `command line`, the name of an environment variable, or `default`.
-    pub(crate) origin: String,
+/// The options as they were given. A core lists them; until then they stay as they are, for a start has no use of the list.
+pub(crate) struct Given {
+    command: Command,
+    matches: ArgMatches,
+}
+
+impl Given {
+    /// Tells each option that was given or has a default value: its long name, its value as it could be given, and who said
+    /// so: `command line`, the name of an environment variable, or `default`. Allocates nothing.
+    pub(crate) fn for_each(&self, tell: &mut dyn FnMut(&str, &dyn Display, &str)) {
+        for option in self.command.get_arguments() {
+            let _ = self.tell(option, tell);
+        }
+    }
+
+    fn tell(&self, option: &Arg, tell: &mut dyn FnMut(&str, &dyn Display, &str)) -> Option<()> {
+        let name = option.get_long().filter(|name| !OF_THE_PROGRAM.contains(name))?;
+        let id = option.get_id().as_str();
+        let origin = match self.matches.value_source(id)? {
+            ValueSource::CommandLine => "command line",
+            ValueSource::EnvVariable => option.get_env()?.to_str()?,
+            _ => "default",
+        };
+        if option.get_action().takes_values() {
+            tell(name, &Values { matches: &self.matches, id }, origin);
+        } else if self.matches.get_flag(id) {
+            tell(name, &"true", origin);
+        }
+        Some(())
+    }
+}
+
+/// The values of an option, with commas between them.
+struct Values<'a> {
+    matches: &'a ArgMatches,
+    id: &'a str,
+}
+
+impl Display for Values<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, value) in self.matches.get_raw(self.id).into_iter().flatten().enumerate() {
+            if index > 0 {
+                f.write_char(',')?;
+            }
+            write!(f, "{}", value.display())?;
+        }
+        Ok(())
+    }
 }
 
 /// Reads the words of a command line, the command's name first.
 pub(crate) fn read(words: Vec<OsString>) -> Result<CommandLine, clap::Error> {
     let mut command = Cli::command();
-    let matches = command.try_get_matches_from_mut(&words)?;
+    let matches =
+        command.try_get_matches_from_mut(&words).map_err(|error| name_variable(error, &command, &words))?;
     let cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
-    let in_force = command.get_arguments().filter_map(|option| in_force(&matches, option)).collect();
     let own = words.len().saturating_sub(cli.args.len()).max(1);
     let mut exec_argv: Vec<String> =
         words[1..own].iter().map(|word| word.to_string_lossy().into_owned()).collect();
     // It only says where the options end.
     exec_argv.pop_if(|word| word == "--");
-    Ok(CommandLine { cli, in_force, exec_argv })
+    Ok(CommandLine { cli, given: Given { command, matches }, exec_argv })
 }
 
-fn in_force(matches: &ArgMatches, option: &Arg) -> Option<InForce> {
-    let name = option.get_long().filter(|name| !OF_THE_PROGRAM.contains(name))?;
-    let id = option.get_id().as_str();
-    let origin = match matches.value_source(id)? {
-        ValueSource::CommandLine => "command line".to_owned(),
-        ValueSource::EnvVariable => option.get_env()?.to_string_lossy().into_owned(),
-        _ => "default".to_owned(),
-    };
-    let value = if option.get_action().takes_values() {
-        let values: Vec<_> = matches.get_raw(id)?.map(|value| value.to_string_lossy()).collect();
-        values.join(",")
-    } else if matches.get_flag(id) {
-        "true".to_owned()
-    } else {
-        return None;
-    };
-    Some(InForce { name: name.to_owned(), value, origin })
+/// Where a wrong value stands in the environment, says so: the option that the message names is nowhere on the command line.
+fn name_variable(mut error: clap::Error, command: &Command, words: &[OsString]) -> clap::Error {
+    let Some(ContextValue::String(shown)) = error.get(ContextKind::InvalidArg) else { return error };
+    let option = shown.split([' ', '=']).next().unwrap_or("").to_owned();
+    let is_it = |arg: &&Arg| arg.get_long().is_some_and(|long| option.strip_prefix("--") == Some(long));
+    let variable = command.get_arguments().find(is_it).and_then(Arg::get_env);
+    let said = words.iter().any(|word| word.to_string_lossy().starts_with(&option));
+    if let Some(variable) = variable.filter(|name| !said && std::env::var_os(name).is_some()) {
+        let tip = StyledStr::from(format!("the value is that of {}", variable.display()));
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+    }
+    error
 }
 
 #[cfg(test)]
@@ -325,14 +413,19 @@ mod tests {
             ["vmrun", "--stack-size=1M", "--trace-gc", "--core-on", "oom,abort", "a.js", "--core-keep", "3"];
         let line = read(words.map(OsString::from).to_vec()).expect("good usage");
         assert_eq!(line.exec_argv, words[1..5]);
-        let row = |name: &str| {
-            let row = line.in_force.iter().find(|row| row.name == name);
-            row.map(|row| (row.value.as_str(), row.origin.as_str()))
+        let row = |wanted: &str| {
+            let mut found = None;
+            line.given.for_each(&mut |name, value, origin| {
+                if name == wanted {
+                    found = Some(format!("{value} ({origin})"));
+                }
+            });
+            found
         };
-        assert_eq!(row("stack-size"), Some(("1M", "command line")));
-        assert_eq!(row("trace-gc"), Some(("true", "command line")));
-        assert_eq!(row("core-on"), Some(("oom,abort", "command line")));
-        assert_eq!(row("pool-threads"), Some(("4", "default")));
+        assert_eq!(row("stack-size").as_deref(), Some("1M (command line)"));
+        assert_eq!(row("trace-gc").as_deref(), Some("true (command line)"));
+        assert_eq!(row("core-on").as_deref(), Some("oom,abort (command line)"));
+        assert_eq!(row("pool-threads").as_deref(), Some("4 (default)"));
         assert_eq!(row("core-keep"), None);
         assert_eq!(row("gc-stress"), None);
         let line = read(["vmrun", "-e", "1", "--"].map(OsString::from).to_vec()).expect("good usage");

@@ -8,7 +8,7 @@ mod limits;
 mod source;
 
 use clap::error::ErrorKind;
-use cli::{Cli, CommandLine, InForce};
+use cli::{Cli, CommandLine};
 use gill_bytecode::Size;
 #[cfg(not(feature = "postmortem"))]
 use gill_runtime::NoCores;
@@ -17,6 +17,7 @@ use gill_runtime::fatal::INTERNAL;
 use gill_runtime::panicked;
 use gill_runtime::{CoreKind, CoreOptions, CoreSink, Program, RuntimeOptions};
 use gill_vm::VmOptions;
+use std::fmt::Display;
 use std::process::exit;
 
 /// Exit status for bad usage, as Node's.
@@ -55,17 +56,22 @@ fn main() {
 }
 
 fn run(line: CommandLine) -> i32 {
-    let CommandLine { cli, mut in_force, exec_argv } = line;
+    let CommandLine { cli, given, exec_argv } = line;
     let (program, argv) = source::find(&cli);
     let heap_bytes = cli.max_heap.unwrap_or_else(limits::default_heap);
-    if cli.max_heap.is_none() {
-        let (name, value, origin) = ("max-heap".to_owned(), heap_bytes.to_string(), "default".to_owned());
-        in_force.push(InForce { name, value, origin });
-    }
+    let is_default = cli.max_heap.is_none();
+    let in_force = move |tell: &mut dyn FnMut(&str, &dyn Display, &str)| {
+        given.for_each(tell);
+        if is_default {
+            tell("max-heap", &heap_bytes, "default");
+        }
+    };
     let mut vm_options = VmOptions {
-        stack_bytes: (cli.stack_size as usize).min(4 << 30),
+        stack_bytes: cli.stack_size as usize,
         native_stack_bytes: cli.native_stack_size as usize - NATIVE_RESERVE,
         recent_throws: cli.record_throws as usize,
+        kept_frames: cli.record_frames as usize,
+        linked_throws: cli.record_links,
         verify_heap: cli.verify_heap,
         trace_gc: cli.trace_gc,
         ..VmOptions::default()
@@ -131,7 +137,7 @@ fn core_options(cli: &Cli) -> CoreOptions {
 fn core_sink(
     options: &CoreOptions,
     program: &Program,
-    in_force: Vec<InForce>,
+    in_force: impl Fn(&mut dyn FnMut(&str, &dyn Display, &str)) + 'static,
     exec_argv: Vec<String>,
 ) -> Box<dyn CoreSink> {
     let script = match program {
@@ -139,10 +145,7 @@ fn core_sink(
         Program::Script { name, .. } | Program::Source { name, .. } => name,
         Program::Print(_) => "[eval]",
     };
-    let in_force = in_force.into_iter();
-    let in_force =
-        in_force.map(|InForce { name, value, origin }| gill_runtime::InForce { name, value, origin });
-    match gill_runtime::Cores::new(options, script, in_force.collect(), exec_argv) {
+    match gill_runtime::Cores::new(options, script, Box::new(in_force), exec_argv) {
         Ok(cores) => Box::new(cores),
         Err(what) => fail(&what, BAD_USAGE),
     }
@@ -153,7 +156,7 @@ fn core_sink(
 fn core_sink(
     _options: &CoreOptions,
     _program: &Program,
-    _in_force: Vec<InForce>,
+    _in_force: impl Fn(&mut dyn FnMut(&str, &dyn Display, &str)),
     _exec_argv: Vec<String>,
 ) -> Box<dyn CoreSink> {
     Box::new(NoCores("this build cannot write cores"))

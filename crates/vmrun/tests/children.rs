@@ -31,7 +31,7 @@ setTimeout(() => {
                 "child process ",
                 " running ",
                 "scheduled by start (",
-                "main.js:3:17), in event 1",
+                "main.js:3:17), caused by event 1",
                 "file sleep, arguments 30 31, sent SIGCONT",
                 "pipe to child ",
                 "its fd 0, reading false",

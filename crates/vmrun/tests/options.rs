@@ -68,6 +68,73 @@ fn rings_of_nothing_record_nothing() {
     assert_eq!(events["count"], 2, "{events}");
 }
 
+#[test]
+fn a_value_out_of_range_is_refused_with_the_range_wherever_it_was_said() {
+    for (option, value, range) in [
+        ("--max-heap", "1K", "4M to 32G"),
+        ("--max-heap", "33G", "4M to 32G"),
+        ("--stack-size", "0", "128K to 4G"),
+        ("--stack-size", "5G", "128K to 4G"),
+        ("--native-stack-size", "1M", "8M to 4G"),
+        ("--core-limit", "0", "4K at least"),
+        ("--core-keep", "0", "1.."),
+        ("--core-wait", "1000001", "0..=1000000"),
+        ("--record-turns", "1000001", "0..=1000000"),
+        ("--record-throws", "1000001", "0..=1000000"),
+        ("--record-frames", "0", "1..=10000"),
+        ("--record-links", "201", "1..=200"),
+        ("--pool-threads", "0", "1..=1024"),
+    ] {
+        run(&[option, value], &[], "console.log('ran')").exited(9).said(&[value, option, range]);
+        let variable = format!("GILL_{}", option[2..].replace('-', "_").to_uppercase());
+        let ended = run(&[], &[(variable.as_str(), value)], "console.log('ran')");
+        ended.exited(9).said(&[value, option, range, &format!("the value is that of {variable}")]);
+        assert_eq!(ended.stdout, "");
+    }
+    run(&["--max-heap", "4M", "--stack-size", "128K"], &[], "console.log('ran')").exited(0);
+    run(&["--max-heap=32G"], &[], "console.log('ran')").exited(0);
+}
+
+/// A rejection keeps as many frames as was said, and its first throw behind as many others.
+#[test]
+fn throws_keep_as_many_frames_and_links_as_was_said() {
+    let code = "const down = (n) => { if (n === 0) throw new Error('deep'); down(n - 1); };
+(async () => down(100))();";
+    let frames_of = |options: &[&str], code: &str| {
+        let ended = run(options, &[], code);
+        let stack = ask(&ended.exited(1).core(), "stack --limit 0 --json");
+        let stack: serde_json::Value = serde_json::from_str(&stack).expect("JSON");
+        let frames = stack["frames"].as_array().expect("frames").iter();
+        frames.map(|frame| frame["repeats"].as_u64().unwrap_or(1)).sum::<u64>()
+    };
+    let frames = |options: &[&str]| frames_of(options, code);
+    assert_eq!(frames(&["--record-frames", "5"]), 5);
+    assert_eq!(frames(&[]), 64);
+    assert!(frames(&["--record-frames", "200"]) > 101);
+    let code = "const again = async (n) => { try { if (n === 0) throw new Error('deep'); await again(n - 1); } catch (e) { if (0) return; throw e; } };
+again(9);";
+    let (few, all) = (frames_of(&["--record-links", "2"], code), frames_of(&[], code));
+    assert_eq!((few, all), (3, 11));
+}
+
+/// The system knows no name for it: a row without a value would say nothing.
+#[test]
+fn a_directory_that_is_gone_takes_no_row() {
+    let folder = Folder::new();
+    folder.file("main.js", "null.x");
+    let gone = format!(
+        "mkdir gone && cd gone && rmdir ../gone && {} --script --core-dir .. ../main.js",
+        env!("CARGO_BIN_EXE_vmrun")
+    );
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", &gone]).current_dir(&folder.0).env("GILL_CORE_NAME", "core");
+    let ended = spawn(folder, command).wait();
+    let status = ask(&common::open(&ended.exited(1).folder.0.join("core")), "status");
+    assert!(status.contains("\ncommand ") && !status.contains("\ndirectory"), "{status}");
+    let mut rows = status.lines().filter(|line| !line.starts_with("env "));
+    assert!(rows.all(|row| row.len() > 13 && !row.ends_with(' ')), "{status}");
+}
+
 /// Native functions that call back nest on the system's stack.
 #[test]
 fn the_native_stack_is_as_large_as_was_said() {

@@ -78,6 +78,33 @@ fn a_rejection_begins_at_its_first_throw() {
     }
 }
 
+/// What stands between a rejection and its end is the machinery of `finally`: its cause is the error, and where that was made.
+#[test]
+fn a_rejection_through_finally_is_that_of_its_cause() {
+    for program in [
+        "function make() { return Promise.reject(new Error('the cause')); }\nmake().finally(() => {});",
+        "function make() { return Promise.reject(new Error('the cause')); }\nmake().finally(() => 1).finally(() => {}).then(() => {});",
+        "async function make() { throw new Error('the cause'); }\nmake().finally(() => new Promise((done) => setTimeout(done, 1)));",
+    ] {
+        let ended = common::run_code(program);
+        let (stack, status, throws) = (ask(&ended, "stack -v"), ask(&ended, "status"), ask(&ended, "throws"));
+        assert!(stack.starts_with("Error: the cause\n#0   make ("), "{program}\n{stack}");
+        assert!(status.contains("at           make ("), "{program}\n{status}");
+        for text in [&stack, &status, &throws] {
+            assert!(!text.contains("thrower") && !text.contains("at ,"), "{program}\n{text}");
+        }
+    }
+    // A handler of a foreign promise may be called anywhere: there it throws as any function does.
+    let ended = common::run_code(
+        "class Mine extends Promise { then(a, b) { if (b) return super.then(a, b); setTimeout(() => a(1), 1); return this; } }\n\
+         const settled = Mine.reject(new Error('the cause'));\n\
+         settled.finally(() => Mine.resolve(1)).catch(() => {});",
+    );
+    assert_eq!(ended.status.code(), Some(1), "{}", ended.stderr);
+    assert!(ask(&ended, "status").contains("uncaught exception"), "{}", ask(&ended, "status"));
+    assert!(ask(&ended, "stack").contains("finally (rejects again)"), "{}", ask(&ended, "stack"));
+}
+
 #[test]
 fn an_exception_thrown_again_leads_to_its_first_throw() {
     let programs = [
@@ -126,6 +153,15 @@ fn what_the_library_tries_is_no_throw_of_the_program() {
     let throws = ask(&ended, "throws");
     assert!(throws.starts_with("    1 TypeError: Cannot read properties of null (reading 'x')"), "{throws}");
     assert!(!throws.contains("ENOENT"), "{throws}");
+    // Nor does what the loader and `existsSync` look for in vain leave errors behind.
+    let folder = common::Folder::new();
+    std::fs::create_dir(folder.0.join("other")).expect("a folder");
+    folder.file("other/index.js", "exports.x = 1;");
+    folder.file("main.js", "require('./other').x;\ntry { require('nothing/here'); } catch {}\nrequire('fs').existsSync('none');\nnull.y;");
+    let ended = common::run_in(folder, &["main.js"]);
+    let errors = ask(&ended, "find Error");
+    assert!(errors.contains("Cannot find module 'nothing/here'") && !errors.contains("ENOENT"), "{errors}");
+    assert_eq!(errors.lines().filter(|line| line.contains("Cannot find")).count(), 1, "{errors}");
     // Its own exception that the program catches is one.
     let ended = common::run_code("try { require('fs').readFileSync('none'); } catch {}\nnull.y;");
     assert!(ask(&ended, "throws").contains("ENOENT"), "{}", ask(&ended, "throws"));

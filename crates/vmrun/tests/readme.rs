@@ -28,12 +28,19 @@ fn the_tour_has_answers() {
         .filter(|question| !question.is_empty() && !question.starts_with('#'))
         .collect();
     assert!(questions.len() > 5, "{questions:?}");
-    for question in questions {
-        let answer = gill_inspect::run_line(&core, &question, gill_inspect::Options::default());
+    let mut once = questions.clone();
+    once.sort();
+    once.dedup();
+    assert_eq!(once.len(), questions.len(), "no question is asked twice: {questions:?}");
+    for question in &questions {
+        let answer = gill_inspect::run_line(&core, question, gill_inspect::Options::default());
         let answer = answer.unwrap_or_else(|failure| panic!("{question}: {failure}"));
         assert!(!answer.trim().is_empty(), "{question}");
     }
     assert!(common::ask(&core, "find Order").contains("1 found"));
+    // The path is one: it leads over more than the variable that was named.
+    let path = questions.iter().find(|question| question.starts_with("path ")).expect("a path");
+    assert!(common::ask(&core, path).lines().count() > 3, "{}", common::ask(&core, path));
 }
 
 #[test]

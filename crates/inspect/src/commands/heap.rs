@@ -568,7 +568,7 @@ pub(super) fn dominators(query: &mut Query<'_>, page: &mut Page) -> Result<Json,
         return Err(Failure::NotFound("it owns nothing alone".into()));
     }
     owned.sort_by_key(|&node| std::cmp::Reverse(dominators.retained[node as usize]));
-    let limit = query.options.count().min(if query.options.limit == 50 { 20 } else { usize::MAX });
+    let limit = query.options.count_or(20);
     let (mut rows, mut json) = (Vec::new(), Vec::new());
     for &node in owned.iter().take(limit) {
         let (id, kept) = (graph.id(node), dominators.retained[node as usize]);
@@ -605,7 +605,7 @@ pub(super) fn strings(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fa
     let mut by_hash: FxHashMap<u64, (u64, u64, CellId)> = FxHashMap::default();
     let mut largest: Vec<(u64, CellId)> = Vec::new();
     let (mut count, mut bytes) = (0u64, 0u64);
-    let limit = query.options.count().min(if query.options.limit == 50 { 15 } else { usize::MAX });
+    let limit = query.options.count_or(15);
     each_cell(target, |cell| {
         if !target.is_string(&cell) || target.is_kind(&cell, "RopeString") {
             return true;

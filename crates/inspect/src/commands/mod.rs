@@ -60,11 +60,14 @@ impl Failure {
     }
 }
 
+/// Rows of a list unless the user says otherwise.
+pub const DEFAULT_LIMIT: usize = 50;
+
 /// How answers look.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Rows of a list, children of an object. 0: all.
-    pub limit: usize,
+    /// Rows of a list, children of an object, where the user said how many. 0: all.
+    pub limit: Option<usize>,
     /// JSON instead of text.
     pub json: bool,
     /// With colours.
@@ -75,14 +78,23 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Options {
-        Options { limit: 50, json: false, colour: false, frame: 0 }
+        Options { limit: None, json: false, colour: false, frame: 0 }
     }
 }
 
 impl Options {
-    /// The limit as a count.
+    /// How many rows a list has, or an object children.
     pub fn count(&self) -> usize {
-        if self.limit == 0 { usize::MAX } else { self.limit }
+        self.count_or(DEFAULT_LIMIT)
+    }
+
+    /// The same for a list that is shorter than others unless the user says otherwise.
+    pub fn count_or(&self, default: usize) -> usize {
+        match self.limit {
+            Some(0) => usize::MAX,
+            Some(limit) => limit,
+            None => default,
+        }
     }
 }
 
@@ -122,12 +134,13 @@ impl Query<'_> {
 
     /// Takes an option with a number.
     pub fn number(&mut self, name: &str, default: usize) -> Result<usize, Failure> {
-        match self.option(name)? {
-            None => Ok(default),
-            Some(text) => {
-                text.parse().map_err(|_| Failure::Usage(format!("{name} wants a number, not '{text}'")))
-            }
-        }
+        Ok(self.optional_number(name)?.unwrap_or(default))
+    }
+
+    /// Takes an option with a number, if it is there.
+    pub fn optional_number(&mut self, name: &str) -> Result<Option<usize>, Failure> {
+        let wrong = |text: &str| Failure::Usage(format!("{name} wants a number, not '{text}'"));
+        self.option(name)?.map(|text| text.parse().map_err(|_| wrong(&text))).transpose()
     }
 
     /// The remaining words, once the options are taken; unknown options are an error.
@@ -229,7 +242,8 @@ pub fn markdown() -> String {
          `$PAGER`, TAB completes commands, options, names and ids, Ctrl-C stops a command that takes long, an empty line repeats the\n\
          last command, `!!` stands for it, `quit` or Ctrl-D leaves. The history is kept in `$XDG_STATE_HOME/gill/vminspect_history`.\n\n\
          A core that is damaged or cut answers with what is left and a warning on stderr. What it takes to answer is bounded by the\n\
-         size of the file, whatever its records say.\n\n\
+         size of the file, whatever its records say. What comes through a pipe in place of a file is read into memory, 4 GiB at most:\n\
+         `--max-pipe SIZE` before its name, or `GILL_MAX_PIPE`, says otherwise.\n\n\
          ## JSON\n\
          One document a command (`export`: one a line), of the shape that the command's section gives. A failure is `{error, code}`, the\n\
          code as the exit status. In the shapes, `[X]` is a list of X, and these names stand for:\n\n",
@@ -352,7 +366,7 @@ pub fn run_words(target: &Target, mut words: Vec<String>, options: Options) -> R
         query.words = vec![name.to_string()];
         return finish(&mut query, help);
     }
-    query.options.limit = query.number("--limit", options.limit)?;
+    query.options.limit = query.optional_number("--limit")?.or(options.limit);
     target.begin();
     let answer = finish(&mut query, command.run);
     let answer = match target.end() {

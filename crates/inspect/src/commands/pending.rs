@@ -197,16 +197,17 @@ pub(super) fn write_record(target: &Target, page: &mut Page, record: &PendingRec
     let site = site_text(target, &record.site);
     let mut from = Vec::new();
     if !site.is_empty() {
-        from.push(format!("by {site}"));
+        from.push(format!("scheduled by {site}"));
     }
     if record.parent != 0 {
-        from.push(format!("in event {}", record.parent));
+        from.push(format!("caused by event {}", record.parent));
     }
     if record.created_ms > 0.0 && now >= record.created_ms {
-        from.push(format!("{} ago", page::duration(now - record.created_ms)));
+        let scheduled = if from.is_empty() { "scheduled " } else { "" };
+        from.push(format!("{scheduled}{} ago", page::duration(now - record.created_ms)));
     }
     if !from.is_empty() {
-        page.put(Style::Dim, &format!("    scheduled {}", from.join(", "))).end();
+        page.put(Style::Dim, &format!("    {}", from.join(", "))).end();
     }
     let mut details: Vec<String> =
         record.details.iter().map(|d| format!("{} {}", d.name, datum(target, &d.value))).collect();
@@ -278,7 +279,7 @@ pub(super) fn pending(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fa
     query.none()?;
     let target = query.target;
     let mut queues: BTreeMap<Queue, First<PendingRecord<'static>>> = BTreeMap::new();
-    let limit = if query.options.limit == 0 { usize::MAX } else { query.options.limit.min(10) };
+    let limit = query.options.count_or(10);
     target.reader.for_each(Section::Pending, |record: PendingRecord| {
         queues.entry(record.queue).or_insert_with(|| First::new(limit, by_position)).add(record);
         true
@@ -328,7 +329,7 @@ fn write_groups(query: &Query<'_>, page: &mut Page, groups: &[(String, Vec<(Cell
     let mut json = Vec::new();
     for (place, members) in groups.iter().take(limit) {
         page.put(Style::Bold, &format!("{:>5}  ", members.len())).plain(place).end();
-        let shown = members.iter().take(limit.min(3));
+        let shown = members.iter().take(query.options.count_or(3));
         for (id, awaiting) in shown.clone() {
             let what = match awaiting {
                 // A generator at a yield: whoever holds it may go on with it.
@@ -338,7 +339,7 @@ fn write_groups(query: &Query<'_>, page: &mut Page, groups: &[(String, Vec<(Cell
             page.put(Style::Dim, &format!("       {id} {what}")).end();
         }
         if members.len() > shown.len() {
-            page.put(Style::Dim, &format!("       … {} more there", members.len() - shown.len())).end();
+            page.put(Style::Dim, &format!("       … {} more there (--limit)", members.len() - shown.len())).end();
         }
         let generators: Vec<Json> = members
             .iter()
@@ -416,7 +417,7 @@ pub(super) fn promises(query: &mut Query<'_>, page: &mut Page) -> Result<Json, F
     let mut json = Vec::new();
     for (place, members) in groups.iter().take(limit) {
         page.put(Style::Bold, &format!("{:>5}  ", members.len())).plain(place).end();
-        let shown = members.iter().take(limit.min(5));
+        let shown = members.iter().take(query.options.count_or(5));
         for id in shown.clone() {
             page.plain(&format!("       {}", target.brief(Value::Cell(*id)))).end();
             let reactions = target.cell(*id).and_then(|cell| cell.cell(schema, "reactions"));
@@ -427,7 +428,7 @@ pub(super) fn promises(query: &mut Query<'_>, page: &mut Page) -> Result<Json, F
             }
         }
         if members.len() > shown.len() {
-            page.put(Style::Dim, &format!("       … {} more there", members.len() - shown.len())).end();
+            page.put(Style::Dim, &format!("       … {} more there (--limit)", members.len() - shown.len())).end();
         }
         let promises: Vec<Json> =
             members.iter().take(limit).map(|&id| target.json(Value::Cell(id))).collect();
@@ -451,6 +452,13 @@ fn chain_start(query: &Query<'_>) -> Result<(u64, Option<String>), Failure> {
             target.stack(0).get(query.options.frame).map(|frame| frame.event).filter(|&event| event != 0);
         let event = frame.or_else(|| target.status().map(|status| status.event)).unwrap_or(0);
         let during = running_event(target).filter(|during| during.id != event);
+        // What a step awaited came from its own cause mostly: then the running event is the chain's last link.
+        let during = match during {
+            Some(during) if chain_events(target, during.id).values().any(|link| link.parent == event) => {
+                return Ok((during.id, None));
+            }
+            during => during,
+        };
         return Ok((
             event,
             during.map(|during| {
@@ -466,12 +474,23 @@ fn chain_start(query: &Query<'_>) -> Result<(u64, Option<String>), Failure> {
         ));
     }
     if let Ok(event) = text.parse::<u64>() {
+        let mut last = 0;
+        target.reader.for_each(Section::Events, |event: EventRecord| {
+            last = last.max(event.id);
+            true
+        });
+        if event > last {
+            return Err(Failure::NotFound(format!("no event {event}: the last one was event {last}")));
+        }
         return Ok((event, None));
     }
     let value = expr::evaluate(target, &text, query.options.frame)?;
     let mut found = None;
     target.reader.for_each(Section::Pending, |record: PendingRecord| {
-        let is_it = value.cell().is_some() && (record.callback == value || record.object == value);
+        let is_it = value.cell().is_some()
+            && (record.callback == value
+                || record.object == value
+                || program_callback(target, record.object) == Some(value));
         if is_it
             || record
                 .details
@@ -584,16 +603,12 @@ fn write_event(target: &Target, page: &mut Page, event: &EventRecord<'_>) -> Jso
     }
     page.end();
     let site = site_text(target, &event.site);
-    let mut from = Vec::new();
-    if !site.is_empty() {
-        from.push(format!("by {site}"));
-    }
-    from.push(if event.parent == 0 {
-        "in the main program".into()
-    } else {
-        format!("in event {}", event.parent)
-    });
-    page.put(Style::Dim, &format!("    scheduled {}", from.join(" "))).end();
+    let by = if site.is_empty() { String::new() } else { format!("scheduled by {site}, ") };
+    let cause = match event.parent {
+        0 => "in the main program".to_string(),
+        parent => format!("caused by event {parent}"),
+    };
+    page.put(Style::Dim, &format!("    {by}{cause}")).end();
     let mut details: Vec<String> =
         event.details.iter().map(|d| format!("{} {}", d.name, datum(target, &d.value))).collect();
     if event.subject.cell().is_some() {
@@ -669,7 +684,7 @@ pub(super) fn throws(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
         page.put(Style::Dim, &format!("  {outcome}")).end();
         let mut from = vec![format!("at {}", site_text(target, &entry.site))];
         if entry.event != 0 {
-            from.push(format!("in event {}", entry.event));
+            from.push(format!("caused by event {}", entry.event));
         }
         if entry.time_ms > 0.0 {
             from.push(format!("at {}", page::duration(entry.time_ms)));

@@ -513,6 +513,11 @@ pub(super) fn source(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
         page.styled(Style::Bold, source.name.as_str());
         let mut omitted = 0;
         let lines = match line {
+            Some(0) => {
+                let last = target.line_count(&source);
+                let what = format!("lines count from 1: {} has lines 1 to {last}", source.name);
+                return Err(Failure::Usage(what));
+            }
             Some(line) if line > target.line_count(&source) => {
                 let what = format!("{} has {} lines", source.name, target.line_count(&source));
                 return Err(Failure::NotFound(what));

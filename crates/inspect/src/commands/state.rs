@@ -135,10 +135,8 @@ fn write_status(target: &Target, page: &mut Page) -> Json {
         "when",
         &format!("{}, {} after the start", page::utc(status.unix_ms), page::duration(status.uptime_ms)),
     );
-    page.item(
-        "program",
-        &format!("{} on gill {} ({} {})", status.script, status.version, status.os, status.arch),
-    );
+    let program = if status.script.is_empty() { "" } else { &format!("{} on ", status.script) };
+    page.item("program", &format!("{program}gill {} ({} {})", status.version, status.os, status.arch));
     json!({
         "reason": status.reason.name(),
         "title": status.title.as_str(),
@@ -178,8 +176,12 @@ fn write_process(process: &Process<'_>, page: &mut Page, limit: usize) -> Json {
         "process",
         &format!("{} (parent {}, user {}) on {}", process.pid, process.ppid, process.uid, process.host),
     );
-    page.item("command", &argv.join(" "));
-    page.item("directory", process.cwd.as_str());
+    // The directory may have been removed, and parts of a damaged core are lost: a row says something or is not there.
+    for (label, value) in [("command", argv.join(" ").as_str()), ("directory", process.cwd.as_str())] {
+        if !value.is_empty() {
+            page.item(label, value);
+        }
+    }
     for measure in process.measures.iter() {
         let value = measure_text(measure.name.as_str(), measure.value);
         page.item("", &format!("{} {value}", measure.name));
@@ -283,7 +285,7 @@ pub(super) const SUMMARY_JSON: &str = "{status: as the command's but for process
 pub fn summary(target: &Target, options: super::Options) -> String {
     target.begin();
     let mut page = Page::new(options.colour && !options.json);
-    let options_of_stack = super::Options { limit: 12, ..options };
+    let options_of_stack = super::Options { limit: Some(12), ..options };
     let query = Query { target, words: Vec::new(), options: options_of_stack, denied: false };
     let status = write_status(target, &mut page);
     let file = completeness(target, &mut page);

@@ -21,6 +21,7 @@ macro_rules! operations {
                     let op = $op;
                     perform($vm, $args, $arity, op, Value::UNDEFINED)
                 }),)*
+                method("kind", "fs.kind", 1, kind),
                 method("read", "fs.read", 3, read),
                 method("readText", "fs.readText", 1, read_text),
                 method("writeString", "fs.writeString", 2, write_string),
@@ -120,6 +121,13 @@ fn read(vm: &mut Vm, args: Args) -> JsResult {
     let len = vm.bytes_of(args.get(1)).map_or(0, <[_]>::len);
     let op = Op::Read { fd: int_of(args.get(0)), len, position: position(args.get(2)) };
     perform(vm, args, 3, op, args.get(1))
+}
+
+/// kind(path): what the module loader asks of every place where a file might be. That there is none is an answer, not an
+/// error, of which the heap would keep one a place.
+fn kind(vm: &mut Vm, args: Args) -> JsResult {
+    let path = path(vm, args.get(0))?;
+    Ok(Value::int(std::fs::metadata(path).map_or(-1, |found| i32::from(found.is_dir()))))
 }
 
 /// readText(path): for the module loader, which so needs no buffers.

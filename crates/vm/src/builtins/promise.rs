@@ -92,8 +92,8 @@ fn finally(vm: &mut Vm, args: Args) -> JsResult {
     if vm.is_callable(on_finally) {
         let captures = [on_finally, constructor];
         let empty = vm.names.empty;
-        fulfilled = vm.new_native("finally, fulfilled", empty, 1, then_finally, &captures).value();
-        rejected = vm.new_native("finally, rejected", empty, 1, catch_finally, &captures).value();
+        fulfilled = vm.new_native("finally (after a value)", empty, 1, then_finally, &captures).value();
+        rejected = vm.new_native("finally (after a rejection)", empty, 1, catch_finally, &captures).value();
     }
     vm.invoke(promise.value(), vm.names.then, &[fulfilled, rejected])
 }
@@ -102,7 +102,8 @@ fn then_finally(vm: &mut Vm, args: Args) -> JsResult {
     let result = vm.call(args.capture(0), Value::UNDEFINED, &[])?;
     let promise = promise_resolve_with(vm, args.capture(1), result)?;
     let empty = vm.names.empty;
-    let value = vm.new_native("finally, value", empty, 0, |_, a| Ok(a.capture(0)), &[args.get(0)]);
+    let value =
+        vm.new_native("finally (passes the value on)", empty, 0, |_, a| Ok(a.capture(0)), &[args.get(0)]);
     vm.invoke(promise, vm.names.then, &[value.value()])
 }
 
@@ -112,12 +113,12 @@ fn catch_finally(vm: &mut Vm, args: Args) -> JsResult {
     let promise = promise_resolve_with(vm, args.capture(1), result)?;
     let empty = vm.names.empty;
     let thrower = vm.new_native(
-        "finally, thrower",
+        "finally (rejects again)",
         empty,
         0,
         |vm, a| {
             let (reason, record) = (a.capture(0), a.capture(1));
-            Err(vm.throw_with(reason, record))
+            Err(vm.pass_on(reason, record))
         },
         &[args.get(0), record],
     );

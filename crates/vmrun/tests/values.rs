@@ -1,0 +1,95 @@
+//! What the inspector says of the values of a real program: previews, classes, internal slots, and what caused a step.
+#![cfg(unix)]
+
+mod common;
+
+use common::{answers, ask, run_code};
+
+#[test]
+fn previews_tell_what_is_inside() {
+    let ended = run_code(
+        "function mapped(a, b) { const seen = () => a; a = 10; return [arguments, seen]; }
+class Base { #secret = 5; }
+class Sub extends Base { x = 1; }
+const holes = [1, , 3], tail = [1], keyed = { 0: 'zero', k: 2 };
+tail.length = 5;
+globalThis.all = { holes, tail, keyed };
+globalThis.rest = { typed: new Float32Array([1.5, 2]), bytes: Buffer.from('hi'), lone: 'a\\ud800b', given: mapped(1, 2, 3)[0] };
+globalThis.objects = { sub: new Sub(), url: new URL('http://shop.test/p?q=1') };
+throw new Error('look');
+",
+    );
+    let core = ended.exited(1).core();
+    answers(&core, "print all", &["Array (3) [1, <1 empty item>, 3]", "Array (5) [1, <4 empty items>]"]);
+    answers(&core, "print all", &["Object { 0: 'zero', k: 2 }"]);
+    answers(&core, "print rest", &["Float32Array (2) [1.5, 2]", "Buffer (2 bytes) <68 69>", "'a\\ud800b'"]);
+    // The first parameter is captured: its value is in the environment, and was changed there.
+    answers(&core, "print rest", &["Arguments (3) [10, 2, 3]"]);
+    answers(&core, "print rest.given[0]", &["10"]);
+    answers(&core, "print objects", &["Sub { #secret: 5, x: 1 }", "URL { #parts: Object"]);
+    answers(&core, "print objects.sub[[prototype]].[[prototype]]", &["Base.prototype"]);
+    // A slot is no property, and the labels tell them apart.
+    answers(&core, "print Sub", &["<prototype>: Sub.prototype", "[[prototype]]: class Base"]);
+    let wrong = ask(&core, "print objects.sub[[nothing]]");
+    assert!(wrong.contains("has no internal slot [[nothing]]"), "{wrong}");
+}
+
+#[test]
+fn classes_are_what_the_program_knows_them_by() {
+    let ended = run_code(
+        "class Base {}
+class Sub extends Base {}
+globalThis.kept = [new Base(), new Sub(), [1][Symbol.iterator](), new Map().keys(), [].values().map(String)];
+async function waits() { await new Promise(() => {}); }
+async function* stream() { yield 1; }
+waits();
+kept.push(stream());
+throw new Error('look');
+",
+    );
+    let core = ended.exited(1).core();
+    // Neither the prototype of Sub, which inherits from Base's, nor that of Base is one.
+    answers(&core, "find Base", &["1 found"]);
+    answers(&core, "find Sub", &["1 found"]);
+    answers(&core, "find '(prototype)' --limit 0", &["%Array.prototype%", "Base.prototype", "Sub.prototype"]);
+    // The helper's own source is an array iterator too.
+    answers(&core, "find 'Array Iterator'", &["2 found"]);
+    for class in ["Map Iterator", "Iterator Helper", "AsyncGenerator", "(async function)"] {
+        answers(&core, &format!("find '{class}'"), &["1 found"]);
+    }
+}
+
+#[test]
+fn a_chain_names_the_timer_that_a_step_awaited() {
+    let ended = run_code(
+        "const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+async function step() { await sleep(2); await sleep(1); null.x; }
+setTimeout(function begin() { step(); }, 1);
+const later = function later() {};
+globalThis.later = later;
+setTimeout(later, 1e6);
+",
+    );
+    let core = ended.exited(1).core();
+    let chain = ask(&core, "chain");
+    let place = |what: &str| chain.find(what).unwrap_or_else(|| panic!("no {what} in {chain}"));
+    assert!(place("event 3 timer") < place("event 1 timer"), "{chain}");
+    assert!(chain.trim_end().ends_with("main program"), "{chain}");
+    answers(&core, "chain later", &["timeout function later", "scheduled at", "main program"]);
+    let wrong = ask(&core, "chain 99999");
+    assert!(wrong.contains("no event 99999: the last one was event 3"), "{wrong}");
+}
+
+#[test]
+fn a_limit_reaches_inside_groups() {
+    let ended = run_code(
+        "async function waits() { await new Promise(() => {}); }
+for (let i = 0; i < 8; i++) waits();
+throw new Error('look');
+",
+    );
+    let core = ended.exited(1).core();
+    answers(&core, "async", &["… 5 more there (--limit)"]);
+    let all = ask(&core, "async --limit 0");
+    assert!(!all.contains("more there") && all.matches("waits for Promise").count() == 8, "{all}");
+}
