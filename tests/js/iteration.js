@@ -50,3 +50,11 @@ print([3, 1, 2].sort().join(), [3, 1, 2].sort((a, b) => b - a).join(), ['b', und
   for (const k in traced(target)) { print(k); delete target.c; }
   for (const k in Object.create(traced(Object.defineProperty({ x: 1, own: 2 }, 'hidden', { value: 1 })), { own: { value: 1 }, mine: { value: 2, enumerable: true } })) print(k);
 }
+// Leaving a for-await over what is not async, and has no `return`, takes one turn: nothing is there to be awaited.
+{
+  const turns = (name, run) => { let n = 0, done = false; const end = () => { done = true; print(name, n); }; run().then(end, end); (function next() { if (done || n > 20) return; n++; Promise.resolve().then(next); })(); };
+  turns('left by return', async () => { for await (const x of [1, 2]) return x; });
+  turns('left by break', async () => { for await (const x of [1, 2]) break; });
+  turns('left by throw', async () => { for await (const x of [1, 2]) throw x; });
+  turns('not left', async () => { for await (const x of [1, 2]); });
+}

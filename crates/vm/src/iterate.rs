@@ -372,6 +372,7 @@ impl Vm {
         let promise = self.new_promise();
         let Some(iterator) = as_cell::<NativeIterator>(this) else { return Ok(promise.value()) };
         let sync = iterator.source.get();
+        let mut has_return = true;
         let outcome = self.rejecting(|vm| {
             let args: &[Value] = value.as_slice();
             let result = match mode {
@@ -379,6 +380,7 @@ impl Vm {
                 Mode::Return => {
                     let method = vm.get_method(sync, vm.names.return_)?;
                     if method.is_undefined() {
+                        has_return = false;
                         return Ok((value.unwrap_or(Value::UNDEFINED), true, false));
                     }
                     vm.call(method, sync, args)?
@@ -406,6 +408,12 @@ impl Vm {
                 return Ok(promise.value());
             }
         };
+        if !has_return {
+            // 27.1.6.2.2, 8. If return is undefined, resolve with CreateIterResultObject(value, true): nothing is awaited.
+            let result = self.iter_result(value, true);
+            self.resolve_promise(promise, result);
+            return Ok(promise.value());
+        }
         let inner = match self.rejecting(|vm| vm.promise_resolve(value)) {
             Ok(inner) => inner,
             Err(reason) => {
