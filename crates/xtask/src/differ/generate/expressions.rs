@@ -396,7 +396,7 @@ impl Generator {
                     format!("{list}.indexOf({index})"),
                     format!("{list}.reduce((x, y) => x + y, 0)"),
                     format!("Math.max(...{list}, {index})"),
-                    format!("{list}.findLastIndex((x) => x > {index})"),
+                    format!("{list}.findLastIndex((x) => x > ({index}))"),
                 ]))
             }
             10 => {
@@ -600,7 +600,7 @@ impl Generator {
                 let (x, label) = (self.plain(|g| g.argument(Type::Number, depth)), self.name("i"));
                 Code::primary(self.random.one_of([
                     format!("{list}.map((x, i) => x * i)"),
-                    format!("{list}.filter((x) => x > {x})"),
+                    format!("{list}.filter((x) => x > ({x}))"),
                     format!("{list}.toSorted()"),
                     format!("{list}.toSorted((x, y) => (String(x) < String(y)) - (String(x) > String(y)))"),
                     format!("[...{list}].reverse()"),
