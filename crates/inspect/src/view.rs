@@ -405,9 +405,9 @@ impl Target {
         }
         // Async functions and modules are suspended as generators are, but the program cannot see these objects.
         let suspended = cell.uint(&self.schema, "generator_kind");
-        match suspended.and_then(|kind| self.name("generator_kind", u32::try_from(kind).ok()?)) {
-            Some(hidden @ ("async function" | "module")) => return Rc::from(format!("({hidden})")),
-            _ => {}
+        let suspended = suspended.and_then(|kind| self.name("generator_kind", u32::try_from(kind).ok()?));
+        if let Some(hidden @ ("async function" | "module")) = suspended {
+            return Rc::from(format!("({hidden})"));
         }
         // The class of a prototype is not that of its instances. What is a prototype its shape does not tell.
         let builtin = self.intrinsic(cell.id).is_some_and(|name| name.ends_with("rototype%"));

@@ -64,7 +64,7 @@ impl Failure {
 pub const DEFAULT_LIMIT: usize = 50;
 
 /// How answers look.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Default, Debug)]
 pub struct Options {
     /// Rows of a list, children of an object, where the user said how many. 0: all.
     pub limit: Option<usize>,
@@ -74,12 +74,6 @@ pub struct Options {
     pub colour: bool,
     /// The frame that bare names are looked up in.
     pub frame: usize,
-}
-
-impl Default for Options {
-    fn default() -> Options {
-        Options { limit: None, json: false, colour: false, frame: 0 }
-    }
 }
 
 impl Options {
