@@ -335,7 +335,8 @@ impl Dumper {
         if let Some(keep) = keep {
             let facts = facts_of(&self.about, &self.signature, unix);
             let template = self.policy.file_template();
-            Kept { directory: self.names.directory(), template, facts: &facts }.thin_out(keep);
+            let kept = Kept { directory: self.names.directory(), template, facts: &facts };
+            kept.thin_out(keep, self.names.file());
         }
         Ok(dumped)
     }
@@ -420,7 +421,9 @@ impl Dumper {
         let uptime = self.started.elapsed().as_secs_f64() * 1e3;
         let capture = Capture::new(vm, around, request, uptime);
         let unix_ms = u64::try_from(unix.as_millis()).unwrap_or(0);
-        let mut out: Core<'_, '_> = Writer::new(&mut self.buffers, sink, unix_ms, self.about.pid);
+        let flags = if request.reason == Reason::Live { gill_image::format::LIVE } else { 0 };
+        let mut out: Core<'_, '_> =
+            Writer::with_flags(&mut self.buffers, sink, unix_ms, self.about.pid, flags);
         if let Some(limit) = self.policy.limit {
             out.set_limit(limit);
         }

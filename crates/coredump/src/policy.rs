@@ -153,6 +153,12 @@ impl Names {
         CStr::from_bytes_until_nul(&self.complete).unwrap_or_default()
     }
 
+    /// The last part of the path.
+    pub(crate) fn file(&self) -> &[u8] {
+        let path = self.complete().to_bytes();
+        path.rsplit(|&byte| byte == b'/').next().unwrap_or(path)
+    }
+
     pub(crate) fn partial(&self) -> &CStr {
         CStr::from_bytes_until_nul(&self.partial).unwrap_or_default()
     }
