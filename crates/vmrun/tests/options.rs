@@ -117,6 +117,28 @@ again(9);";
     assert_eq!((few, all), (3, 11));
 }
 
+/// However few frames are kept, it is known who waits for the function that took the exception.
+#[test]
+fn who_waits_is_told_however_few_frames_are_kept() {
+    let down = "const down = (n) => { if (n === 0) throw new Error('deep'); down(n - 1); };\n";
+    let caught = "async function job() {
+  try { down(100); } catch (e) { Promise.reject(e); await new Promise((done) => setTimeout(done, 1000)); }
+}
+async function caller() { await job(); }
+caller();";
+    let rejected = "async function job(n) { await null; if (n === 0) down(100); else await job(n - 1); }
+async function caller() { await job(100); }
+caller();";
+    for code in [caught, rejected] {
+        for kept in ["64", "1"] {
+            let ended = run(&["--record-frames", kept], &[], &format!("{down}{code}"));
+            let stack = ask(&ended.exited(1).core(), "stack --limit 0");
+            let (first, caller) = (stack.find("#0   down ("), stack.find("caller ("));
+            assert!(first.is_some() && first < caller, "{kept}:\n{stack}");
+        }
+    }
+}
+
 /// The system knows no name for it: a row without a value would say nothing.
 #[test]
 fn a_directory_that_is_gone_takes_no_row() {
