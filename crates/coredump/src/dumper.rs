@@ -296,13 +296,15 @@ impl Dumper {
     ) -> Result<Dumped<'_>, NotDumped<'_>> {
         let unix = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         self.prepare(vm, around, request);
+        // The copy itself has the flag too.
+        let busy = request.reason != Reason::Live && self.is_busy();
         // Not by a method of its own: that would borrow all of the dumper.
         let facts = facts_of(&self.about, &self.signature, unix);
         // A live one was counted before the fork, by the process that goes on.
         if request.reason != Reason::Live {
             self.cores += 1;
         }
-        self.names.expand(&self.policy, &facts, self.cores);
+        self.names.expand(&self.policy, &facts, self.cores, busy);
         let _quiet = QuietSignals::begin();
         let piped = self.policy.is_pipe();
         let keep = self.policy.keep.filter(|_| !piped);
@@ -506,13 +508,10 @@ impl Dumper {
     }
 
     fn fork_live(&mut self, vm: &Vm, around: &dyn Surroundings) -> Live<'static> {
-        if self.orphan != 0 && sys::has_ended(self.orphan) {
-            self.orphan = 0;
-            self.live.store(false, Ordering::SeqCst);
-        }
-        if self.live.swap(true, Ordering::SeqCst) {
+        if self.is_busy() {
             return Live::Running;
         }
+        self.live.store(true, Ordering::SeqCst);
         self.usage = Some(sys::usage());
         self.cores += 1;
         let began = Instant::now();
@@ -538,6 +537,15 @@ impl Dumper {
                 })
             }
         }
+    }
+
+    /// Whether a live dump's child is at work; nobody else looks after one begun in a signal handler.
+    fn is_busy(&mut self) -> bool {
+        if self.orphan != 0 && sys::has_ended(self.orphan) {
+            self.orphan = 0;
+            self.live.store(false, Ordering::SeqCst);
+        }
+        self.live.load(Ordering::SeqCst)
     }
 
     fn write_as_child(&mut self, vm: &Vm, around: &dyn Surroundings, began: Instant) -> ! {
