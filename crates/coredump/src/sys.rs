@@ -270,7 +270,12 @@ pub fn start(command: &CommandLine<'_>) -> Result<(Fd, i32), Errno> {
         // SAFETY: between fork and exec the child calls only functions that are safe in a signal handler; the words are C
         // strings that outlive the call, ended by a null pointer.
         0 => unsafe {
-            libc::dup2(read.0, 0);
+            if read.0 == 0 {
+                // The program has closed its own: the pipe got the number, and a descriptor copied to itself keeps its flag.
+                libc::fcntl(0, libc::F_SETFD, 0);
+            } else {
+                libc::dup2(read.0, 0);
+            }
             for signal in [libc::SIGPIPE, libc::SIGXFSZ] {
                 libc::signal(signal, libc::SIG_DFL);
             }
