@@ -49,6 +49,8 @@ pub mod record_links {
     pub const AGAIN: u32 = 1;
     /// From here up, the number of records in the chain.
     pub const DEPTH_SHIFT: u32 = 8;
+    /// Records that lead from one to the next at most, however many throws there were: so far a core is followed.
+    pub const MOST: u32 = 200;
 }
 
 /// `Promise::state`.

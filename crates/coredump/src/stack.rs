@@ -29,8 +29,8 @@ const NAMED_FRAMES: u32 = 64;
 const MAX_LINE: usize = 4096;
 /// Async callers followed.
 const MAX_AWAITING: u32 = 1000;
-/// Throws linked to one another that are followed.
-const MAX_LINKED: usize = 256;
+/// Reactions of one promise that are looked through for an async function.
+const MAX_REACTIONS: usize = 256;
 
 /// A frame as the sections write it, wherever its words are.
 struct Shown<'a> {
@@ -264,7 +264,7 @@ impl StackWriter<'_, '_, '_, '_, '_> {
         let heap = &self.capture.vm.heap;
         let first = cell_of::<PromiseReaction>(heap, list)?;
         let mut at = Some(first);
-        for _ in 0..MAX_LINKED {
+        for _ in 0..MAX_REACTIONS {
             let waits = at?;
             if waits.kind.get() == reaction::AWAIT {
                 return Some(waits);
@@ -363,7 +363,7 @@ fn original(capture: &Capture<'_>, record: Gc<ThrowRecord>) -> usize {
     while let Some(earlier) = cell_of::<ThrowRecord>(&capture.vm.heap, at.next.get()) {
         steps += 1;
         at = earlier;
-        if steps == MAX_LINKED {
+        if steps == record_links::MOST as usize {
             break;
         }
     }

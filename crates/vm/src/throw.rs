@@ -24,8 +24,6 @@ pub struct Throw;
 
 /// Throws that are looked through for an earlier one of the same value: a throw must not cost more in a larger ring.
 const LOOK_BACK: usize = 64;
-/// Records that may be linked to one another: as many as a core tells.
-pub const MOST_LINKED: u32 = 200;
 
 pub use gill_bytecode::layout::record_links;
 
@@ -294,7 +292,7 @@ impl Vm {
     fn link(&mut self, record: Gc<ThrowRecord>, earlier: Value, awaited: bool) {
         let Some(mut earlier) = as_cell::<ThrowRecord>(earlier) else { return };
         let mut depth = earlier.links.get() >> record_links::DEPTH_SHIFT;
-        if depth >= self.options.linked_throws.min(MOST_LINKED) {
+        if depth >= self.options.linked_throws.min(record_links::MOST) {
             while let Some(before) = as_cell::<ThrowRecord>(earlier.next.get()) {
                 earlier = before;
             }

@@ -39,7 +39,7 @@ pub struct VmOptions {
     /// Frames that are kept of a throw which becomes a rejection or may be thrown again, the innermost.
     pub kept_frames: usize,
     /// Records of throws that are linked to one another: beyond that those between the first and the newest are let go, for
-    /// a value may be thrown again for ever. No more than [`crate::throw::MOST_LINKED`].
+    /// a value may be thrown again for ever. No more than [`crate::throw::record_links::MOST`].
     pub linked_throws: u32,
     /// Check the heap after every collection.
     pub verify_heap: bool,

@@ -6,6 +6,7 @@ use clap::error::{ContextKind, ContextValue};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 use gill_bytecode::Size;
+use gill_bytecode::layout::record_links;
 use gill_runtime::{CoreKind, SourceKind};
 use std::ffi::OsString;
 use std::fmt::{self, Display, Write};
@@ -172,7 +173,7 @@ pub(crate) struct Cli {
         env = "GILL_RECORD_LINKS",
         hide_env = true,
         default_value_t = 64,
-        value_parser = clap::value_parser!(u32).range(1..=200),
+        value_parser = clap::value_parser!(u32).range(1..=i64::from(record_links::MOST)),
         help_heading = "Cores"
     )]
     pub(crate) record_links: u32,
