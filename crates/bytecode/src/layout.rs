@@ -53,6 +53,14 @@ pub mod record_links {
     pub const MOST: u32 = 200;
 }
 
+/// An element of `Arguments::mapped`, an int: where the parameter is that the element stands for, and its attributes.
+pub mod mapped_argument {
+    /// The slot of `Arguments::environment` that holds the value.
+    pub const SLOT_MASK: i32 = 0xffff;
+    /// From here up, the attributes that differ from those of an ordinary element: 0 mostly.
+    pub const ATTRIBUTES_SHIFT: u32 = 16;
+}
+
 /// `Promise::state`.
 pub mod promise_state {
     /// pending
