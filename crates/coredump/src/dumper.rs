@@ -12,7 +12,7 @@ use crate::process::{self, About};
 use crate::sys::{self, CrashGuard, Errno, Fd, Patient, QuietSignals};
 use crate::text::{Line, Scratch};
 use crate::{cells, modules, program, roots, stack};
-use gill_bytecode::Size;
+use gill_bytecode::{Size, TellOptions};
 use gill_image::records::{EndRecord, NoteRecord, Reason};
 use gill_image::{Buffers, Finished, Section, Text, WriteFailure, Writer};
 use gill_vm::Vm;
@@ -27,10 +27,6 @@ const MAX_LINE: usize = 4600;
 /// Cells that a core cut early still has.
 const NEAR_CELLS: usize = 16_384;
 
-/// Tells the options in force, for people, when a core is written: the long name of each without the dashes, its value as it
-/// could be given, and who said so: `command line`, the name of an environment variable, or `default`. Must not allocate.
-pub type InForce = Box<dyn Fn(&mut dyn FnMut(&str, &dyn std::fmt::Display, &str))>;
-
 /// How a dumper is made.
 pub struct Settings {
     /// Where cores go.
@@ -39,8 +35,8 @@ pub struct Settings {
     pub script: String,
     /// Version of the command.
     pub version: String,
-    /// Options in force.
-    pub options: InForce,
+    /// Tells the options in force, for people.
+    pub options: TellOptions,
     /// Arguments of the command itself, before the program's: `process.execArgv`.
     pub exec_argv: Vec<String>,
     /// When the process began, on the monotonic clock.

@@ -5,8 +5,8 @@ use clap::builder::{FalseyValueParser, StyledStr};
 use clap::error::{ContextKind, ContextValue};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
-use gill_bytecode::Size;
 use gill_bytecode::layout::record_links;
+use gill_bytecode::{Size, Tell};
 use gill_runtime::{CoreKind, SourceKind};
 use std::ffi::OsString;
 use std::fmt::{self, Display, Write};
@@ -343,13 +343,13 @@ pub(crate) struct Given {
 impl Given {
     /// Tells each option that was given or has a default value: its long name, its value as it could be given, and who said
     /// so: `command line`, the name of an environment variable, or `default`. Allocates nothing.
-    pub(crate) fn for_each(&self, tell: &mut dyn FnMut(&str, &dyn Display, &str)) {
+    pub(crate) fn for_each(&self, tell: &mut Tell<'_>) {
         for option in self.command.get_arguments() {
             let _ = self.tell(option, tell);
         }
     }
 
-    fn tell(&self, option: &Arg, tell: &mut dyn FnMut(&str, &dyn Display, &str)) -> Option<()> {
+    fn tell(&self, option: &Arg, tell: &mut Tell<'_>) -> Option<()> {
         let name = option.get_long().filter(|name| !OF_THE_PROGRAM.contains(name))?;
         let id = option.get_id().as_str();
         let origin = match self.matches.value_source(id)? {
