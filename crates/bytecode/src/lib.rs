@@ -39,7 +39,7 @@ pub use op::{
     ScopeId, TableId, TemplateId, ins,
 };
 pub use ops::{FRAME_HEADER, WINDOW_CALLEE, WINDOW_THIS};
-pub use size::{SIZE_HELP, Size};
+pub use size::{GivenSize, SIZE_HELP, Size};
 pub use tables::{LineTable, LineTableBuilder, SpanTable, SpanTableBuilder};
 pub use tell::{Tell, TellOptions};
 pub use template::{

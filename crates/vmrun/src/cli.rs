@@ -6,7 +6,7 @@ use clap::error::{ContextKind, ContextValue};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 use gill_bytecode::layout::record_links;
-use gill_bytecode::{Size, Tell};
+use gill_bytecode::{GivenSize, Size, Tell};
 use gill_runtime::{CoreKind, SourceKind};
 use std::ffi::OsString;
 use std::fmt::{self, Display, Write};
@@ -300,10 +300,10 @@ fn size_in(range: RangeInclusive<u64>) -> impl Fn(&str) -> Result<u64, String> +
         if range.contains(&bytes) {
             return Ok(bytes);
         }
-        let least = in_words(*range.start());
+        let least = GivenSize(*range.start());
         Err(match *range.end() {
             u64::MAX => format!("it is {least} at least"),
-            most => format!("it is {least} to {}", in_words(most)),
+            most => format!("it is {least} to {}", GivenSize(most)),
         })
     }
 }
@@ -317,13 +317,6 @@ fn stress_period(text: &str) -> Result<u32, String> {
             number.parse().map_err(|_| "a number of allocations: 1 is each, 100 every hundredth".to_owned())
         }
     }
-}
-
-/// A size as it can be given.
-fn in_words(bytes: u64) -> String {
-    let unit = bytes.trailing_zeros() / 10;
-    let letter = ["", "K", "M", "G"].get(unit as usize).copied().unwrap_or("T");
-    format!("{}{letter}", bytes >> (10 * unit))
 }
 
 /// The command line: the options, and what of them is in force.
