@@ -397,7 +397,9 @@ fn name_variable(mut error: clap::Error, command: &Command, words: &[OsString]) 
     let option = shown.split([' ', '=']).next().unwrap_or("").to_owned();
     let is_it = |arg: &&Arg| arg.get_long().is_some_and(|long| option.strip_prefix("--") == Some(long));
     let variable = command.get_arguments().find(is_it).and_then(Arg::get_env);
-    let said = words.iter().any(|word| word.to_string_lossy().starts_with(&option));
+    let said = own_options(command, words)
+        .iter()
+        .any(|word| word.strip_prefix(&option).is_some_and(|rest| rest.is_empty() || rest.starts_with('=')));
     if let Some(variable) = variable.filter(|name| !said && std::env::var_os(name).is_some()) {
         let tip = StyledStr::from(format!("the value is that of {}", variable.display()));
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
@@ -405,9 +407,45 @@ fn name_variable(mut error: clap::Error, command: &Command, words: &[OsString]) 
     error
 }
 
+/// The options among the words, without the values that stand apart: what comes from the script on is the program's.
+fn own_options(command: &Command, words: &[OsString]) -> Vec<String> {
+    let mut own = Vec::new();
+    let mut rest = words.iter().skip(1).map(|word| word.to_string_lossy());
+    while let Some(word) = rest.next().filter(|word| word.len() > 1 && word.starts_with('-') && word != "--")
+    {
+        let is_it = |option: &&Arg| {
+            let short = |short: char| word.strip_prefix('-').is_some_and(|name| name.chars().eq([short]));
+            option.get_long().is_some_and(|long| word.strip_prefix("--") == Some(long))
+                || option.get_short().is_some_and(short)
+        };
+        let option = command.get_arguments().find(is_it);
+        if option.is_some_and(|o| o.get_action().takes_values() && !o.is_require_equals_set()) {
+            rest.next();
+        }
+        own.push(word.into_owned());
+    }
+    own
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn options_end_where_the_program_begins() {
+        let own = |words: &[&str]| {
+            let words: Vec<OsString> =
+                std::iter::once("vmrun").chain(words.iter().copied()).map(OsString::from).collect();
+            own_options(&Cli::command(), &words)
+        };
+        assert_eq!(
+            own(&["--stack-size=1M", "--max-heap", "3", "a.js", "--max-heap=3"]),
+            ["--stack-size=1M", "--max-heap"]
+        );
+        assert_eq!(own(&["--gc-stress", "a.js", "--core-dir"]), ["--gc-stress"]);
+        assert_eq!(own(&["-e", "1", "--trace-gc", "--", "--max-heap"]), ["-e", "--trace-gc"]);
+        assert_eq!(own(&["-", "--max-heap"]), [""; 0]);
+    }
 
     #[test]
     fn the_table_of_options_is_sound() {
