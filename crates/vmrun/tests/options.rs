@@ -95,6 +95,16 @@ fn a_value_out_of_range_is_refused_with_the_range_wherever_it_was_said() {
     run(&["--max-heap=32G"], &[], "console.log('ran')").exited(0);
 }
 
+/// What the program is given is none of vmrun's business.
+#[test]
+fn a_wrong_value_of_a_variable_is_told_whatever_the_program_is_given() {
+    let folder = Folder::new();
+    folder.file("main.js", "");
+    let mut command = vmrun(&folder);
+    command.args(["--stack-size", "1M", "main.js", "--max-heap=3"]).env("GILL_MAX_HEAP", "bad");
+    spawn(folder, command).wait().exited(9).said(&["--max-heap", "the value is that of GILL_MAX_HEAP"]);
+}
+
 /// A rejection keeps as many frames as was said, and its first throw behind as many others.
 #[test]
 fn throws_keep_as_many_frames_and_links_as_was_said() {
