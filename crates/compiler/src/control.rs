@@ -17,8 +17,8 @@ pub(crate) enum Control {
     Loop { labels: Vec<Name>, exit: Label, next: Label },
     /// A switch, or a labelled statement that is no loop.
     Block { labels: Vec<Name>, exit: Label, is_switch: bool },
-    /// An iterator to be closed.
-    Iterator { iter: Reg, is_async: bool },
+    /// An iterator to be closed. `guards` are the `catch` clauses around its loop.
+    Iterator { iter: Reg, is_async: bool, guards: u32, exits: Vec<LateExit> },
     /// A `try` with `finally`, or the `catch` of one.
     Finally { entry: Label, kind: Reg, value: Reg, exits: Vec<Exit> },
     /// The `finally` block itself; `leaves` if an exit passes.
@@ -31,6 +31,15 @@ pub(crate) enum Exit {
     Break(usize),
     Continue(usize),
     Return,
+}
+
+/// An exit from within a `try` in a loop's body: what closing the iterator throws is not for that `try` to catch, so it is
+/// closed behind the loop.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LateExit {
+    exit: Exit,
+    value: Option<Reg>,
+    label: Label,
 }
 
 /// The value of kind that stands for the first exit.
@@ -88,7 +97,16 @@ impl<'a> Compiler<'a, '_> {
         while i > stop {
             i -= 1;
             match &mut self.f.controls[i] {
-                Control::Iterator { iter, is_async } => {
+                Control::Iterator { guards, exits, .. } if *guards < self.f.guards => {
+                    let same = exits.iter().find(|e| e.exit == exit && e.value == value);
+                    let label = same.map_or_else(|| self.f.asm.label(), |e| e.label);
+                    if same.is_none() {
+                        exits.push(LateExit { exit, value, label });
+                    }
+                    self.f.asm.emit(ins::Jump { target: label });
+                    return Ok(());
+                }
+                Control::Iterator { iter, is_async, .. } => {
                     let (iter, is_async) = (*iter, *is_async);
                     self.close_iterator(iter, is_async)?;
                 }
@@ -124,6 +142,23 @@ impl<'a> Compiler<'a, '_> {
                 }
             }
             Exit::Return => self.emit_return(value)?,
+        }
+        Ok(())
+    }
+
+    /// The exits of a loop that close its iterator here, behind it, and go on.
+    pub(crate) fn late_exits(&mut self, iter: Reg, is_async: bool, exits: &[LateExit]) -> Result<()> {
+        for late in exits {
+            let mark = self.f.mark();
+            // The value may lie in a register of the loop's body: closing must not use it.
+            if let Some(value) = late.value {
+                let free = (u32::from(value.0) + 1).saturating_sub(mark);
+                self.f.temps(free)?;
+            }
+            self.f.asm.bind(late.label);
+            self.close_iterator(iter, is_async)?;
+            self.leave(late.exit, late.value)?;
+            self.f.release(mark);
         }
         Ok(())
     }

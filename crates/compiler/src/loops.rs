@@ -234,16 +234,21 @@ impl<'a> Compiler<'a, '_> {
         }
         let start = self.f.asm.pc();
         // Below the loop: `break` closes at its own label, exits further out close on their way.
-        self.f.controls.push(Control::Iterator { iter, is_async: f.is_await });
+        let guards = self.f.guards;
+        self.f.controls.push(Control::Iterator { iter, is_async: f.is_await, guards, exits: Vec::new() });
         self.f.controls.push(Control::Loop { labels, exit: broken, next });
         self.iteration(f.left, value, scope, entered.is_some(), f.body)?;
         self.f.controls.pop();
-        self.f.controls.pop();
+        let late = match self.f.controls.pop() {
+            Some(Control::Iterator { exits, .. }) => exits,
+            _ => Vec::new(),
+        };
         let end = self.f.asm.pc();
         self.f.asm.bind(next);
         self.f.asm.emit(ins::LoopJump { target: head });
-        self.f.asm.bind(broken);
         self.at(f.right.span.start);
+        self.late_exits(iter, f.is_await, &late)?;
+        self.f.asm.bind(broken);
         self.close_iterator(iter, f.is_await)?;
         self.f.asm.emit(ins::Jump { target: exit });
         let exception = self.f.temp()?;

@@ -117,7 +117,9 @@ impl<'a> Compiler<'a, '_> {
         let iter = self.f.temps(3)?;
         self.f.asm.emit(ins::GetIterator { iter, src: value });
         let start = self.f.asm.pc();
-        self.f.controls.push(Control::Iterator { iter, is_async: false });
+        // Nothing in a pattern is a `try`, so that no exit is late.
+        let guards = self.f.guards;
+        self.f.controls.push(Control::Iterator { iter, is_async: false, guards, exits: Vec::new() });
         for element in elements {
             let mark = self.f.mark();
             let done = self.f.asm.label();

@@ -3,7 +3,7 @@
 use crate::control::Exit;
 use crate::expr::Dest;
 use crate::{Compiler, Result};
-use gill_bytecode::{CacheId, Reg, ins};
+use gill_bytecode::{CacheId, HandlerKind, Reg, ins};
 use gill_syntax::ast::Expr;
 
 impl<'a> Compiler<'a, '_> {
@@ -119,9 +119,12 @@ impl<'a> Compiler<'a, '_> {
         self.f.asm.emit(ins::ThrowError { kind: 1, k });
 
         self.f.asm.bind(ret);
+        // AsyncGeneratorYield awaits what is returned; if that rejects, it is a throw that the inner iterator gets.
+        let (rejected, start) = (self.f.asm.label(), self.f.asm.pc());
         if is_async {
             self.f.asm.emit(ins::Await { dst: work, value: work });
         }
+        let awaited = self.f.asm.pc();
         let return_cache = self.member_cache("return");
         let no_return = self.f.asm.label();
         self.f.asm.emit(ins::GetMethod { dst: method, obj: iter, cache: return_cache });
@@ -147,6 +150,12 @@ impl<'a> Compiler<'a, '_> {
             self.f.asm.bind(no_return);
         }
         self.leave(Exit::Return, Some(work))?;
+        if is_async
+            && self.f.asm.handler(start, awaited, rejected, HandlerKind::CatchPassesOn, work).is_some()
+        {
+            self.f.asm.bind_handler(rejected, start, awaited);
+            self.f.asm.emit(ins::LoopJump { target: throw });
+        }
 
         self.f.asm.bind(finished);
         let value = self.member_cache("value");

@@ -1,9 +1,9 @@
 //! Paths to values: `@2f41`, `frame 0 local req.headers.host`, `global.cache`, `exception.cause`, `cache["key"][3]`.
 //!
-//! A path begins at a base (an id, a frame's variable, a global, the exception, a root, a timer) and follows
+//! A path begins at a base (an id, a frame's variable, a global, `%Array.prototype%`, the exception, a root, a timer) and follows
 //! properties and entries: `.name`, `.#private`, `[3]`, `["any key"]`, `[Symbol(tag)]`, `[Symbol.iterator]`, `[@2f41]`,
-//! `.get(key)` of a Map, and `[path]` where the brackets hold no key but a path to one. Getters do not run: an accessor is a
-//! value of its own.
+//! `.get(key)` of a Map, `[[slot]]` (an internal one, as `print` labels it), and `[path]` where the brackets hold no key but a path
+//! to one. Getters do not run: an accessor is a value of its own.
 
 use crate::commands::Failure;
 use crate::target::Target;
@@ -106,7 +106,15 @@ fn tokenize(text: &str) -> Result<Vec<Token>, Failure> {
             }
             _ => {
                 let mut word = String::new();
+                // An intrinsic's name has dots in it: %Array.prototype%.
+                let mut intrinsic = c == '%' && chars.clone().skip(1).any(|c| c == '%');
                 while let Some(&c) = chars.peek() {
+                    if intrinsic {
+                        word.push(c);
+                        chars.next();
+                        intrinsic = c != '%' || word.len() == 1;
+                        continue;
+                    }
                     if c.is_whitespace() || matches!(c, '.' | '[' | ']' | '(' | ')' | '"' | '\'') {
                         break;
                     }
@@ -272,7 +280,8 @@ impl Path<'_> {
             name => {
                 let frame = target.stack(0).get(self.frame);
                 let local = frame.and_then(|frame| target.variable(frame, name));
-                if let Some(found) = local.or_else(|| global_value(target, name)) {
+                let intrinsic = || target.root(name).filter(|_| name.starts_with('%')).map(|root| root.value);
+                if let Some(found) = local.or_else(intrinsic).or_else(|| global_value(target, name)) {
                     return Ok(found);
                 }
                 let homes = module_variables(target, name);
@@ -440,12 +449,26 @@ fn internal_name(text: &str) -> Option<&str> {
 /// The internal slot of an object.
 fn internal(target: &Target, value: Value, name: &str) -> Result<Value, Failure> {
     let cell = value.cell().and_then(|id| target.cell(id));
-    let found = cell.and_then(|cell| match name {
-        "prototype" => target.layout_of(&cell).map(|layout| layout.proto),
-        _ => field_value(target, &cell, name),
+    let found = cell.and_then(|cell| match name.split_once(' ') {
+        None if name == "prototype" => target.layout_of(&cell).map(|layout| layout.proto),
+        None => field_value(target, &cell, name),
+        Some((list, index)) => {
+            let index = index.trim().parse().ok()?;
+            if list == "argument" {
+                let bound = target.cell(cell.cell(&target.schema, "arguments")?)?;
+                bound.each_value(&target.schema, "elements").nth(index)
+            } else {
+                cell.each_value(&target.schema, list).nth(index)
+            }
+        }
     });
-    found.ok_or_else(|| {
-        Failure::NotFound(format!("{} has no internal slot [[{name}]] with a value", target.brief(value)))
+    found.ok_or_else(|| match name {
+        "stack" | "elements" | "properties" => {
+            Failure::NotFound(format!("[[{name}]] is no value, only shown"))
+        }
+        _ => {
+            Failure::NotFound(format!("{} has no internal slot [[{name}]] with a value", target.brief(value)))
+        }
     })
 }
 

@@ -456,7 +456,10 @@ impl<'t> Expander<'t> {
         let schema = &target.schema;
         let kind = target.kind_name(cell);
         if target.is_string(cell) {
-            let text = target.string_units(cell.id, MAX_PRINTED).unwrap_or_default();
+            let mut text = target.string_units(cell.id, MAX_PRINTED).unwrap_or_default();
+            let cut = target.string_length(cell) > text.len() as u64;
+            // A pair that the cut goes through is not half a pair of the program's.
+            text.pop_if(|last| cut && (0xd800..0xdc00).contains(last));
             tree.line = quoted_units(&text, MAX_PRINTED);
             let more = target.string_length(cell).saturating_sub(text.len() as u64);
             if more > 0 {

@@ -79,6 +79,8 @@ pub struct Layout {
     pub entries: Vec<(Key, u32, u8)>,
     /// The properties are not made yet: nobody has asked the function, or builtin, for one.
     pub lazy: bool,
+    /// The entry of `constructor`, which every object of a class is asked for.
+    constructor: Option<usize>,
     inline_start: u32,
     inline_capacity: u32,
 }
@@ -89,7 +91,10 @@ impl Target {
         if let Some(layout) = self.known_layout(shape) {
             return Some(layout);
         }
-        let layout = Rc::new(self.read_layout(shape)?);
+        let mut layout = self.read_layout(shape)?;
+        let name = |(key, ..): &(Key, u32, u8)| matches!(key, Key::Name(name) if name == "constructor");
+        layout.constructor = layout.entries.iter().position(name);
+        let layout = Rc::new(layout);
         self.remember_layout(shape, &layout);
         Some(layout)
     }
@@ -101,6 +106,7 @@ impl Target {
             proto: shape.value(schema, "proto").unwrap_or_default(),
             entries: Vec::new(),
             lazy: shape.uint(schema, "shape_flags").unwrap_or(0) & LAZY != 0,
+            constructor: None,
             inline_start: shape.uint(schema, "inline_start").unwrap_or(0) as u32,
             inline_capacity: shape.uint(schema, "inline_capacity").unwrap_or(0) as u32,
         };
@@ -190,16 +196,7 @@ impl Target {
         let (Some(kind), Some(layout)) = (self.kind(object), self.layout_of(object)) else {
             return Vec::new();
         };
-        let contents = object.contents(&self.schema);
-        let overflow = object.cell(&self.schema, "overflow").and_then(|id| self.cell(id));
-        let overflow = overflow.map(|cell| cell.values(&self.schema, "slots")).unwrap_or_default();
-        let value_at = |slot: u32| {
-            if slot < layout.inline_capacity {
-                inline_word(kind, &contents, layout.inline_start.saturating_add(slot)).unwrap_or_default()
-            } else {
-                overflow.get((slot - layout.inline_capacity) as usize).copied().unwrap_or_default()
-            }
-        };
+        let value_at = self.slots(object, kind, &layout);
         let properties = layout.entries.iter();
         let own = properties.map(|(key, slot, attrs)| Property {
             key: key.clone(),
@@ -207,6 +204,20 @@ impl Target {
             attrs: *attrs,
         });
         self.namespace_exports(object).into_iter().chain(own).collect()
+    }
+
+    /// What is in the slots of an object's properties.
+    fn slots<'a>(&self, object: &Cell<'a>, kind: &'a Kind, layout: &'a Layout) -> impl Fn(u32) -> Value + 'a {
+        let contents = object.contents(&self.schema);
+        let overflow = object.cell(&self.schema, "overflow").and_then(|id| self.cell(id));
+        let overflow = overflow.map(|cell| cell.values(&self.schema, "slots")).unwrap_or_default();
+        move |slot: u32| {
+            if slot < layout.inline_capacity {
+                inline_word(kind, &contents, layout.inline_start.saturating_add(slot)).unwrap_or_default()
+            } else {
+                overflow.get((slot - layout.inline_capacity) as usize).copied().unwrap_or_default()
+            }
+        }
     }
 
     /// The own elements, holes left out, at most `limit` of them: (index, value).
@@ -228,6 +239,9 @@ impl Target {
                     _ => None,
                 })
                 .collect();
+            for (index, parameter) in self.mapped_arguments(object).into_iter().enumerate() {
+                found.extend(parameter.map(|value| (index as u32, value)));
+            }
             found.sort_by_key(|(index, _)| *index);
             found.truncate(limit);
             return found;
@@ -248,6 +262,9 @@ impl Target {
     /// environment.
     fn mapped_arguments(&self, object: &Cell<'_>) -> Vec<Option<Value>> {
         let schema = &self.schema;
+        if !self.is_kind(object, "Arguments") {
+            return Vec::new();
+        }
         let field = |name: &str| object.value(schema, name).and_then(|value| self.cell(value.cell()?));
         let (Some(mapped), Some(environment)) = (field("mapped"), field("environment")) else {
             return Vec::new();
@@ -263,6 +280,14 @@ impl Target {
 
     /// The element at an index, if there is one.
     pub fn element(&self, object: &Cell<'_>, index: u32) -> Option<Value> {
+        let elements = object.cell(&self.schema, "elements").and_then(|id| self.cell(id));
+        if let Some(elements) = elements.filter(|_| self.is_kind(object, "Array"))
+            && self.is_kind(&elements, "Elements")
+        {
+            let length = object.uint(&self.schema, "length").unwrap_or(0);
+            let value = elements.each_value(&self.schema, "elements").nth(index as usize);
+            return value.filter(|value| *value != Value::Empty && u64::from(index) < length);
+        }
         self.elements(object, usize::MAX).into_iter().find(|(at, _)| *at == index).map(|(_, value)| value)
     }
 
@@ -384,6 +409,11 @@ impl Target {
             Some(hidden @ ("async function" | "module")) => return Rc::from(format!("({hidden})")),
             _ => {}
         }
+        // The class of a prototype is not that of its instances. What is a prototype its shape does not tell.
+        let builtin = self.intrinsic(cell.id).is_some_and(|name| name.ends_with("rototype%"));
+        if builtin || self.prototype_of(cell).is_some() {
+            return Rc::from(PROTOTYPE);
+        }
         let Some(shape) = cell.cell(&self.schema, "shape") else { return Rc::from(kind.name.as_str()) };
         let known = self.classes.borrow().get(&(shape.0, cell.kind)).cloned();
         known.unwrap_or_else(|| {
@@ -400,17 +430,13 @@ impl Target {
     }
 
     fn own_constructor(&self, object: &Cell<'_>) -> Option<Cell<'_>> {
-        let name = Key::Name("constructor".into());
-        let property = self.properties(object).into_iter().find(|property| property.key == name)?;
-        self.cell(property.value.cell()?).filter(|constructor| self.is_function(constructor))
+        let layout = self.layout_of(object)?;
+        let (_, slot, _) = layout.entries.get(layout.constructor?)?;
+        let value = self.slots(object, self.kind(object)?, &layout)(*slot);
+        self.cell(value.cell()?).filter(|constructor| self.is_function(constructor))
     }
 
-    /// The class of a prototype is not that of its instances.
     fn constructor_name(&self, object: &Cell<'_>, kind: &Kind) -> String {
-        let builtin = self.intrinsic(object.id).is_some_and(|name| name.ends_with("rototype%"));
-        if builtin || self.prototype_of(object).is_some() {
-            return PROTOTYPE.into();
-        }
         let mut at = self.proto(object).and_then(|id| self.cell(id));
         if at.is_none() {
             let known = self.layout_of(object).is_some_and(|layout| layout.proto == Value::Null);

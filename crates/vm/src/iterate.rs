@@ -8,7 +8,7 @@ use crate::native::JsResult;
 use crate::object::{Obj, as_cell, as_object, element};
 use crate::throw::Throw;
 use crate::vm::Vm;
-use gill_heap::{Array, ForInEnumerator, Gc, NativeIterator, PropertyKey, Tuple, Value, flags};
+use gill_heap::{Array, CellKind, ForInEnumerator, Gc, NativeIterator, PropertyKey, Tuple, Value, flags};
 
 /// An iterator record.
 pub type IteratorRecord = [Value; 3];
@@ -282,18 +282,23 @@ impl Vm {
         // All enumerable string keys of the object and its prototypes, each once, shadowed ones not.
         let mut visited: rustc_hash::FxHashSet<u64> = Default::default();
         let mut found: Vec<PropertyKey> = Vec::new();
+        let mut any_proxy = false;
         let mut at = Some(object);
         while let Some(here) = at {
+            // A proxy is asked about a key when its turn comes, as Node does: the standard leaves the time open.
+            let is_proxy = here.kind() == CellKind::Proxy;
+            any_proxy |= is_proxy;
             let keys = self.own_keys(here)?;
             let last = self.proto_object(here)?;
             for key in keys {
                 if key.is_symbol() {
                     continue;
                 }
-                let enumerable = match self.get_own(here, key)? {
-                    Some(own) => own.attrs.enumerable(),
-                    None => continue,
-                };
+                let enumerable = is_proxy
+                    || match self.get_own(here, key)? {
+                        Some(own) => own.attrs.enumerable(),
+                        None => continue,
+                    };
                 // The first object's keys are unique already.
                 if (last.is_some() || here != object) && !visited.insert(key.bits()) {
                     continue;
@@ -311,7 +316,7 @@ impl Vm {
             list.tail(i).set(self.key_value(key));
         }
         self.temps.truncate(mark);
-        if !object.has_flag(flags::EXOTIC) {
+        if !any_proxy && !object.has_flag(flags::EXOTIC) {
             enumerator.shape.set(object.word.get());
         }
         Ok(enumerator.value())
@@ -367,6 +372,7 @@ impl Vm {
         let promise = self.new_promise();
         let Some(iterator) = as_cell::<NativeIterator>(this) else { return Ok(promise.value()) };
         let sync = iterator.source.get();
+        let mut has_return = true;
         let outcome = self.rejecting(|vm| {
             let args: &[Value] = value.as_slice();
             let result = match mode {
@@ -374,6 +380,7 @@ impl Vm {
                 Mode::Return => {
                     let method = vm.get_method(sync, vm.names.return_)?;
                     if method.is_undefined() {
+                        has_return = false;
                         return Ok((value.unwrap_or(Value::UNDEFINED), true, false));
                     }
                     vm.call(method, sync, args)?
@@ -401,6 +408,12 @@ impl Vm {
                 return Ok(promise.value());
             }
         };
+        if !has_return {
+            // 27.1.6.2.2, 8. If return is undefined, resolve with CreateIterResultObject(value, true): nothing is awaited.
+            let result = self.iter_result(value, true);
+            self.resolve_promise(promise, result);
+            return Ok(promise.value());
+        }
         let inner = match self.rejecting(|vm| vm.promise_resolve(value)) {
             Ok(inner) => inner,
             Err(reason) => {

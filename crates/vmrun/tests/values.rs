@@ -15,7 +15,9 @@ const holes = [1, , 3], tail = [1], keyed = { 0: 'zero', k: 2 };
 tail.length = 5;
 globalThis.all = { holes, tail, keyed };
 globalThis.rest = { typed: new Float32Array([1.5, 2]), bytes: Buffer.from('hi'), lone: 'a\\ud800b', given: mapped(1, 2, 3)[0] };
-globalThis.objects = { sub: new Sub(), url: new URL('http://shop.test/p?q=1') };
+const odd = mapped(1, 2, 3)[0];
+Object.defineProperty(odd, 2, { enumerable: false });
+globalThis.objects = { odd, bound: mapped.bind(null, 1, 'two'), sub: new Sub(), url: new URL('http://shop.test/p?q=1') };
 throw new Error('look');
 ",
     );
@@ -26,10 +28,15 @@ throw new Error('look');
     // The first parameter is captured: its value is in the environment, and was changed there.
     answers(&core, "print rest", &["Arguments (3) [10, 2, 3]"]);
     answers(&core, "print rest.given[0]", &["10"]);
-    answers(&core, "print objects", &["Sub { #secret: 5, x: 1 }", "URL { #parts: Object"]);
+    answers(&core, "print objects", &["Sub { #secret: 5, x: 1 }"]);
+    answers(&core, "print objects.url --depth 0", &["URL { #parts: Object"]);
     answers(&core, "print objects.sub[[prototype]].[[prototype]]", &["Base.prototype"]);
     // A slot is no property, and the labels tell them apart.
     answers(&core, "print Sub", &["<prototype>: Sub.prototype", "[[prototype]]: class Base"]);
+    answers(&core, "print objects.bound[[argument 1]]", &["'two'"]);
+    answers(&core, "print objects.bound.[[target]]", &["function mapped"]);
+    // An element with attributes of its own makes the others no less parameters.
+    answers(&core, "print objects.odd", &["[0]: 10", "[1]: 2", "[2]: 3"]);
     let wrong = ask(&core, "print objects.sub[[nothing]]");
     assert!(wrong.contains("has no internal slot [[nothing]]"), "{wrong}");
 }
@@ -52,6 +59,13 @@ throw new Error('look');
     answers(&core, "find Base", &["1 found"]);
     answers(&core, "find Sub", &["1 found"]);
     answers(&core, "find '(prototype)' --limit 0", &["%Array.prototype%", "Base.prototype", "Sub.prototype"]);
+    // Builtins whose properties nobody asked for are told apart all the same.
+    for (builtin, class) in
+        [("JSON", "Object"), ("%WeakSet.prototype%", "(prototype)"), ("Reflect", "Object")]
+    {
+        let answer = ask(&core, &format!("print {builtin} --json"));
+        assert!(answer.contains(&format!("\"class\": \"{class}\"")), "{builtin}: {answer}");
+    }
     // The helper's own source is an array iterator too.
     answers(&core, "find 'Array Iterator'", &["2 found"]);
     for class in ["Map Iterator", "Iterator Helper", "AsyncGenerator", "(async function)"] {
@@ -78,6 +92,16 @@ setTimeout(later, 1e6);
     answers(&core, "chain later", &["timeout function later", "scheduled at", "main program"]);
     let wrong = ask(&core, "chain 99999");
     assert!(wrong.contains("no event 99999: the last one was event 3"), "{wrong}");
+}
+
+#[test]
+fn a_chain_without_a_history_is_lost_and_not_wrong() {
+    let folder = common::Folder::new();
+    folder.file("main.js", "setTimeout(() => { throw new Error('later'); }, 1);\n");
+    let ended = common::run_in(folder, &["--record-turns", "0", "main.js"]);
+    let core = ended.exited(1).core();
+    answers(&core, "status", &["event 1 (chain 1)"]);
+    answers(&core, "chain 1", &["event 1: not in the core any more"]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod differ;
 mod test262;
 
 use std::process::{Command, ExitCode};
@@ -13,6 +14,7 @@ cargo xtask COMMAND
   bench       every figure that the project states, with peers side by side: cargo xtask bench [PART]... [--record]
   test262     conformance: cargo xtask test262 SUITE [FILTER]... [OPTIONS]; without arguments it says which
   stress      the tests of the language, of modules and of the library under --gc-stress: cargo xtask stress [N]
+  differ      generated programs against Node, mutated sources against acorn: cargo xtask differ [OPTIONS]
   docs        writes docs/bytecode.md and docs/vminspect.md from their tables
 ";
 
@@ -24,6 +26,7 @@ fn main() -> ExitCode {
         Some("peak") => ExitCode::from(bench::print_peak(&args[1..])),
         Some("test262") => ExitCode::from(test262::main(&args[1..])),
         Some("stress") => stress(args.get(1).map_or("101", String::as_str)),
+        Some("differ") => ExitCode::from(differ::main(&args[1..])),
         Some("docs") => {
             let first =
                 run("cargo", &["run", "--quiet", "-p", "gill-bytecode", "--example", "bytecode_docs"]);

@@ -41,7 +41,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("gill-inspect", &["gill-image", "gill-bytecode"]),
     ("vminspect", &["gill-inspect", "gill-image"]),
-    ("xtask", &[]),
+    ("xtask", &["gill-syntax"]),
 ];
 
 /// Crates that only `vminspect` may use: everything that draws or talks to a terminal.

@@ -203,7 +203,7 @@ pub(super) fn write_record(target: &Target, page: &mut Page, record: &PendingRec
         from.push(format!("caused by event {}", record.parent));
     }
     if record.created_ms > 0.0 && now >= record.created_ms {
-        let scheduled = if from.is_empty() { "scheduled " } else { "" };
+        let scheduled = if site.is_empty() { "scheduled " } else { "" };
         from.push(format!("{scheduled}{} ago", page::duration(now - record.created_ms)));
     }
     if !from.is_empty() {
@@ -476,12 +476,15 @@ fn chain_start(query: &Query<'_>) -> Result<(u64, Option<String>), Failure> {
         ));
     }
     if let Ok(event) = text.parse::<u64>() {
-        let mut last = 0;
+        // The history may hold none at all; the program has had events all the same.
+        let mut last = target.status().map_or(0, |status| status.event);
+        let mut known = false;
         target.reader.for_each(Section::Events, |event: EventRecord| {
             last = last.max(event.id);
+            known = true;
             true
         });
-        if event > last {
+        if known && event > last {
             return Err(Failure::NotFound(format!("no event {event}: the last one was event {last}")));
         }
         return Ok((event, None));

@@ -94,9 +94,10 @@ pub static COMMANDS: &[Command] = &[
         usage: "EXPR [--depth D]",
         line: "a value by id or path, with properties, collections and internals decoded",
         help: "EXPR begins with an id (@2f41), 'frame N local NAME', 'frame N this', 'frame N arg I', 'global.NAME', 'exception',\n\
-               'promise', 'timer N', 'root NAME' or a name that the current frame sees or that stands at the top of a module, and\n\
+               'promise', 'timer N', 'root NAME', an intrinsic (%Array.prototype%), or a name that the current frame sees or that stands at the top of a module, and\n\
                goes on with .name, .#private, [3], [\"any key\"], [Symbol(tag)], [Symbol.iterator], .get(key) of a Map (a key may\n\
-               be \"text\", a number, @id or a path; [key] finds entries too). Several words or one quoted argument. Nothing of the\n\
+               be \"text\", a number, @id or a path; [key] finds entries too), [[slot]] for an internal one as print labels it\n\
+               (p[[result]], object[[prototype]]). Several words or one quoted argument. Nothing of the\n\
                program runs: an accessor shows its functions, a Proxy its target and handler. Cycles are marked. --depth defaults to 1.",
         example: "print frame 0 local req.headers.host",
         json: "VALUE, with children: [{label, value: VALUE with children}] and omitted where it has parts",
@@ -124,8 +125,8 @@ pub static COMMANDS: &[Command] = &[
         name: "pending",
         usage: "",
         line: "one board of everything that would have run later",
-        help: "Queue by queue: callback, where it was scheduled, during which event, and for how long it has waited; then the async\n\
-               functions that wait, grouped by where. Ten of each queue at most; the queue's own command shows more.",
+        help: "Queue by queue: callback, where it was scheduled, which event caused it, and for how long it has waited; then the async\n\
+               functions that wait, grouped by where. Ten of each queue unless --limit says otherwise.",
         example: "pending",
         json: "{queues: [{queue, count, items: [PENDING], omitted}], awaiting: [{place, count, generators: [{id, awaiting: VALUE}], \
                omitted}]}",
