@@ -49,6 +49,16 @@ pub mod record_links {
     pub const AGAIN: u32 = 1;
     /// From here up, the number of records in the chain.
     pub const DEPTH_SHIFT: u32 = 8;
+    /// Records that lead from one to the next at most, however many throws there were: so far a core is followed.
+    pub const MOST: u32 = 200;
+}
+
+/// An element of `Arguments::mapped`, an int: where the parameter is that the element stands for, and its attributes.
+pub mod mapped_argument {
+    /// The slot of `Arguments::environment` that holds the value.
+    pub const SLOT_MASK: i32 = 0xffff;
+    /// From here up, the attributes that differ from those of an ordinary element: 0 mostly.
+    pub const ATTRIBUTES_SHIFT: u32 = 16;
 }
 
 /// `Promise::state`.

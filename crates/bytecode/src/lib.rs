@@ -25,6 +25,7 @@ pub mod layout;
 mod op;
 mod size;
 mod tables;
+mod tell;
 mod template;
 mod text;
 mod verify;
@@ -38,8 +39,9 @@ pub use op::{
     ScopeId, TableId, TemplateId, ins,
 };
 pub use ops::{FRAME_HEADER, WINDOW_CALLEE, WINDOW_THIS};
-pub use size::{SIZE_HELP, Size};
+pub use size::{GivenSize, SIZE_HELP, Size};
 pub use tables::{LineTable, LineTableBuilder, SpanTable, SpanTableBuilder};
+pub use tell::{Tell, TellOptions};
 pub use template::{
     CacheSite, CodeFlags, CodeTemplate, Const, ExportEntry, ExportTarget, FunctionKind, GlobalDeclarations,
     GlobalLexical, Handler, HandlerKind, ImportEntry, JumpTableData, LocalKind, LocalName, MODULE_SLOT,

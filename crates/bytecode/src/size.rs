@@ -26,6 +26,17 @@ impl fmt::Display for Size {
     }
 }
 
+/// A size as an option takes it, printed in the largest unit of 1024s that it is a whole number of: `4G`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct GivenSize(pub u64);
+
+impl fmt::Display for GivenSize {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unit = if self.0 == 0 { 0 } else { (self.0.trailing_zeros() / 10).min(4) };
+        write!(f, "{}{}", self.0 >> (10 * unit), ["", "K", "M", "G", "T"][unit as usize])
+    }
+}
+
 /// Largest size that is taken: what is beyond has no place in a file.
 const MOST: f64 = 8_388_607.0 * (1u64 << 40) as f64;
 
@@ -73,6 +84,21 @@ mod tests {
         assert_eq!(text(999_960), "1.0 MB");
         assert_eq!(text(64 << 20), "67.1 MB");
         assert_eq!(text(u64::MAX), "18446744.1 TB");
+    }
+
+    #[test]
+    fn sizes_are_printed_as_they_are_given() {
+        for (bytes, text) in [
+            (0, "0"),
+            (1, "1"),
+            (1000, "1000"),
+            (4 << 10, "4K"),
+            (3 << 29, "1536M"),
+            (4 << 30, "4G"),
+            (1 << 63, "8388608T"),
+        ] {
+            assert_eq!(GivenSize(bytes).to_string(), text);
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::process::{self, About};
 use crate::sys::{self, CrashGuard, Errno, Fd, Patient, QuietSignals};
 use crate::text::{Line, Scratch};
 use crate::{cells, modules, program, roots, stack};
-use gill_bytecode::Size;
+use gill_bytecode::{Size, TellOptions};
 use gill_image::records::{EndRecord, NoteRecord, Reason};
 use gill_image::{Buffers, Finished, Section, Text, WriteFailure, Writer};
 use gill_vm::Vm;
@@ -22,16 +22,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
-/// Why the governor lets no more cores through.
-const IN_A_LOOP: &str = "the program dies again and again, so its first cores stay and there is no";
 /// Longest piece of text for stderr, in bytes: a path of the longest, and words around it.
 const MAX_LINE: usize = 4600;
 /// Cells that a core cut early still has.
 const NEAR_CELLS: usize = 16_384;
-
-/// Tells the options in force, for people, when a core is written: the long name of each without the dashes, its value as it
-/// could be given, and who said so: `command line`, the name of an environment variable, or `default`. Must not allocate.
-pub type InForce = Box<dyn Fn(&mut dyn FnMut(&str, &dyn std::fmt::Display, &str))>;
 
 /// How a dumper is made.
 pub struct Settings {
@@ -41,8 +35,8 @@ pub struct Settings {
     pub script: String,
     /// Version of the command.
     pub version: String,
-    /// Options in force.
-    pub options: InForce,
+    /// Tells the options in force, for people.
+    pub options: TellOptions,
     /// Arguments of the command itself, before the program's: `process.execArgv`.
     pub exec_argv: Vec<String>,
     /// When the process began, on the monotonic clock.
@@ -123,11 +117,45 @@ impl std::fmt::Display for Dumped<'_> {
     }
 }
 
+/// What was tried when a core was to be written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Attempt {
+    /// Nothing: the governor lets no more cores through.
+    Loop,
+    /// To copy the process.
+    Fork,
+    /// To create the file.
+    Create,
+    /// To start the command.
+    Start,
+    /// To write.
+    Write,
+    /// To hand all to the command.
+    WriteTo,
+    /// To give the file, which is whole, its name.
+    Rename,
+}
+
+impl Attempt {
+    /// In words, which what was tried on follows.
+    fn words(self) -> &'static str {
+        match self {
+            Attempt::Loop => "the program dies again and again, so its first cores stay and there is no",
+            Attempt::Fork => "cannot fork for",
+            Attempt::Create => "cannot create",
+            Attempt::Start => "cannot start",
+            Attempt::Write => "cannot write",
+            Attempt::WriteTo => "cannot write to",
+            Attempt::Rename => "cannot give its name to",
+        }
+    }
+}
+
 /// No whole core was written.
 #[derive(Clone, Copy, Debug)]
 pub struct NotDumped<'a> {
     /// What was tried.
-    pub what: &'static str,
+    pub what: Attempt,
     /// On what: a path without `.partial`, or a command.
     pub path: &'a str,
     /// The system's error, or 0.
@@ -145,8 +173,8 @@ pub struct NotDumped<'a> {
 impl std::fmt::Display for NotDumped<'_> {
     /// `core not dumped: cannot create cores/core.4711: No such directory; make it or name another with --core-dir`
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "core not dumped: {} {}", self.what, self.path)?;
-        if self.what == IN_A_LOOP {
+        write!(f, "core not dumped: {} {}", self.what.words(), self.path)?;
+        if self.what == Attempt::Loop {
             return write!(f, ": as many as --core-keep says are younger than {LOOP_SECONDS} seconds");
         }
         if self.status != 0 {
@@ -155,6 +183,7 @@ impl std::fmt::Display for NotDumped<'_> {
         if self.errno != 0 {
             let (text, hint) = match self.errno {
                 errno if self.piped => describe_command(errno),
+                libc::ENOENT if self.what == Attempt::Rename => REMOVED,
                 libc::ENOENT if self.in_directory => NO_PLACE_FOR_FILES,
                 errno => describe(errno),
             };
@@ -192,6 +221,10 @@ const NO_PLACE_FOR_FILES: (&str, &str) = (
     "no such file or directory, says the system, though the directory is there",
     "no file can be made in it; name another with --core-dir",
 );
+
+/// A file that was made and written to is not there any more, or its directory is not.
+const REMOVED: (&str, &str) =
+    ("somebody removed it while it was written", "name a directory that is left alone with --core-dir");
 
 /// An error in words, and what to do. The system's own words would be allocated.
 fn describe(errno: Errno) -> (&'static str, &'static str) {
@@ -296,20 +329,22 @@ impl Dumper {
     ) -> Result<Dumped<'_>, NotDumped<'_>> {
         let unix = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         self.prepare(vm, around, request);
+        // The copy itself has the flag too.
+        let busy = request.reason != Reason::Live && self.is_busy();
         // Not by a method of its own: that would borrow all of the dumper.
         let facts = facts_of(&self.about, &self.signature, unix);
         // A live one was counted before the fork, by the process that goes on.
         if request.reason != Reason::Live {
             self.cores += 1;
         }
-        self.names.expand(&self.policy, &facts, self.cores);
+        self.names.expand(&self.policy, &facts, self.cores, busy);
         let _quiet = QuietSignals::begin();
         let piped = self.policy.is_pipe();
         let keep = self.policy.keep.filter(|_| !piped);
         let kept =
             Kept { directory: self.names.directory(), template: self.policy.file_template(), facts: &facts };
         let is_loop = request.reason != Reason::Live && keep.is_some_and(|keep| kept.is_crash_loop(keep));
-        let opened = if is_loop { Err((IN_A_LOOP, 0)) } else { open(&self.names, piped) };
+        let opened = if is_loop { Err((Attempt::Loop, 0)) } else { open(&self.names, piped) };
         let target = match opened {
             Ok(target) => target,
             Err((what, errno)) => {
@@ -335,7 +370,8 @@ impl Dumper {
         if let Some(keep) = keep {
             let facts = facts_of(&self.about, &self.signature, unix);
             let template = self.policy.file_template();
-            Kept { directory: self.names.directory(), template, facts: &facts }.thin_out(keep);
+            let kept = Kept { directory: self.names.directory(), template, facts: &facts };
+            kept.thin_out(keep, self.names.file());
         }
         Ok(dumped)
     }
@@ -376,13 +412,14 @@ impl Dumper {
         let status = ended.filter(|_| !gave_up).unwrap_or(0);
         if let Some(WriteFailure::Sink { errno, .. }) = finished.failure {
             let partial = if piped { 0 } else { finished.bytes };
-            return Err(failed("cannot write", errno, if piped { status } else { 0 }, partial));
+            return Err(failed(Attempt::Write, errno, if piped { status } else { 0 }, partial));
         }
         if status != 0 {
-            return Err(failed("cannot write to", 0, status, 0));
+            return Err(failed(Attempt::WriteTo, 0, status, 0));
         }
         if !piped && let Err(errno) = sys::rename(self.names.partial(), self.names.complete()) {
-            return Err(failed("cannot give its name to", errno, 0, finished.bytes));
+            let partial = if errno == libc::ENOENT { 0 } else { finished.bytes };
+            return Err(failed(Attempt::Rename, errno, 0, partial));
         }
         Ok(Dumped {
             path,
@@ -420,7 +457,9 @@ impl Dumper {
         let uptime = self.started.elapsed().as_secs_f64() * 1e3;
         let capture = Capture::new(vm, around, request, uptime);
         let unix_ms = u64::try_from(unix.as_millis()).unwrap_or(0);
-        let mut out: Core<'_, '_> = Writer::new(&mut self.buffers, sink, unix_ms, self.about.pid);
+        let flags = if request.reason == Reason::Live { gill_image::format::LIVE } else { 0 };
+        let mut out: Core<'_, '_> =
+            Writer::with_flags(&mut self.buffers, sink, unix_ms, self.about.pid, flags);
         if let Some(limit) = self.policy.limit {
             out.set_limit(limit);
         }
@@ -503,13 +542,10 @@ impl Dumper {
     }
 
     fn fork_live(&mut self, vm: &Vm, around: &dyn Surroundings) -> Live<'static> {
-        if self.orphan != 0 && sys::has_ended(self.orphan) {
-            self.orphan = 0;
-            self.live.store(false, Ordering::SeqCst);
-        }
-        if self.live.swap(true, Ordering::SeqCst) {
+        if self.is_busy() {
             return Live::Running;
         }
+        self.live.store(true, Ordering::SeqCst);
         self.usage = Some(sys::usage());
         self.cores += 1;
         let began = Instant::now();
@@ -525,7 +561,7 @@ impl Dumper {
             Err(errno) => {
                 self.live.store(false, Ordering::SeqCst);
                 Live::Failed(NotDumped {
-                    what: "cannot fork for",
+                    what: Attempt::Fork,
                     path: "a live dump",
                     errno,
                     in_directory: false,
@@ -535,6 +571,15 @@ impl Dumper {
                 })
             }
         }
+    }
+
+    /// Whether a live dump's child is at work; nobody else looks after one begun in a signal handler.
+    fn is_busy(&mut self) -> bool {
+        if self.orphan != 0 && sys::has_ended(self.orphan) {
+            self.orphan = 0;
+            self.live.store(false, Ordering::SeqCst);
+        }
+        self.live.load(Ordering::SeqCst)
     }
 
     fn write_as_child(&mut self, vm: &Vm, around: &dyn Surroundings, began: Instant) -> ! {
@@ -580,13 +625,13 @@ struct Destination {
     child: Option<i32>,
 }
 
-fn open(names: &Names, piped: bool) -> Result<Destination, (&'static str, Errno)> {
+fn open(names: &Names, piped: bool) -> Result<Destination, (Attempt, Errno)> {
     if piped {
         let command = names.command();
-        let (fd, child) = sys::start(&command).map_err(|errno| ("cannot start", errno))?;
+        let (fd, child) = sys::start(&command).map_err(|errno| (Attempt::Start, errno))?;
         return Ok(Destination { fd, child: Some(child) });
     }
-    let fd = Fd::create(names.partial()).map_err(|errno| ("cannot create", errno))?;
+    let fd = Fd::create(names.partial()).map_err(|errno| (Attempt::Create, errno))?;
     Ok(Destination { fd, child: None })
 }
 

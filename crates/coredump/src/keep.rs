@@ -1,8 +1,9 @@
 //! How many cores stay: the cores of a name template in its directory, counted and thinned out when one is written.
 //!
-//! With `--core-keep N` the N newest stay. When N of them are younger than [`LOOP_SECONDS`] the program dies again and
-//! again, and no more are written until that time has passed: the first cores of a crash loop say more than the last,
-//! and a full disk helps nobody.
+//! With `--core-keep N` N stay, the newest, and those of deaths before live ones: what goes first is the oldest live core.
+//! When N are of deaths and younger than [`LOOP_SECONDS`] the program dies again and again, and no more are written until
+//! that time has passed: the first cores of a crash loop say more than the last, and a full disk helps nobody. A live
+//! core, which says so in the flags of its header, is no death, whoever wrote it.
 //!
 //! Which files are cores of the template is told by their names: where the template has `%p`, `%t` or `%s` there
 //! may be any number, all else must be as it would be written now; and a process's later cores, whose names end in their
@@ -11,7 +12,7 @@
 
 use crate::policy::Facts;
 use crate::sys;
-use gill_image::format::FILE_MAGIC;
+use gill_image::format::{FILE_MAGIC, FileHeader, LIVE};
 use std::ffi::CStr;
 
 /// Age in seconds below which N cores count as a crash loop.
@@ -28,23 +29,25 @@ pub(crate) struct Kept<'a> {
 }
 
 impl Kept<'_> {
-    /// Whether `keep` cores are so young that the program must be in a crash loop.
+    /// Whether `keep` deaths are so young that the program must be in a crash loop.
     pub(crate) fn is_crash_loop(&self, keep: u32) -> bool {
         let now = self.facts.unix_seconds;
         let mut young = 0;
-        self.for_each(&mut |_, (seconds, _)| young += u32::from(now.saturating_sub(seconds) < LOOP_SECONDS));
+        self.for_each(&mut |_, (is_death, (seconds, _))| {
+            young += u32::from(is_death && now.saturating_sub(seconds) < LOOP_SECONDS);
+        });
         young >= keep
     }
 
-    /// Removes the oldest until `keep` are left.
-    pub(crate) fn thin_out(&self, keep: u32) {
+    /// Removes the oldest, live ones first, until `keep` are left; the one just `written` stays.
+    pub(crate) fn thin_out(&self, keep: u32, written: &[u8]) {
         for _ in 0..MOST_REMOVED {
             let mut count = 0;
-            let mut oldest = ([0u8; 256], (u64::MAX, 0));
+            let mut oldest = ([0u8; 256], (true, (u64::MAX, 0)));
             self.for_each(&mut |name, age| {
                 count += 1;
                 let bytes = name.to_bytes_with_nul();
-                if age < oldest.1 && bytes.len() <= oldest.0.len() {
+                if age < oldest.1 && name.to_bytes() != written && bytes.len() <= oldest.0.len() {
                     oldest.0[..bytes.len()].copy_from_slice(bytes);
                     oldest.1 = age;
                 }
@@ -56,13 +59,15 @@ impl Kept<'_> {
         }
     }
 
-    fn for_each(&self, visit: &mut dyn FnMut(&CStr, (u64, u64))) {
-        sys::for_each_file(
-            self.directory,
-            &|name| matches(self.template.as_bytes(), self.facts, name),
-            &FILE_MAGIC,
-            visit,
-        );
+    /// Visits the cores, each with whether it is of a death, and when it was written.
+    fn for_each(&self, visit: &mut dyn FnMut(&CStr, (bool, (u64, u64)))) {
+        let wanted = |name: &[u8]| matches(self.template.as_bytes(), self.facts, name);
+        sys::for_each_file(self.directory, &wanted, &mut |name, start, changed| {
+            if start.starts_with(&FILE_MAGIC) {
+                let is_live = FileHeader::decode(start).is_some_and(|header| header.flags & LIVE != 0);
+                visit(name, (!is_live, changed));
+            }
+        });
     }
 }
 

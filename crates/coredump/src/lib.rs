@@ -34,6 +34,6 @@ mod sys;
 mod text;
 
 pub use capture::{Alone, Held, Request, Surroundings};
-pub use dumper::{Dumped, Dumper, InForce, Live, NotDumped, Settings};
+pub use dumper::{Attempt, Dumped, Dumper, Live, NotDumped, Settings};
 pub use gill_image::records::Reason;
 pub use policy::Policy;

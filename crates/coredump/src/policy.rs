@@ -108,8 +108,9 @@ impl Names {
     }
 
     /// Works out the names of the process's `nth` core, from 1. A later one does not take the file of an earlier one, which may
-    /// hold what led to it, or which a copy of the process may be writing: it gets its number behind the name.
-    pub(crate) fn expand(&mut self, policy: &Policy, facts: &Facts<'_>, nth: u32) {
+    /// hold what led to it, or which a copy of the process may be writing: it gets its number behind the name. `busy` says that
+    /// a copy is at work, which need not have made its file yet.
+    pub(crate) fn expand(&mut self, policy: &Policy, facts: &Facts<'_>, nth: u32, busy: bool) {
         let shown = self.shown.clear();
         if policy.is_pipe() {
             self.complete.clear();
@@ -134,7 +135,7 @@ impl Names {
         set_paths(&mut self.complete, &mut self.partial, shown.as_str());
         if nth > 1 {
             let is_taken = |path: &[u8]| CStr::from_bytes_until_nul(path).is_ok_and(sys::exists);
-            if is_taken(&self.complete) || is_taken(&self.partial) {
+            if busy || is_taken(&self.complete) || is_taken(&self.partial) {
                 let _ = write!(shown, ".{nth}");
                 set_paths(&mut self.complete, &mut self.partial, shown.as_str());
             }
@@ -151,6 +152,12 @@ impl Names {
 
     pub(crate) fn complete(&self) -> &CStr {
         CStr::from_bytes_until_nul(&self.complete).unwrap_or_default()
+    }
+
+    /// The last part of the path.
+    pub(crate) fn file(&self) -> &[u8] {
+        let path = self.complete().to_bytes();
+        path.rsplit(|&byte| byte == b'/').next().unwrap_or(path)
     }
 
     pub(crate) fn partial(&self) -> &CStr {
@@ -218,7 +225,7 @@ mod tests {
             template: template.to_owned(),
             ..Policy::default()
         };
-        names.expand(&policy, &FACTS, 1);
+        names.expand(&policy, &FACTS, 1, false);
         names.shown.as_str().to_owned()
     }
 
@@ -233,6 +240,19 @@ mod tests {
         assert_eq!(expanded(Some("cores"), "|gzip -c %p %h"), "gzip -c 4711 web/3");
         let long = "x".repeat(10_000);
         assert!(expanded(None, &long).len() <= MAX_PATH);
+    }
+
+    #[test]
+    fn a_later_core_takes_no_name_of_an_earlier_one() {
+        let mut names = Names::reserve();
+        let policy = Policy { directory: Some("/nonexistent".to_owned()), ..Policy::default() };
+        let mut name = |nth, busy| {
+            names.expand(&policy, &FACTS, nth, busy);
+            names.shown.as_str().to_owned()
+        };
+        assert_eq!(name(2, false), "/nonexistent/core.4711");
+        // A copy has been forked and has made no file yet.
+        assert_eq!(name(2, true), "/nonexistent/core.4711.2");
     }
 
     #[test]

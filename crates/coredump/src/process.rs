@@ -1,10 +1,10 @@
 //! Status and surroundings: sections `status` and `process`.
 
 use crate::capture::{Capture, Core, Each};
-use crate::dumper::InForce;
 use crate::stack::{failure_site, name_site};
 use crate::sys;
 use crate::text::{Line, Scratch, cut};
+use gill_bytecode::TellOptions;
 use gill_heap::history::REMEMBERED;
 use gill_image::format::NONE;
 use gill_image::records::{CollectionRecord, Limit, Measure, Pair, Process, Reason, Site, Status};
@@ -30,7 +30,7 @@ pub(crate) struct About {
     pub(crate) cwd: String,
     pub(crate) host: String,
     pub(crate) environment: Vec<(String, String)>,
-    options: InForce,
+    options: TellOptions,
     /// Where they are put when a core is written.
     options_text: Scratch,
     pub(crate) exec_argv: Vec<String>,
@@ -41,7 +41,12 @@ pub(crate) struct About {
 }
 
 impl About {
-    pub(crate) fn gather(version: String, script: String, options: InForce, exec_argv: Vec<String>) -> About {
+    pub(crate) fn gather(
+        version: String,
+        script: String,
+        options: TellOptions,
+        exec_argv: Vec<String>,
+    ) -> About {
         let lossy = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
         let path = |path: std::io::Result<std::path::PathBuf>| {
             path.map(|path| path.to_string_lossy().into_owned()).unwrap_or_default()
@@ -65,7 +70,7 @@ impl About {
 }
 
 /// Puts the options in force into a text, of each three parts with a zero behind them: name, value, origin. Says how many.
-fn list_options(options: &InForce, text: &mut Scratch) -> usize {
+fn list_options(options: &TellOptions, text: &mut Scratch) -> usize {
     let mut count = 0;
     text.clear();
     options(&mut |name, value, origin| {

@@ -29,8 +29,8 @@ const NAMED_FRAMES: u32 = 64;
 const MAX_LINE: usize = 4096;
 /// Async callers followed.
 const MAX_AWAITING: u32 = 1000;
-/// Throws linked to one another that are followed.
-const MAX_LINKED: usize = 256;
+/// Reactions of one promise that are looked through for an async function.
+const MAX_REACTIONS: usize = 256;
 
 /// A frame as the sections write it, wherever its words are.
 struct Shown<'a> {
@@ -226,21 +226,18 @@ impl StackWriter<'_, '_, '_, '_, '_> {
         });
     }
 
-    /// The frames that a record keeps, and how they waited for the frames before. Gives the generator of the last.
-    fn kept(&mut self, record: Gc<ThrowRecord>, waits: Option<u8>) -> Value {
+    /// The frames that a record keeps, and how they waited for the frames before.
+    fn kept(&mut self, record: Gc<ThrowRecord>, waits: Option<u8>) {
         let heap = &self.capture.vm.heap;
-        let mut last = Value::EMPTY;
-        let Some(frames) = cell_of::<Tuple>(heap, record.frames.get()) else { return last };
+        let Some(frames) = cell_of::<Tuple>(heap, record.frames.get()) else { return };
         for index in 0..tail_words(heap, frames).min(frames.word.get() as usize) {
             if let Some(copy) = cell_of::<SuspendedFrame>(heap, frames.tail(index).get()) {
                 let marker = copy.code.get() == u32::MAX && copy.function.get().is_undefined();
-                last = copy.new_target.get();
                 if !marker {
                     self.copied(copy, Value::EMPTY, waits);
                 }
             }
         }
-        last
     }
 
     /// The async functions that wait for this promise, from one to the next.
@@ -267,7 +264,7 @@ impl StackWriter<'_, '_, '_, '_, '_> {
         let heap = &self.capture.vm.heap;
         let first = cell_of::<PromiseReaction>(heap, list)?;
         let mut at = Some(first);
-        for _ in 0..MAX_LINKED {
+        for _ in 0..MAX_REACTIONS {
             let waits = at?;
             if waits.kind.get() == reaction::AWAIT {
                 return Some(waits);
@@ -366,7 +363,7 @@ fn original(capture: &Capture<'_>, record: Gc<ThrowRecord>) -> usize {
     while let Some(earlier) = cell_of::<ThrowRecord>(&capture.vm.heap, at.next.get()) {
         steps += 1;
         at = earlier;
-        if steps == MAX_LINKED {
+        if steps == record_links::MOST as usize {
             break;
         }
     }
@@ -446,16 +443,16 @@ fn write_rejection(writer: &mut StackWriter<'_, '_, '_, '_, '_>) {
     match rejection_record(capture) {
         Some(record) => {
             // The throw that began it, then each function that the rejection went through.
-            let mut last = Value::EMPTY;
             let first = original(capture, record);
             for steps in (0..=first).rev() {
                 if let Some(record) = earlier(capture, record, steps) {
                     let again = record.links.get() & record_links::AGAIN != 0;
                     let waits = if again { call::AGAIN } else { call::AWAITING };
-                    last = writer.kept(record, (steps != first).then_some(waits));
+                    writer.kept(record, (steps != first).then_some(waits));
                 }
             }
-            if let Some(generator) = cell_of::<Generator>(&capture.vm.heap, last) {
+            // Whoever waits for the function that took it, which the frames kept need not reach down to.
+            if let Some(generator) = cell_of::<Generator>(&capture.vm.heap, record.async_parent.get()) {
                 writer.awaiting(generator.promise.get());
             }
         }

@@ -6,6 +6,7 @@
 //!
 //! Unix only. Elsewhere a port replaces this module.
 
+use gill_image::format::HEADER_LEN;
 use std::ffi::CStr;
 use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicUsize, Ordering};
 
@@ -113,14 +114,13 @@ fn open_directory(directory: &CStr) -> Option<Fd> {
     (fd >= 0).then_some(Fd(fd))
 }
 
-/// Visits the regular files of a directory whose name is wanted and that begin with `magic`, with the time of their last
-/// change in seconds and nanoseconds. Through a buffer on the stack: the C library's way allocates.
+/// Visits the regular files of a directory whose name is wanted and that can be read, with their first bytes, as many as
+/// a core's header has, and the time of their last change in seconds and nanoseconds. Through a buffer on the stack: the C library's way allocates.
 #[cfg(target_os = "linux")]
 pub fn for_each_file(
     directory: &CStr,
     wanted: &dyn Fn(&[u8]) -> bool,
-    magic: &[u8; 8],
-    visit: &mut dyn FnMut(&CStr, (u64, u64)),
+    visit: &mut dyn FnMut(&CStr, &[u8], (u64, u64)),
 ) {
     /// Bytes of `struct linux_dirent64` before the name: inode, offset, length, type.
     const NAME: usize = 19;
@@ -142,23 +142,22 @@ pub fn for_each_file(
             if let Ok(name) = CStr::from_bytes_until_nul(entry)
                 && wanted(name.to_bytes())
                 && let Some(changed) = changed_in(&fd, name)
-                && begins_with(&fd, name, magic)
+                && let Some((start, length)) = start_of(&fd, name)
             {
-                visit(name, changed);
+                visit(name, &start[..length], changed);
             }
             rest = &rest[length..];
         }
     }
 }
 
-/// Visits the regular files of a directory whose name is wanted and that begin with `magic`, with the time of their last
-/// change. Allocates: this system has no way around it.
+/// Visits the regular files of a directory whose name is wanted and that can be read, with their first bytes, as many as
+/// a core's header has, and the time of their last change. Allocates: this system has no way around it.
 #[cfg(not(target_os = "linux"))]
 pub fn for_each_file(
     directory: &CStr,
     wanted: &dyn Fn(&[u8]) -> bool,
-    magic: &[u8; 8],
-    visit: &mut dyn FnMut(&CStr, (u64, u64)),
+    visit: &mut dyn FnMut(&CStr, &[u8], (u64, u64)),
 ) {
     use std::os::unix::ffi::{OsStrExt, OsStringExt};
     let Some(fd) = open_directory(directory) else { return };
@@ -167,9 +166,9 @@ pub fn for_each_file(
         if let Ok(name) = std::ffi::CString::new(entry.file_name().into_vec())
             && wanted(name.to_bytes())
             && let Some(changed) = changed_in(&fd, &name)
-            && begins_with(&fd, &name, magic)
+            && let Some((start, length)) = start_of(&fd, &name)
         {
-            visit(&name, changed);
+            visit(&name, &start[..length], changed);
         }
     }
 }
@@ -185,19 +184,19 @@ fn changed_in(directory: &Fd, name: &CStr) -> Option<(u64, u64)> {
     }
 }
 
-/// Whether a file can be read and begins so.
-fn begins_with(directory: &Fd, name: &CStr, magic: &[u8; 8]) -> bool {
+/// The first bytes of a file that can be read, and how many there are.
+fn start_of(directory: &Fd, name: &CStr) -> Option<([u8; HEADER_LEN], usize)> {
     let flags = libc::O_RDONLY | libc::O_CLOEXEC | libc::O_NOFOLLOW | libc::O_NONBLOCK;
     // SAFETY: the descriptor is open, the name a C string.
     let fd = unsafe { libc::openat(directory.0, name.as_ptr(), flags) };
     if fd < 0 {
-        return false;
+        return None;
     }
     let fd = Fd(fd);
-    let mut start = [0u8; 8];
+    let mut start = [0u8; HEADER_LEN];
     // SAFETY: the system writes at most the buffer's length into it.
     let read = unsafe { libc::read(fd.0, start.as_mut_ptr().cast(), start.len()) };
-    read == start.len() as isize && start == *magic
+    usize::try_from(read).ok().map(|length| (start, length))
 }
 
 /// Whether there is a file of this name.
@@ -271,7 +270,12 @@ pub fn start(command: &CommandLine<'_>) -> Result<(Fd, i32), Errno> {
         // SAFETY: between fork and exec the child calls only functions that are safe in a signal handler; the words are C
         // strings that outlive the call, ended by a null pointer.
         0 => unsafe {
-            libc::dup2(read.0, 0);
+            if read.0 == 0 {
+                // The program has closed its own: the pipe got the number, and a descriptor copied to itself keeps its flag.
+                libc::fcntl(0, libc::F_SETFD, 0);
+            } else {
+                libc::dup2(read.0, 0);
+            }
             for signal in [libc::SIGPIPE, libc::SIGXFSZ] {
                 libc::signal(signal, libc::SIG_DFL);
             }

@@ -80,7 +80,7 @@ fn dumping_a_vm_allocates_nothing() {
         template: "%e.%p.%t.%h.%s".to_owned(),
         ..Policy::default()
     };
-    let options = Box::new(|tell: &mut dyn FnMut(&str, &dyn std::fmt::Display, &str)| {
+    let options = Box::new(|tell: &mut gill_bytecode::Tell<'_>| {
         tell("record-turns", &4096, "default");
     });
     DUMPER.set(Some(Dumper::new(Settings {

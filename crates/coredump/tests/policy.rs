@@ -118,6 +118,24 @@ fn the_later_cores_of_a_process_count_and_nothing_else_goes() {
 }
 
 #[test]
+fn a_file_that_was_removed_while_it_was_written_is_said_to_be_gone() {
+    let failure = gill_coredump::NotDumped {
+        what: gill_coredump::Attempt::Rename,
+        path: "cores/core",
+        errno: libc::ENOENT,
+        in_directory: true,
+        status: 0,
+        piped: false,
+        partial: 0,
+    };
+    assert_eq!(
+        failure.to_string(),
+        "core not dumped: cannot give its name to cores/core: somebody removed it while it was written; \
+         name a directory that is left alone with --core-dir"
+    );
+}
+
+#[test]
 fn a_planted_link_is_not_followed() {
     let place = directory("link");
     let victim = place.join("victim");

@@ -181,6 +181,10 @@ impl RootVisitor<'_> {
     pub fn cell<T>(&mut self, cell: Gc<T>) {
         self.heap.mark(cell.header());
     }
+    /// The cell with this id, as [`Heap::cell_by_id`] gives it: the heap itself cannot be asked while it marks.
+    pub fn cell_by_id<T>(&self, id: u32) -> Gc<T> {
+        self.heap.cell_by_id(id)
+    }
     /// A word that may or may not be a reference, as from the native stack. Interior pointers count.
     #[inline]
     pub fn conservative(&mut self, word: u64) {

@@ -35,6 +35,9 @@ pub const CONTINUED: u16 = 2;
 /// Every flag this version knows. A frame with others cannot be read by it.
 pub const KNOWN_FLAGS: u16 = CONTINUES | CONTINUED;
 
+/// Header flag: a program that went on, not one that died. Readers ignore bits that they do not know.
+pub const LIVE: u32 = 1;
+
 /// Trailer flag: the writer left something out (size limit, damage in the heap); notes say what.
 pub const OMISSIONS: u32 = 1;
 
@@ -139,7 +142,7 @@ pub struct FileHeader {
     pub major: u16,
     /// Compatible format generation.
     pub minor: u16,
-    /// Reserved, 0.
+    /// [`LIVE`].
     pub flags: u32,
     /// Unix time in milliseconds at which writing began.
     pub created_ms: u64,

@@ -130,6 +130,17 @@ pub struct Writer<'b, W: Write> {
 impl<'b, W: Write> Writer<'b, W> {
     /// Begins a core. `created_ms` is Unix time, `pid` the process described.
     pub fn new(buffers: &'b mut Buffers, out: W, created_ms: u64, pid: u32) -> Writer<'b, W> {
+        Writer::with_flags(buffers, out, created_ms, pid, 0)
+    }
+
+    /// The same with flags in the header: [`format::LIVE`].
+    pub fn with_flags(
+        buffers: &'b mut Buffers,
+        out: W,
+        created_ms: u64,
+        pid: u32,
+        flags: u32,
+    ) -> Writer<'b, W> {
         let (frame, index) = buffers.both.split_first_chunk_mut().expect("reserved at twice this size");
         let mut writer = Writer {
             out,
@@ -160,7 +171,7 @@ impl<'b, W: Write> Writer<'b, W> {
             last_index: 0,
             failure: None,
         };
-        let header = FileHeader { major: MAJOR, minor: MINOR, flags: 0, created_ms, pid };
+        let header = FileHeader { major: MAJOR, minor: MINOR, flags, created_ms, pid };
         writer.emit_small(&header.encode());
         debug_assert!(writer.failure.is_some() || writer.offset == HEADER_LEN as u64);
         writer

@@ -30,7 +30,7 @@ pub mod target;
 pub mod view;
 
 // For a front end's options, which take sizes as the commands do.
-pub use gill_bytecode::Size;
+pub use gill_bytecode::{GivenSize, Size};
 
 pub use commands::{COMMANDS, Command, Failure, Options, run_line};
 pub use target::{OpenFailure, Target};

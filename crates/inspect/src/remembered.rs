@@ -8,8 +8,8 @@ use gill_image::format::NONE;
 use gill_image::records::{FrameRecord, Site};
 use gill_image::{CellId, List, Value};
 
-/// Throws linked to one another, and functions waiting for one another, that are followed.
-const MAX_LINKED: usize = 1000;
+/// Functions waiting for one another that are followed.
+const MAX_AWAITING: usize = 1000;
 
 impl Target {
     /// The frames that a promise, an error, a throw record or a suspended function remembers.
@@ -55,7 +55,7 @@ impl Target {
         while let Some(record) = at.take() {
             at = self.field_of_kind(&record, "next", "ThrowRecord");
             chain.push(record);
-            if chain.len() == MAX_LINKED {
+            if chain.len() > record_links::MOST as usize {
                 break;
             }
         }
@@ -76,7 +76,7 @@ impl Target {
     /// The async functions that wait for a promise, one for another.
     fn awaiting(&self, promise: &Cell<'_>, frames: &mut Vec<FrameRecord<'static>>) {
         let mut at = self.cell(promise.id);
-        for _ in 0..MAX_LINKED {
+        for _ in 0..MAX_AWAITING {
             let Some(reaction) =
                 at.and_then(|promise| self.field_of_kind(&promise, "reactions", "PromiseReaction"))
             else {

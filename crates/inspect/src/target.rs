@@ -23,9 +23,9 @@ const MAX_STRING: usize = 64 << 20;
 /// Parts of a rope that are read.
 const MAX_ROPE: usize = 4_000_000;
 /// Bytes that come through a pipe until they must look like a core.
-const PIPE_BEGINNING: u64 = 1 << 20;
+pub const PIPE_BEGINNING: u64 = 1 << 20;
 /// Bytes that may come through a pipe, if nobody says otherwise.
-const MAX_PIPE: u64 = 4 << 30;
+pub const MAX_PIPE: u64 = 4 << 30;
 /// Frames that are read: twice what the usual size of a stack lets a recursion have. They take some 400 bytes each.
 const MAX_FRAMES: usize = 600_000;
 /// Registers and arguments of all frames together.

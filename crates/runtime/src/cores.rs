@@ -3,8 +3,9 @@
 use crate::core_sink::{CoreKind, CoreOptions, CoreSink};
 use crate::roots::MODULES;
 use crate::runtime::Runtime;
+use gill_bytecode::TellOptions;
 use gill_coredump::crash::{self, Still};
-use gill_coredump::{Dumper, Held, InForce, Live, Policy, Reason, Request, Settings, Surroundings};
+use gill_coredump::{Dumper, Held, Live, Policy, Reason, Request, Settings, Surroundings};
 use gill_eventloop::{EventLoop, RecordId, RecordKind};
 use gill_vm::{Value, Vm};
 use std::cell::{Ref, RefCell};
@@ -20,7 +21,7 @@ impl Cores {
     pub fn new(
         options: &CoreOptions,
         script: &str,
-        in_force: InForce,
+        options_in_force: TellOptions,
         exec_argv: Vec<String>,
     ) -> Result<Cores, String> {
         let policy = Policy {
@@ -35,7 +36,7 @@ impl Cores {
             policy,
             script: script.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            options: in_force,
+            options: options_in_force,
             exec_argv,
             ..Settings::default()
         };

@@ -5,6 +5,7 @@ use crate::ic::{IcEntry, IcKind, InlineCache};
 use crate::native::JsResult;
 use crate::object::{Obj, as_cell, dense, element};
 use crate::vm::Vm;
+use gill_bytecode::layout::mapped_argument;
 use gill_heap::string::JsString;
 use gill_heap::{Arguments, Array, Attributes, CellKind, Gc, PropertyKey, Shape, TypedArray, Value, flags};
 
@@ -526,8 +527,7 @@ impl Vm {
             return None;
         }
         let slot = mapped.tail(index as usize).get().as_int()?;
-        // The bits above are attributes, see `exotic`.
-        Some((as_cell(arguments.environment.get())?, slot as usize & 0xffff))
+        Some((as_cell(arguments.environment.get())?, (slot & mapped_argument::SLOT_MASK) as usize))
     }
 }
 

@@ -24,6 +24,14 @@ pub(crate) struct Deferred {
     make: Make,
 }
 
+impl Deferred {
+    /// The object, or both.
+    pub(crate) fn objects(&self) -> impl Iterator<Item = Value> {
+        let prototype = (self.prototype != self.constructor).then_some(self.prototype);
+        std::iter::once(self.constructor).chain(prototype).map(|object| object.value())
+    }
+}
+
 impl Vm {
     /// Puts off the properties of an object that has none yet.
     pub(crate) fn defer(&mut self, object: Obj, make: Make) {
@@ -61,12 +69,7 @@ impl Vm {
 
     /// Calls `visit` with the objects that have no properties yet, in no order.
     pub fn for_each_deferred(&self, visit: &mut dyn FnMut(Value)) {
-        for row in self.deferred.values() {
-            visit(row.constructor.value());
-            if row.prototype != row.constructor {
-                visit(row.prototype.value());
-            }
-        }
+        self.deferred.values().for_each(|row| row.objects().for_each(&mut *visit));
     }
 
     /// Gives an object with a lazy shape its properties.

@@ -6,6 +6,7 @@
 use crate::native::JsResult;
 use crate::object::{ExoticGet, ExoticSet, Obj, Own, PropertyDescriptor};
 use crate::vm::Vm;
+use gill_bytecode::layout::mapped_argument;
 use gill_heap::string::JsString;
 use gill_heap::{Arguments, Attributes, CellKind, Gc, PrimitiveWrapper, PropertyKey, TypedArray, Value};
 
@@ -164,9 +165,10 @@ impl Vm {
             self.remove_element(object, index);
         }
         if let Some(mapped) = crate::object::as_cell::<gill_heap::Tuple>(arguments.mapped.get()) {
-            // Above the slot, what differs from an ordinary element: 0 mostly.
             let differs = i32::from(attrs.0 ^ Attributes::DATA.0);
-            mapped.tail(index as usize).set(Value::int(differs << 16 | slot as i32));
+            mapped
+                .tail(index as usize)
+                .set(Value::int(differs << mapped_argument::ATTRIBUTES_SHIFT | slot as i32));
         }
         done
     }
@@ -175,7 +177,7 @@ impl Vm {
     fn mapped_attributes(&self, arguments: Gc<Arguments>, index: u32) -> Attributes {
         let mapped = crate::object::as_cell::<gill_heap::Tuple>(arguments.mapped.get());
         let entry = mapped.and_then(|mapped| mapped.tail(index as usize).get().as_int()).unwrap_or(0);
-        Attributes((entry >> 16) as u8 ^ Attributes::DATA.0)
+        Attributes((entry >> mapped_argument::ATTRIBUTES_SHIFT) as u8 ^ Attributes::DATA.0)
     }
 
     fn unmap(&mut self, arguments: Gc<Arguments>, index: u32) {

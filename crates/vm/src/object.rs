@@ -1191,7 +1191,8 @@ impl Vm {
         self.throw_type_error(format!("Cannot delete property '{text}' of {shown}"))
     }
 
-    /// [[OwnPropertyKeys]]: pushed to `temps` as values (strings and symbols), indices as strings. Gives the mark.
+    /// [[OwnPropertyKeys]]: the keys. Those that only the object keeps alive stay in `temps` until the caller truncates them;
+    /// callers that loop note `temps.len()` before.
     ///
     /// # Errors
     /// What a trap throws.

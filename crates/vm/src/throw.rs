@@ -24,8 +24,6 @@ pub struct Throw;
 
 /// Throws that are looked through for an earlier one of the same value: a throw must not cost more in a larger ring.
 const LOOK_BACK: usize = 64;
-/// Records that may be linked to one another: as many as a core tells.
-pub const MOST_LINKED: u32 = 200;
 
 pub use gill_bytecode::layout::record_links;
 
@@ -294,7 +292,7 @@ impl Vm {
     fn link(&mut self, record: Gc<ThrowRecord>, earlier: Value, awaited: bool) {
         let Some(mut earlier) = as_cell::<ThrowRecord>(earlier) else { return };
         let mut depth = earlier.links.get() >> record_links::DEPTH_SHIFT;
-        if depth >= self.options.linked_throws.min(MOST_LINKED) {
+        if depth >= self.options.linked_throws.min(record_links::MOST) {
             while let Some(before) = as_cell::<ThrowRecord>(earlier.next.get()) {
                 earlier = before;
             }
@@ -306,8 +304,12 @@ impl Vm {
         self.heap.write_barrier(record, earlier.value());
     }
 
-    /// Copies so many frames from the top: those down to whoever takes the exception.
+    /// Copies the frames from the top down to whoever takes the exception, of which there are so many, as far as so many are
+    /// kept. Who takes it is known all the same.
     fn record_throw(&mut self, exception: Value, code: u32, pc: u32, frames: usize) -> Gc<ThrowRecord> {
+        let taker = self.frames().take(frames).last();
+        let taker = taker.filter(|frame| frame.flags() & frame_flags::GENERATOR != 0);
+        let taker = taker.map_or(Value::UNDEFINED, |frame| frame.new_target());
         let frames: Vec<Frame> = self.frames().take(frames.min(self.options.kept_frames)).collect();
         self.collect_if_due();
         let list = self.heap.empty_tuple(frames.len());
@@ -318,7 +320,7 @@ impl Vm {
         let record = self.heap.allocate::<ThrowRecord>(0);
         record.exception.set(exception);
         record.frames.set(list.value());
-        record.async_parent.set(frames.last().map_or(Value::UNDEFINED, |f| f.new_target()));
+        record.async_parent.set(taker);
         record.next.set(Value::UNDEFINED);
         record.event.set(self.current_event);
         record.code.set(code);

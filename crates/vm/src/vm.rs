@@ -16,7 +16,7 @@ use crate::realm::{Intrinsics, Realm};
 use crate::stack::{Frame, Stack};
 use crate::throw::Throws;
 use gill_bytecode::Size;
-use gill_heap::history::{Cause, Collection};
+use gill_heap::history::{Cause, Collection, Phases};
 use gill_heap::string::JsString;
 use gill_heap::{CellType, Gc, Header, Heap, HeapOptions, PropertyKey, RootVisitor, Shape, Tuple, Value};
 use rustc_hash::FxHashMap;
@@ -39,7 +39,7 @@ pub struct VmOptions {
     /// Frames that are kept of a throw which becomes a rejection or may be thrown again, the innermost.
     pub kept_frames: usize,
     /// Records of throws that are linked to one another: beyond that those between the first and the newest are let go, for
-    /// a value may be thrown again for ever. No more than [`crate::throw::MOST_LINKED`].
+    /// a value may be thrown again for ever. No more than [`crate::throw::record_links::MOST`].
     pub linked_throws: u32,
     /// Check the heap after every collection.
     pub verify_heap: bool,
@@ -264,6 +264,14 @@ pub(crate) struct CommonShapes {
     pub(crate) iter_result: u32,
 }
 
+impl CommonShapes {
+    /// Ids of those that have been made.
+    fn ids(&self) -> impl Iterator<Item = u32> + '_ {
+        let all = self.literals.iter().chain([&self.array, &self.iter_result]);
+        all.copied().filter(|&id| id != 0)
+    }
+}
+
 impl Default for CommonShapes {
     fn default() -> Self {
         CommonShapes { literals: [0; 33], array: 0, iter_result: 0 }
@@ -431,14 +439,7 @@ impl Vm {
         let mut registers = [0u64; 16];
         save_registers(&mut registers);
         let from = registers.as_ptr() as usize;
-        // The heap is taken out, so that the roots can be read while it marks.
-        let this: *mut Vm = self;
-        // SAFETY: `trace` reads fields other than `heap`, and `collect` touches nothing but `heap`.
-        let (heap, vm) = unsafe { (&mut (*this).heap, &*this) };
-        let mut phases = heap.collect(&mut |roots| {
-            vm.trace(roots);
-            scan_native_stack(from, vm.native_base, roots);
-        });
+        let mut phases = self.collect_from_roots(from);
         let rest = Instant::now();
         self.forget_dead_words();
         self.sweep_weak();
@@ -520,61 +521,48 @@ impl Vm {
         }
     }
 
-    /// Visits every root but the native stack.
-    fn trace(&self, roots: &mut RootVisitor<'_>) {
-        self.names.trace(roots);
-        self.symbols.trace(roots);
-        for &(key, symbol) in &self.symbol_registry {
-            roots.value(key);
-            roots.value(symbol);
-        }
-        self.realms.iter().for_each(|r| r.trace(roots));
-        self.for_each_deferred(&mut |object| roots.value(object));
-        for code in self.codes.iter().flatten() {
-            roots.values(&code.consts);
-            roots.value(code.name);
-            roots.value(code.imports.get());
-            code.template_objects.iter().for_each(|t| roots.value(t.get()));
-            for cache in &code.caches {
-                roots.value(cache.key.traced());
+    /// Has the heap collect what no root leads to; the native stack's roots lie above `from`. While the heap marks, it is the
+    /// visitor's: the roots are read field by field, and none may ask the heap.
+    fn collect_from_roots(&mut self, from: usize) -> Phases {
+        self.heap.collect(&mut |roots| {
+            self.names.trace(roots);
+            self.symbols.trace(roots);
+            for &(key, symbol) in &self.symbol_registry {
+                roots.value(key);
+                roots.value(symbol);
             }
-        }
-        self.stubs.iter().for_each(|stub| roots.value(stub.name));
-        self.scope_names.values().for_each(|names| roots.values(names));
-        roots.values(&self.temps);
-        self.host_roots.iter().for_each(|table| roots.values(&table.values));
-        roots.value(self.exception);
-        roots.value(self.async_context);
-        self.throws.trace(roots);
-        self.jobs.trace(roots);
-        self.natives.trace(roots);
-        for id in self.shapes.literals.iter().chain([&self.shapes.array, &self.shapes.iter_result]) {
-            if *id != 0 {
-                roots.cell::<Shape>(self.heap.cell_by_id(*id));
+            self.realms.iter().for_each(|r| r.trace(roots));
+            self.deferred.values().for_each(|row| row.objects().for_each(|object| roots.value(object)));
+            for code in self.codes.iter().flatten() {
+                roots.values(&code.consts);
+                roots.value(code.name);
+                roots.value(code.imports.get());
+                code.template_objects.iter().for_each(|t| roots.value(t.get()));
+                for cache in &code.caches {
+                    roots.value(cache.key.traced());
+                }
             }
-        }
-        self.for_each_stack_word(&mut |value| roots.value(value));
+            self.stubs.iter().for_each(|stub| roots.value(stub.name));
+            self.scope_names.values().for_each(|names| roots.values(names));
+            roots.values(&self.temps);
+            self.host_roots.iter().for_each(|table| roots.values(&table.values));
+            roots.value(self.exception);
+            roots.value(self.async_context);
+            self.throws.trace(roots);
+            self.jobs.trace(roots);
+            self.natives.trace(roots);
+            self.shapes.ids().for_each(|id| {
+                let shape = roots.cell_by_id::<Shape>(id);
+                roots.cell(shape);
+            });
+            roots.values(words_of(&self.stack, self.frame));
+            scan_native_stack(from, self.native_base, roots);
+        })
     }
 
     /// Calls `visit` with the shapes that the VM itself keeps, for the core.
     pub fn for_each_common_shape(&self, visit: &mut dyn FnMut(Value)) {
-        for id in self.shapes.literals.iter().chain([&self.shapes.array, &self.shapes.iter_result]) {
-            if *id != 0 {
-                visit(self.heap.cell_by_id::<Shape>(*id).value());
-            }
-        }
-    }
-
-    /// Every value on the VM stack.
-    fn for_each_stack_word(&self, visit: &mut dyn FnMut(Value)) {
-        let end = self.top();
-        let mut at = self.stack.base();
-        while at < end {
-            // SAFETY: between the stack's base and its top; the header words are tagged as ints.
-            visit(unsafe { *at });
-            // SAFETY: stays below `end`.
-            at = unsafe { at.add(1) };
-        }
+        self.shapes.ids().for_each(|id| visit(self.heap.cell_by_id::<Shape>(id).value()));
     }
 
     // ---- frames --------------------------------------------------------------------------------------------------
@@ -587,8 +575,7 @@ impl Vm {
     /// First word above the frame on top.
     #[inline(always)]
     pub(crate) fn top(&self) -> *mut Value {
-        // SAFETY: a frame's extent lies in the stack, and the reserve above the limit is never used up.
-        unsafe { self.frame.0.add(self.frame.extent()) }
+        top_of(self.frame)
     }
     /// The caller of a frame; None for the bottom.
     pub fn caller_of(&self, frame: Frame) -> Option<Frame> {
@@ -608,10 +595,7 @@ impl Vm {
     }
     /// The values of the VM stack from its base to its top, for the dump.
     pub fn stack_words(&self) -> &[Value] {
-        // SAFETY: initialised up to the top (fresh pages are zero, which is Empty).
-        unsafe {
-            std::slice::from_raw_parts(self.stack.base(), self.top().offset_from(self.stack.base()) as usize)
-        }
+        words_of(&self.stack, self.frame)
     }
     /// Place of a frame's register 0 in [`Vm::stack_words`].
     pub fn frame_offset(&self, frame: Frame) -> u32 {
@@ -645,6 +629,19 @@ impl Vm {
         }
         Ok(())
     }
+}
+
+/// First word above a frame.
+#[inline(always)]
+fn top_of(frame: Frame) -> *mut Value {
+    // SAFETY: a frame's extent lies in the stack, and the reserve above the limit is never used up.
+    unsafe { frame.0.add(frame.extent()) }
+}
+
+/// The words of a stack from its base to the top of its topmost frame. Header words are tagged as ints.
+fn words_of(stack: &Stack, frame: Frame) -> &[Value] {
+    // SAFETY: initialised up to the top (fresh pages are zero, which is Empty).
+    unsafe { std::slice::from_raw_parts(stack.base(), top_of(frame).offset_from(stack.base()) as usize) }
 }
 
 /// One line on stderr.

@@ -10,14 +10,14 @@ mod completion;
 use clap::{Parser, ValueEnum};
 use gill_image::Warning;
 use gill_inspect::commands::{run_words, split_commands, summary};
-use gill_inspect::{COMMANDS, Failure, Options, Size, Target, run_line};
+use gill_inspect::target::{MAX_PIPE, PIPE_BEGINNING};
+use gill_inspect::{COMMANDS, Failure, GivenSize, Options, Size, Target, run_line};
 use std::io::{IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Exit code for a file that is not a core.
 const NOT_A_CORE: u8 = 3;
-const LEAST_PIPE: u64 = 1 << 20;
 
 /// Examines the core of a program that gill ran.
 #[derive(Parser)]
@@ -42,9 +42,17 @@ struct Arguments {
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
 
-    /// Size at most of a core that comes through a pipe, which is read into memory: 1M or more (GILL_MAX_PIPE says so too)
-    #[arg(long, env = "GILL_MAX_PIPE", hide_env = true, default_value = "4G", value_name = "SIZE", value_parser = pipe_size)]
-    max_pipe: u64,
+    // Its help is made where the least is known.
+    #[arg(
+        long,
+        env = "GILL_MAX_PIPE",
+        hide_env = true,
+        default_value_t = GivenSize(MAX_PIPE),
+        value_name = "SIZE",
+        value_parser = pipe_size,
+        help = max_pipe_help()
+    )]
+    max_pipe: GivenSize,
 
     /// Colours
     #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN", alias = "colour")]
@@ -60,11 +68,18 @@ enum Colour {
 }
 
 /// The least is what a pipe must look like a core by.
-fn pipe_size(text: &str) -> Result<u64, String> {
+fn pipe_size(text: &str) -> Result<GivenSize, String> {
     match text.parse::<Size>()?.0 {
-        bytes @ LEAST_PIPE.. => Ok(bytes),
-        _ => Err("it is 1M at least".to_owned()),
+        bytes @ PIPE_BEGINNING.. => Ok(GivenSize(bytes)),
+        _ => Err(format!("it is {} at least", GivenSize(PIPE_BEGINNING))),
     }
+}
+
+fn max_pipe_help() -> String {
+    let least = GivenSize(PIPE_BEGINNING);
+    format!(
+        "Size at most of a core that comes through a pipe, which is read into memory: {least} or more (GILL_MAX_PIPE says so too)"
+    )
 }
 
 fn examples() -> String {
@@ -122,7 +137,7 @@ fn main() -> ExitCode {
             return fail(2, "there are two scripts: -c and -");
         }
     }
-    let target = match Target::open_within(&arguments.core, arguments.max_pipe) {
+    let target = match Target::open_within(&arguments.core, arguments.max_pipe.0) {
         Ok(target) => target,
         Err(error) => {
             if arguments.json || arguments.command.iter().any(|word| word == "--json") {

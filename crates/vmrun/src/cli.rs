@@ -5,7 +5,8 @@ use clap::builder::{FalseyValueParser, StyledStr};
 use clap::error::{ContextKind, ContextValue};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
-use gill_bytecode::Size;
+use gill_bytecode::layout::record_links;
+use gill_bytecode::{GivenSize, Size, Tell};
 use gill_runtime::{CoreKind, SourceKind};
 use std::ffi::OsString;
 use std::fmt::{self, Display, Write};
@@ -172,7 +173,7 @@ pub(crate) struct Cli {
         env = "GILL_RECORD_LINKS",
         hide_env = true,
         default_value_t = 64,
-        value_parser = clap::value_parser!(u32).range(1..=200),
+        value_parser = clap::value_parser!(u32).range(1..=i64::from(record_links::MOST)),
         help_heading = "Cores"
     )]
     pub(crate) record_links: u32,
@@ -299,10 +300,10 @@ fn size_in(range: RangeInclusive<u64>) -> impl Fn(&str) -> Result<u64, String> +
         if range.contains(&bytes) {
             return Ok(bytes);
         }
-        let least = in_words(*range.start());
+        let least = GivenSize(*range.start());
         Err(match *range.end() {
             u64::MAX => format!("it is {least} at least"),
-            most => format!("it is {least} to {}", in_words(most)),
+            most => format!("it is {least} to {}", GivenSize(most)),
         })
     }
 }
@@ -316,13 +317,6 @@ fn stress_period(text: &str) -> Result<u32, String> {
             number.parse().map_err(|_| "a number of allocations: 1 is each, 100 every hundredth".to_owned())
         }
     }
-}
-
-/// A size as it can be given.
-fn in_words(bytes: u64) -> String {
-    let unit = bytes.trailing_zeros() / 10;
-    let letter = ["", "K", "M", "G"].get(unit as usize).copied().unwrap_or("T");
-    format!("{}{letter}", bytes >> (10 * unit))
 }
 
 /// The command line: the options, and what of them is in force.
@@ -341,14 +335,14 @@ pub(crate) struct Given {
 
 impl Given {
     /// Tells each option that was given or has a default value: its long name, its value as it could be given, and who said
-    /// so: `command line`, the name of an environment variable, or `default`. Allocates nothing.
-    pub(crate) fn for_each(&self, tell: &mut dyn FnMut(&str, &dyn Display, &str)) {
+    /// so: `command line`, the name of an environment variable, or `default`. Allocates nothing: `tests/no_allocation.rs`.
+    pub(crate) fn for_each(&self, tell: &mut Tell<'_>) {
         for option in self.command.get_arguments() {
             let _ = self.tell(option, tell);
         }
     }
 
-    fn tell(&self, option: &Arg, tell: &mut dyn FnMut(&str, &dyn Display, &str)) -> Option<()> {
+    fn tell(&self, option: &Arg, tell: &mut Tell<'_>) -> Option<()> {
         let name = option.get_long().filter(|name| !OF_THE_PROGRAM.contains(name))?;
         let id = option.get_id().as_str();
         let origin = match self.matches.value_source(id)? {
@@ -403,7 +397,9 @@ fn name_variable(mut error: clap::Error, command: &Command, words: &[OsString]) 
     let option = shown.split([' ', '=']).next().unwrap_or("").to_owned();
     let is_it = |arg: &&Arg| arg.get_long().is_some_and(|long| option.strip_prefix("--") == Some(long));
     let variable = command.get_arguments().find(is_it).and_then(Arg::get_env);
-    let said = words.iter().any(|word| word.to_string_lossy().starts_with(&option));
+    let said = own_options(command, words)
+        .iter()
+        .any(|word| word.strip_prefix(&option).is_some_and(|rest| rest.is_empty() || rest.starts_with('=')));
     if let Some(variable) = variable.filter(|name| !said && std::env::var_os(name).is_some()) {
         let tip = StyledStr::from(format!("the value is that of {}", variable.display()));
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
@@ -411,9 +407,45 @@ fn name_variable(mut error: clap::Error, command: &Command, words: &[OsString]) 
     error
 }
 
+/// The options among the words, without the values that stand apart: what comes from the script on is the program's.
+fn own_options(command: &Command, words: &[OsString]) -> Vec<String> {
+    let mut own = Vec::new();
+    let mut rest = words.iter().skip(1).map(|word| word.to_string_lossy());
+    while let Some(word) = rest.next().filter(|word| word.len() > 1 && word.starts_with('-') && word != "--")
+    {
+        let is_it = |option: &&Arg| {
+            let short = |short: char| word.strip_prefix('-').is_some_and(|name| name.chars().eq([short]));
+            option.get_long().is_some_and(|long| word.strip_prefix("--") == Some(long))
+                || option.get_short().is_some_and(short)
+        };
+        let option = command.get_arguments().find(is_it);
+        if option.is_some_and(|o| o.get_action().takes_values() && !o.is_require_equals_set()) {
+            rest.next();
+        }
+        own.push(word.into_owned());
+    }
+    own
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn options_end_where_the_program_begins() {
+        let own = |words: &[&str]| {
+            let words: Vec<OsString> =
+                std::iter::once("vmrun").chain(words.iter().copied()).map(OsString::from).collect();
+            own_options(&Cli::command(), &words)
+        };
+        assert_eq!(
+            own(&["--stack-size=1M", "--max-heap", "3", "a.js", "--max-heap=3"]),
+            ["--stack-size=1M", "--max-heap"]
+        );
+        assert_eq!(own(&["--gc-stress", "a.js", "--core-dir"]), ["--gc-stress"]);
+        assert_eq!(own(&["-e", "1", "--trace-gc", "--", "--max-heap"]), ["-e", "--trace-gc"]);
+        assert_eq!(own(&["-", "--max-heap"]), [""; 0]);
+    }
 
     #[test]
     fn the_table_of_options_is_sound() {

@@ -9,7 +9,7 @@ mod source;
 
 use clap::error::ErrorKind;
 use cli::{Cli, CommandLine};
-use gill_bytecode::Size;
+use gill_bytecode::{Size, Tell, TellOptions};
 #[cfg(not(feature = "postmortem"))]
 use gill_runtime::NoCores;
 use gill_runtime::fatal::INTERNAL;
@@ -17,7 +17,6 @@ use gill_runtime::fatal::INTERNAL;
 use gill_runtime::panicked;
 use gill_runtime::{CoreKind, CoreOptions, CoreSink, Program, RuntimeOptions};
 use gill_vm::VmOptions;
-use std::fmt::Display;
 use std::process::exit;
 
 /// Exit status for bad usage, as Node's.
@@ -60,7 +59,7 @@ fn run(line: CommandLine) -> i32 {
     let (program, argv) = source::find(&cli);
     let heap_bytes = cli.max_heap.unwrap_or_else(limits::default_heap);
     let is_default = cli.max_heap.is_none();
-    let in_force = move |tell: &mut dyn FnMut(&str, &dyn Display, &str)| {
+    let tell_options = move |tell: &mut Tell<'_>| {
         given.for_each(tell);
         if is_default {
             tell("max-heap", &heap_bytes, "default");
@@ -89,7 +88,7 @@ fn run(line: CommandLine) -> i32 {
         pool_threads: cli.pool_threads as usize,
         recorder_turns: cli.record_turns as usize,
         core_kinds: cores.kinds,
-        sink: core_sink(&cores, &program, in_force, exec_argv),
+        sink: core_sink(&cores, &program, Box::new(tell_options), exec_argv),
         print_bytecode: cli.print_bytecode,
         print_ast: cli.print_ast,
         preludes: source::preludes(&cli),
@@ -138,7 +137,7 @@ fn core_options(cli: &Cli) -> CoreOptions {
 fn core_sink(
     options: &CoreOptions,
     program: &Program,
-    in_force: impl Fn(&mut dyn FnMut(&str, &dyn Display, &str)) + 'static,
+    tell_options: TellOptions,
     exec_argv: Vec<String>,
 ) -> Box<dyn CoreSink> {
     let script = match program {
@@ -146,7 +145,7 @@ fn core_sink(
         Program::Script { name, .. } | Program::Source { name, .. } => name,
         Program::Print(_) => "[eval]",
     };
-    match gill_runtime::Cores::new(options, script, Box::new(in_force), exec_argv) {
+    match gill_runtime::Cores::new(options, script, tell_options, exec_argv) {
         Ok(cores) => Box::new(cores),
         Err(what) => fail(&what, BAD_USAGE),
     }
@@ -157,7 +156,7 @@ fn core_sink(
 fn core_sink(
     _options: &CoreOptions,
     _program: &Program,
-    _in_force: impl Fn(&mut dyn FnMut(&str, &dyn Display, &str)),
+    _tell_options: TellOptions,
     _exec_argv: Vec<String>,
 ) -> Box<dyn CoreSink> {
     Box::new(NoCores("this build cannot write cores"))

@@ -164,6 +164,19 @@ fn a_command_that_hangs() {
     assert!(begin.elapsed() < Duration::from_secs(15), "{:?}", begin.elapsed());
 }
 
+/// The pipe to the command has the number 0 then.
+#[test]
+fn a_command_of_a_program_that_closed_its_standard_input() {
+    let folder = Folder::new();
+    let script = folder.file("take", "#!/bin/sh\nexec cat > taken\n");
+    let made = Command::new("chmod").arg("+x").arg(&script).status();
+    assert!(made.is_ok_and(|status| status.success()));
+    let code = format!("require('fs').closeSync(0); {THROW}");
+    let ended = run_in(folder, &["--core-name", "|./take", "-e", &code]);
+    ended.exited(1).said(&["Error: x", "core dumped: | ./take ("]);
+    answers(&common::open(&ended.folder.0.join("taken")), "status", &["uncaught exception", "Error: x"]);
+}
+
 #[test]
 fn only_the_newest_are_kept() {
     let folder = Folder::new();

@@ -132,6 +132,33 @@ console.log('ready');
     }
 }
 
+/// Looks at a program that runs are no deaths: they do not make a crash loop, and go before the core of its end.
+#[test]
+fn they_do_not_keep_the_core_of_its_end_out() {
+    let code = "process.on('SIGTERM', function end() { throw new Error('the end') });
+setInterval(() => 0, 1000);
+console.log('ready');
+";
+    let program = start(&["--core-keep", "2"], code).expect_line("ready");
+    for name in ["core", "core.2"] {
+        let path = program.folder().0.join(name);
+        let until = Instant::now() + Duration::from_secs(20);
+        // A wish that comes while one is being written is met by that.
+        while !path.exists() && Instant::now() < until {
+            program.signal("USR1");
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    }
+    program.signal("TERM");
+    let ended = program.wait();
+    ended.exited(1).said(&[
+        "live core dumped: core (",
+        "live core dumped: core.2 (",
+        "\ncore dumped: core.3 (",
+    ]);
+    assert_eq!(ended.folder.names(), ["core.2", "core.3", "main.js"]);
+}
+
 /// What a copy of the process is still writing is no name for the core of its end.
 #[test]
 fn one_that_is_being_written_when_the_program_dies_is_whole() {

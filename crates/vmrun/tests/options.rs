@@ -95,6 +95,16 @@ fn a_value_out_of_range_is_refused_with_the_range_wherever_it_was_said() {
     run(&["--max-heap=32G"], &[], "console.log('ran')").exited(0);
 }
 
+/// What the program is given is none of vmrun's business.
+#[test]
+fn a_wrong_value_of_a_variable_is_told_whatever_the_program_is_given() {
+    let folder = Folder::new();
+    folder.file("main.js", "");
+    let mut command = vmrun(&folder);
+    command.args(["--stack-size", "1M", "main.js", "--max-heap=3"]).env("GILL_MAX_HEAP", "bad");
+    spawn(folder, command).wait().exited(9).said(&["--max-heap", "the value is that of GILL_MAX_HEAP"]);
+}
+
 /// A rejection keeps as many frames as was said, and its first throw behind as many others.
 #[test]
 fn throws_keep_as_many_frames_and_links_as_was_said() {
@@ -115,6 +125,28 @@ fn throws_keep_as_many_frames_and_links_as_was_said() {
 again(9);";
     let (few, all) = (frames_of(&["--record-links", "2"], code), frames_of(&[], code));
     assert_eq!((few, all), (3, 11));
+}
+
+/// However few frames are kept, it is known who waits for the function that took the exception.
+#[test]
+fn who_waits_is_told_however_few_frames_are_kept() {
+    let down = "const down = (n) => { if (n === 0) throw new Error('deep'); down(n - 1); };\n";
+    let caught = "async function job() {
+  try { down(100); } catch (e) { Promise.reject(e); await new Promise((done) => setTimeout(done, 1000)); }
+}
+async function caller() { await job(); }
+caller();";
+    let rejected = "async function job(n) { await null; if (n === 0) down(100); else await job(n - 1); }
+async function caller() { await job(100); }
+caller();";
+    for code in [caught, rejected] {
+        for kept in ["64", "1"] {
+            let ended = run(&["--record-frames", kept], &[], &format!("{down}{code}"));
+            let stack = ask(&ended.exited(1).core(), "stack --limit 0");
+            let (first, caller) = (stack.find("#0   down ("), stack.find("caller ("));
+            assert!(first.is_some() && first < caller, "{kept}:\n{stack}");
+        }
+    }
 }
 
 /// The system knows no name for it: a row without a value would say nothing.

@@ -13,7 +13,8 @@ mod state;
 mod table;
 
 use crate::page::{Page, Style};
-use crate::target::Target;
+use crate::target::{MAX_PIPE, Target};
+use gill_bytecode::GivenSize;
 use gill_image::Stop;
 use serde_json::{Value as Json, json};
 
@@ -222,7 +223,8 @@ pub struct Command {
 
 /// The page docs/vminspect.md, made from the table.
 pub fn markdown() -> String {
-    let mut text = String::from(
+    let most = GivenSize(MAX_PIPE);
+    let mut text = format!(
         "# vminspect\n\n\
          Made from the table of commands in `crates/inspect`; a test keeps it so.\n\n\
          `vminspect CORE [COMMAND [ARGS]...]`, `vminspect CORE -c 'A; B'`, a script on stdin (`-`, or just a pipe), or without a command\n\
@@ -236,10 +238,10 @@ pub fn markdown() -> String {
          `$PAGER`, TAB completes commands, options, names and ids, Ctrl-C stops a command that takes long, an empty line repeats the\n\
          last command, `!!` stands for it, `quit` or Ctrl-D leaves. The history is kept in `$XDG_STATE_HOME/gill/vminspect_history`.\n\n\
          A core that is damaged or cut answers with what is left and a warning on stderr. What it takes to answer is bounded by the\n\
-         size of the file, whatever its records say. What comes through a pipe in place of a file is read into memory, 4 GiB at most:\n\
+         size of the file, whatever its records say. What comes through a pipe in place of a file is read into memory, {most} at most:\n\
          `--max-pipe SIZE` before its name, or `GILL_MAX_PIPE`, says otherwise.\n\n\
          ## JSON\n\
-         One document a command (`export`: one a line), of the shape that the command's section gives. A failure is `{error, code}`, the\n\
+         One document a command (`export`: one a line), of the shape that the command's section gives. A failure is `{{error, code}}`, the\n\
          code as the exit status. In the shapes, `[X]` is a list of X, and these names stand for:\n\n",
     );
     for (name, shape) in table::SHARED {
