@@ -4,6 +4,7 @@
 //! is simply not shown. Layouts of shapes are remembered, since thousands of objects share one.
 
 use crate::target::Target;
+use gill_bytecode::layout::mapped_argument;
 use gill_image::cells::{Cell, Content, Kind};
 use gill_image::records::FieldType;
 use gill_image::{CellId, Value};
@@ -271,8 +272,7 @@ impl Target {
         };
         let slots = environment.values(schema, "slots");
         let parameter = |entry: Value| match entry {
-            // The bits above the slot are attributes.
-            Value::Int(entry) => slots.get(entry as usize & 0xffff).copied(),
+            Value::Int(entry) => slots.get((entry & mapped_argument::SLOT_MASK) as usize).copied(),
             _ => None,
         };
         mapped.each_value(schema, "items").map(parameter).collect()
