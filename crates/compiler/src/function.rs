@@ -282,6 +282,7 @@ impl<'a> Compiler<'a, '_> {
             let reg = self.f.temp()?;
             self.f.asm.emit(ins::LoadEmpty { dst: reg });
             self.f.this = ThisAccess::Register(reg);
+            self.f.open_local(reg, "this".into(), LocalKind::Internal);
         }
         if self.f.has_fields && !derived {
             let mark = self.f.mark();

@@ -239,6 +239,20 @@ pub fn panicked(place: std::fmt::Arguments<'_>, what: &str) -> ! {
     sys::exit_now(INTERNAL_STATUS)
 }
 
+/// Has fatal signals that are sent to the process taken by another thread than the one that calls this, which only waits. What the
+/// program sends to its own process has its effect before the call returns, then, and the VM's thread can still take it.
+pub fn leave_to_other_threads() {
+    // SAFETY: the set lives through the calls and is made empty before it is used.
+    unsafe {
+        let mut set: libc::sigset_t = std::mem::zeroed();
+        libc::sigemptyset(&mut set);
+        for (signal, ..) in fatal_signals() {
+            libc::sigaddset(&mut set, signal);
+        }
+        libc::pthread_sigmask(libc::SIG_BLOCK, &set, std::ptr::null_mut());
+    }
+}
+
 /// A fatal signal waits and the VM stands at a safepoint: ends the process.
 pub fn at_safepoint() {
     if let Some(armed) = armed()

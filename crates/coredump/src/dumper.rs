@@ -79,6 +79,8 @@ pub struct Dumper {
     fork_us: u64,
     /// Cores begun so far, live ones too.
     cores: u32,
+    /// What a core needs when the program has used up all descriptors.
+    spare: sys::SpareDescriptors,
     /// What the process had used before it forked: the child's own account starts at nothing.
     usage: Option<sys::Usage>,
 }
@@ -124,6 +126,8 @@ pub enum Attempt {
     Loop,
     /// To copy the process.
     Fork,
+    /// Nothing: there is something of that name which is no core.
+    Replace,
     /// To create the file.
     Create,
     /// To start the command.
@@ -142,6 +146,7 @@ impl Attempt {
         match self {
             Attempt::Loop => "the program dies again and again, so its first cores stay and there is no",
             Attempt::Fork => "cannot fork for",
+            Attempt::Replace => "only a core is replaced, and that is none:",
             Attempt::Create => "cannot create",
             Attempt::Start => "cannot start",
             Attempt::Write => "cannot write",
@@ -176,6 +181,9 @@ impl std::fmt::Display for NotDumped<'_> {
         write!(f, "core not dumped: {} {}", self.what.words(), self.path)?;
         if self.what == Attempt::Loop {
             return write!(f, ": as many as --core-keep says are younger than {LOOP_SECONDS} seconds");
+        }
+        if self.what == Attempt::Replace {
+            return f.write_str("; name another file with --core-name");
         }
         if self.status != 0 {
             write!(f, ": the command ended with status {}", self.status)?;
@@ -295,6 +303,7 @@ impl Dumper {
             policy: settings.policy,
             started: settings.started,
             live: Arc::default(),
+            spare: sys::SpareDescriptors::held(),
             cores: 0,
             orphan: 0,
             fork_us: 0,
@@ -329,6 +338,7 @@ impl Dumper {
     ) -> Result<Dumped<'_>, NotDumped<'_>> {
         let unix = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         self.prepare(vm, around, request);
+        self.spare.let_go();
         // The copy itself has the flag too.
         let busy = request.reason != Reason::Live && self.is_busy();
         // Not by a method of its own: that would borrow all of the dumper.
@@ -366,6 +376,10 @@ impl Dumper {
         let finished = self.write(vm, around, request, unix, &mut Patient(&target.fd, patience));
         drop(guard);
         self.last_words = words;
+        if request.reason != Reason::Live {
+            // The process may go on.
+            self.spare.hold();
+        }
         let dumped = self.close(target, finished, began, request)?;
         if let Some(keep) = keep {
             let facts = facts_of(&self.about, &self.signature, unix);
@@ -615,6 +629,7 @@ fn facts_of<'a>(about: &'a About, signature: &'a Scratch, unix: Duration) -> Fac
         unix_seconds: unix.as_secs(),
         host: &about.host,
         signature: signature.as_str(),
+        began_in: &about.cwd,
     }
 }
 
@@ -630,6 +645,9 @@ fn open(names: &Names, piped: bool) -> Result<Destination, (Attempt, Errno)> {
         let command = names.command();
         let (fd, child) = sys::start(&command).map_err(|errno| (Attempt::Start, errno))?;
         return Ok(Destination { fd, child: Some(child) });
+    }
+    if ![names.complete(), names.partial()].into_iter().all(sys::may_replace) {
+        return Err((Attempt::Replace, 0));
     }
     let fd = Fd::create(names.partial()).map_err(|errno| (Attempt::Create, errno))?;
     Ok(Destination { fd, child: None })

@@ -83,6 +83,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) unix_seconds: u64,
     pub(crate) host: &'a str,
     pub(crate) signature: &'a str,
+    /// The directory in which the process began.
+    pub(crate) began_in: &'a str,
 }
 
 /// The names of one core.
@@ -125,7 +127,16 @@ impl Names {
             }
             return;
         }
-        if let Some(directory) = policy.directory.as_deref().filter(|directory| !directory.is_empty()) {
+        let directory = policy.directory.as_deref().filter(|directory| !directory.is_empty());
+        if !directory.unwrap_or(&policy.template).starts_with('/') {
+            // A reader takes the path from where the process began. Where it is now may be elsewhere, or removed.
+            let mut buffer = [0; MAX_PATH];
+            let now = sys::current_directory(&mut buffer).and_then(|now| now.to_str().ok());
+            if now != Some(facts.began_in) {
+                let _ = write!(shown, "{}/", now.unwrap_or(facts.began_in).trim_end_matches('/'));
+            }
+        }
+        if let Some(directory) = directory {
             let _ = shown.write_str(directory);
             if !directory.ends_with('/') {
                 shown.push('/');
@@ -216,6 +227,7 @@ mod tests {
         unix_seconds: 1_700_000_000,
         host: "web/3",
         signature: "00ff",
+        began_in: "",
     };
 
     fn expanded(directory: Option<&str>, template: &str) -> String {
@@ -231,12 +243,14 @@ mod tests {
 
     #[test]
     fn templates() {
-        assert_eq!(expanded(None, "core.%p"), "core.4711");
+        // Not where the process began.
+        let here = std::env::current_dir().unwrap();
+        assert_eq!(expanded(None, "core.%p"), here.join("core.4711").to_str().unwrap());
         assert_eq!(
             expanded(Some("/var/cores"), "%e-%t-%h-%s%%"),
             "/var/cores/server.js-1700000000-web_3-00ff%"
         );
-        assert_eq!(expanded(Some("cores/"), "x"), "cores/x");
+        assert_eq!(expanded(Some("cores/"), "x"), here.join("cores/x").to_str().unwrap());
         assert_eq!(expanded(Some("cores"), "|gzip -c %p %h"), "gzip -c 4711 web/3");
         let long = "x".repeat(10_000);
         assert!(expanded(None, &long).len() <= MAX_PATH);

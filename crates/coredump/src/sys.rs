@@ -6,7 +6,7 @@
 //!
 //! Unix only. Elsewhere a port replaces this module.
 
-use gill_image::format::HEADER_LEN;
+use gill_image::format::{FILE_MAGIC, HEADER_LEN};
 use std::ffi::CStr;
 use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicUsize, Ordering};
 
@@ -142,7 +142,7 @@ pub fn for_each_file(
             if let Ok(name) = CStr::from_bytes_until_nul(entry)
                 && wanted(name.to_bytes())
                 && let Some(changed) = changed_in(&fd, name)
-                && let Some((start, length)) = start_of(&fd, name)
+                && let Some((start, length)) = start_of(fd.0, name)
             {
                 visit(name, &start[..length], changed);
             }
@@ -166,7 +166,7 @@ pub fn for_each_file(
         if let Ok(name) = std::ffi::CString::new(entry.file_name().into_vec())
             && wanted(name.to_bytes())
             && let Some(changed) = changed_in(&fd, &name)
-            && let Some((start, length)) = start_of(&fd, &name)
+            && let Some((start, length)) = start_of(fd.0, &name)
         {
             visit(&name, &start[..length], changed);
         }
@@ -185,10 +185,10 @@ fn changed_in(directory: &Fd, name: &CStr) -> Option<(u64, u64)> {
 }
 
 /// The first bytes of a file that can be read, and how many there are.
-fn start_of(directory: &Fd, name: &CStr) -> Option<([u8; HEADER_LEN], usize)> {
+fn start_of(directory: i32, name: &CStr) -> Option<([u8; HEADER_LEN], usize)> {
     let flags = libc::O_RDONLY | libc::O_CLOEXEC | libc::O_NOFOLLOW | libc::O_NONBLOCK;
-    // SAFETY: the descriptor is open, the name a C string.
-    let fd = unsafe { libc::openat(directory.0, name.as_ptr(), flags) };
+    // SAFETY: the descriptor is open or stands for the current directory, the name is a C string.
+    let fd = unsafe { libc::openat(directory, name.as_ptr(), flags) };
     if fd < 0 {
         return None;
     }
@@ -197,6 +197,67 @@ fn start_of(directory: &Fd, name: &CStr) -> Option<([u8; HEADER_LEN], usize)> {
     // SAFETY: the system writes at most the buffer's length into it.
     let read = unsafe { libc::read(fd.0, start.as_mut_ptr().cast(), start.len()) };
     usize::try_from(read).ok().map(|length| (start, length))
+}
+
+/// Descriptors that are kept for a core: a program that has used up all dies of that.
+pub struct SpareDescriptors([i32; SpareDescriptors::COUNT]);
+
+impl SpareDescriptors {
+    /// The directory with earlier cores and one of these, or a pipe to a command.
+    const COUNT: usize = 3;
+
+    /// Takes them.
+    pub fn held() -> SpareDescriptors {
+        let mut spare = SpareDescriptors([-1; SpareDescriptors::COUNT]);
+        spare.hold();
+        spare
+    }
+
+    /// Takes those that are not held.
+    pub fn hold(&mut self) {
+        for fd in self.0.iter_mut().filter(|fd| **fd < 0) {
+            // SAFETY: the path is a C string; what fails gives -1.
+            *fd = unsafe { libc::open(c"/".as_ptr(), libc::O_RDONLY | libc::O_DIRECTORY | libc::O_CLOEXEC) };
+        }
+    }
+
+    /// Gives them back, for others to take.
+    pub fn let_go(&mut self) {
+        for fd in self.0.iter_mut().filter(|fd| **fd >= 0) {
+            drop(Fd(std::mem::replace(fd, -1)));
+        }
+    }
+}
+
+impl Drop for SpareDescriptors {
+    fn drop(&mut self) {
+        self.let_go();
+    }
+}
+
+/// Whether a core may take this name: there is nothing, or a core, or an empty file. Never a device, a pipe, a link, or what a user
+/// would miss.
+pub fn may_replace(path: &CStr) -> bool {
+    // SAFETY: the path is a C string; an all-zero stat is valid and lives through the call.
+    let (found, stat) = unsafe {
+        let mut stat: libc::stat = std::mem::zeroed();
+        (libc::lstat(path.as_ptr(), &mut stat) == 0, stat)
+    };
+    if !found {
+        return true;
+    }
+    if stat.st_mode & libc::S_IFMT != libc::S_IFREG {
+        return false;
+    }
+    stat.st_size == 0
+        || start_of(libc::AT_FDCWD, path).is_some_and(|(start, _)| start.starts_with(&FILE_MAGIC))
+}
+
+/// The directory that the process is in, with a zero behind it, if it still is one and its name fits.
+pub fn current_directory(buffer: &mut [u8]) -> Option<&CStr> {
+    // SAFETY: pointer and length are the buffer's.
+    let found = unsafe { libc::getcwd(buffer.as_mut_ptr().cast(), buffer.len()) };
+    if found.is_null() { None } else { CStr::from_bytes_until_nul(buffer).ok() }
 }
 
 /// Whether there is a file of this name.

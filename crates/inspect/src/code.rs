@@ -168,7 +168,9 @@ impl Target {
         let rows = rows
             .filter(|(_, row)| row.from <= pc && pc < row.to && (row.register as usize) < registers.len());
         for (at, row) in rows {
-            last.insert(row.name.as_str(), at);
+            if self.name("binding", u32::from(row.binding)) != Some("internal") {
+                last.insert(row.name.as_str(), at);
+            }
         }
         let mut order: Vec<usize> = last.into_values().collect();
         order.sort_unstable();
@@ -181,6 +183,24 @@ impl Target {
                 Variable { name: row.name.to_text(), binding, value: registers[row.register as usize], home }
             })
             .collect()
+    }
+
+    /// `this` of a frame. A derived constructor, and arrow functions in it, have it in a variable of their own, since it is not there
+    /// before `super()` returns.
+    pub fn this_value(&self, frame: &FrameRecord<'_>) -> Value {
+        if frame.this != Value::Empty {
+            return frame.this;
+        }
+        let code = self.code(frame.site.code);
+        let row = code.as_ref().and_then(|code| {
+            let pc = frame.site.pc;
+            code.locals.iter().find(|row| row.name.as_str() == "this" && row.from <= pc && pc < row.to)
+        });
+        if let Some(value) = row.and_then(|row| frame.registers.get(row.register as usize)) {
+            return *value;
+        }
+        let scopes = self.scope_chain(self.environment(frame)).into_iter().flat_map(|scope| scope.variables);
+        scopes.into_iter().find(|variable| variable.name == "this").map_or(Value::Empty, |this| this.value)
     }
 
     /// The environment that is current at a frame's pc.

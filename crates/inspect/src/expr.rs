@@ -246,7 +246,7 @@ impl Path<'_> {
                 let frame = frame_at(target, number)?;
                 self.of_frame(frame, number)
             }
-            "this" => Ok(frame_at(target, self.frame)?.this),
+            "this" => Ok(target.this_value(frame_at(target, self.frame)?)),
             "global" | "globalThis" => self.global(),
             "exception" => match target.status().map(|status| status.exception) {
                 Some(Value::Empty) | None => Err(Failure::NotFound("this core has no exception".into())),
@@ -310,7 +310,7 @@ impl Path<'_> {
             return Ok(frame.function);
         };
         match word.as_str() {
-            "this" => Ok(frame.this),
+            "this" => Ok(target.this_value(frame)),
             "function" => Ok(frame.function),
             "environment" | "scope" => Ok(Value::from_cell(target.environment(frame))),
             "arg" | "argument" => {

@@ -280,10 +280,16 @@ fn complain(failure: &Failure, json: bool) {
     eprintln!("vminspect: {failure}");
 }
 
-/// Writes to stdout. `false` when nobody reads it any more, which is no error.
+/// Writes to stdout. `false` when it takes no more: that nobody reads it any more is no error, what else happens ends the process.
 fn write(text: &str) -> bool {
     let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_ok()
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            eprintln!("vminspect: the answer is not whole: cannot write to stdout: {error}");
+            std::process::exit(1)
+        }
+        written => written.is_ok(),
+    }
 }
 
 fn fail(code: u8, what: &str) -> ExitCode {

@@ -42,7 +42,11 @@ fn main() {
     let native_stack = line.cli.native_stack_size;
     let thread = std::thread::Builder::new().name("vm".to_owned()).stack_size(native_stack as usize);
     let status = match thread.spawn(move || run(line)) {
-        Ok(thread) => thread.join().unwrap_or(INTERNAL),
+        Ok(thread) => {
+            #[cfg(feature = "postmortem")]
+            gill_coredump::crash::leave_to_other_threads();
+            thread.join().unwrap_or(INTERNAL)
+        }
         Err(error) => fail(
             &format!(
                 "no thread with {} of stack: {error}\nhint: a smaller --native-stack-size",

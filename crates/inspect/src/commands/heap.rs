@@ -296,7 +296,16 @@ pub(super) fn find(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
         true
     });
     if count == 0 {
-        return Err(Failure::NotFound("nothing found".into()));
+        // Names may hold anything, so that these are no errors.
+        let odd = |wanted: &Wanted| wanted.name.contains(['<', '>', '!', '.']);
+        let hint = match props.iter().find(|wanted| odd(wanted)) {
+            Some(wanted) => format!(
+                " ('{}' was taken for a property's name: --prop is NAME or NAME=VALUE)",
+                wanted.name
+            ),
+            None => String::new(),
+        };
+        return Err(Failure::NotFound(format!("nothing found{hint}")));
     }
     let mut json = Vec::new();
     for &id in &found {

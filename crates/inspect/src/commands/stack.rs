@@ -175,7 +175,7 @@ pub(super) fn write_frames(
         }
         let locals = if verbose { all_locals(target, frame) } else { Vec::new() };
         if verbose {
-            page.plain("        this = ").plain(&target.preview(frame.this)).end();
+            page.plain("        this = ").plain(&target.preview(target.this_value(frame))).end();
             let fits = || target.reader.meter().spend(ROW_STEPS);
             for (number, value) in frame.arguments.iter().enumerate().take(limit).take_while(|_| fits()) {
                 page.line(&format!("        arg {number} = {}", target.preview(*value)));
@@ -211,7 +211,7 @@ pub(super) fn write_frames(
             "repeats": repeats,
         });
         if verbose && let Some(row) = row.as_object_mut() {
-            row.insert("this".into(), target.json(frame.this));
+            row.insert("this".into(), target.json(target.this_value(frame)));
             row.insert("arguments".into(), values_json(target, &frame.arguments, limit));
             row.insert("locals".into(), variables_json(target, &locals, limit));
             row.insert("omitted".into(), json!(over(limit, &[frame.arguments.len(), locals.len()])));
@@ -337,7 +337,7 @@ pub(super) fn frame(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fail
         write_source(target, page, &source, place.line, place.column, 3);
     }
     page.item("function", &target.preview(frame.function));
-    page.item("this", &target.preview(frame.this));
+    page.item("this", &target.preview(target.this_value(frame)));
     if frame.new_target.cell().is_some() {
         page.item("new.target", &target.preview(frame.new_target));
     }
@@ -364,7 +364,7 @@ pub(super) fn frame(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fail
         "code": frame.site.code,
         "pc": frame.site.pc,
         "callee": target.json(frame.function),
-        "this": target.json(frame.this),
+        "this": target.json(target.this_value(frame)),
         "arguments": values_json(target, &frame.arguments, limit),
         "locals": variables_json(target, &locals, limit),
         "registers": values_json(target, &frame.registers, limit),

@@ -4,6 +4,7 @@ use crate::functions::{Method, method};
 use crate::native::{Args, JsResult, Trampoline};
 use crate::object::{Obj, PropertyDescriptor, as_object};
 use crate::vm::{CompileRequest, Vm};
+use gill_heap::string::JsString;
 use gill_heap::{Attributes, BoundFunction, CellKind, Gc, PropertyKey, Value, flags};
 
 const METHODS: &[Method] = &[
@@ -110,8 +111,12 @@ fn bind(vm: &mut Vm, args: Args) -> JsResult {
         }
     }
     let name = vm.get_property(object, vm.names.name)?;
-    let text = vm.value_text(name);
-    let name = vm.heap.intern(&format!("bound {text}")).value();
+    // As a rope: a function that is bound again and again has a long name, which seldom anybody reads.
+    let bound_text = vm.heap.intern("bound ");
+    let name = match JsString::from_value(name) {
+        Some(name) => vm.heap.concat(bound_text, name).value(),
+        None => bound_text.value(),
+    };
     vm.define(bound.cast(), vm.names.length, Value::number(length), Attributes::READ_ONLY);
     vm.define(bound.cast(), vm.names.name, name, Attributes::READ_ONLY);
     Ok(bound.value())
