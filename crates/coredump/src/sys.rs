@@ -332,7 +332,7 @@ pub fn start(command: &CommandLine<'_>) -> Result<(Fd, i32), Errno> {
         // strings that outlive the call, ended by a null pointer.
         0 => unsafe {
             if read.0 == 0 {
-                // The program has closed its own: the pipe got the number, and a descriptor copied to itself keeps its flag.
+                // The process had none: the pipe got the number, and a descriptor copied to itself keeps its flag.
                 libc::fcntl(0, libc::F_SETFD, 0);
             } else {
                 libc::dup2(read.0, 0);

@@ -103,7 +103,7 @@ fn objects_of_builtin_classes_have_their_names() {
     }
     let target = run("null.x;").expect("a core");
     let said = ask(&target, "print globalThis.Atomics");
-    assert!(said.contains("<properties>: not made yet"), "{said}");
+    assert!(said.contains("[[properties]]: not made yet"), "{said}");
 }
 
 /// What a throw costs, and what writing the ring costs, does not grow with the ring.

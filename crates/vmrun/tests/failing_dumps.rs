@@ -164,7 +164,7 @@ fn a_command_that_hangs() {
     assert!(begin.elapsed() < Duration::from_secs(15), "{:?}", begin.elapsed());
 }
 
-/// The pipe to the command has the number 0 then.
+/// The runtime leaves the system's descriptor open, so the pipe does not get its number; the dumper does not rely on that.
 #[test]
 fn a_command_of_a_program_that_closed_its_standard_input() {
     let folder = Folder::new();
