@@ -203,8 +203,8 @@ fn start_of(directory: i32, name: &CStr) -> Option<([u8; HEADER_LEN], usize)> {
 pub struct SpareDescriptors([i32; SpareDescriptors::COUNT]);
 
 impl SpareDescriptors {
-    /// The directory with earlier cores and one of these, or a pipe to a command.
-    const COUNT: usize = 3;
+    /// Two pipes, to a command and for why it could not start; or the directory with earlier cores, one of these, and the new one.
+    const COUNT: usize = 4;
 
     /// Takes them.
     pub fn held() -> SpareDescriptors {
@@ -246,8 +246,10 @@ pub fn may_replace(path: &CStr) -> bool {
     if !found {
         return true;
     }
-    if stat.st_mode & libc::S_IFMT != libc::S_IFREG {
-        return false;
+    match stat.st_mode & libc::S_IFMT {
+        libc::S_IFREG => {}
+        // The system refuses that itself, and with its own word.
+        kind => return kind == libc::S_IFDIR,
     }
     stat.st_size == 0
         || start_of(libc::AT_FDCWD, path).is_some_and(|(start, _)| start.starts_with(&FILE_MAGIC))

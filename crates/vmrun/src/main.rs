@@ -44,7 +44,7 @@ fn main() {
     let status = match thread.spawn(move || run(line)) {
         Ok(thread) => {
             #[cfg(feature = "postmortem")]
-            gill_coredump::crash::leave_to_other_threads();
+            gill_runtime::leave_to_other_threads();
             thread.join().unwrap_or(INTERNAL)
         }
         Err(error) => fail(

@@ -35,7 +35,7 @@ work();
 #[test]
 fn a_signal_from_outside_leaves_a_core_of_a_spinning_program() {
     let program = start(&[], SPIN).expect_line("ready");
-    std::thread::sleep(Duration::from_millis(100));
+    std::thread::sleep(Duration::from_millis(500));
     program.signal("SEGV");
     let ended = program.wait();
     ended.died_of(SEGV).said(&["gill: SIGSEGV: sent by process ", "\ncore dumped: core ("]);
@@ -246,5 +246,15 @@ order(42);
         folder.file("main.js", CODE);
         let ended = run_in(folder, &["--no-core", "main.js", "panic"]);
         ended.exited(70).said(&["gill: internal error", "core not dumped: switched off"]);
+    }
+}
+
+/// What a program sends to itself has its effect before the call returns, at its end too.
+#[test]
+fn a_signal_to_oneself_is_never_lost() {
+    for _ in 0..25 {
+        let ended =
+            common::run(&["--no-core", "-e", "process.kill(process.pid, 'SIGABRT'); process.exit(3)"]);
+        ended.died_of(6).said(&["core not dumped"]);
     }
 }

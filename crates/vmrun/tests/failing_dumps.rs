@@ -219,3 +219,67 @@ fn only_the_newest_are_kept() {
     let said = dump(&[]);
     assert!(said.contains("core dumped: core."), "{said}");
 }
+
+/// A name that a user gave by mistake costs no file of the user's, and no device of the machine's.
+#[test]
+fn only_cores_are_replaced() {
+    let mut folder = Folder::new();
+    folder.file("main.js", THROW);
+    folder.file("empty", "");
+    let made = Command::new("mkfifo").arg(folder.0.join("fifo")).status().expect("mkfifo");
+    assert!(made.success());
+    std::os::unix::fs::symlink("main.js", folder.0.join("link")).expect("a link");
+    for name in ["main.js", "fifo", "link"] {
+        let mut command = vmrun(&folder);
+        command.args(["--core-name", name, "main.js"]);
+        let ended = spawn(folder, command).wait();
+        let words = ended.exited(1).last_words();
+        let wanted = format!("core not dumped: only a core is replaced, and that is none: {name}");
+        assert!(words.starts_with(&wanted), "{words}");
+        assert_eq!(std::fs::read_to_string(ended.folder.0.join("main.js")).expect("the program"), THROW);
+        folder = ended.folder;
+    }
+    // What a tool made for it, and an earlier core.
+    for _ in 0..2 {
+        let mut command = vmrun(&folder);
+        command.args(["--core-name", "empty", "main.js"]);
+        let ended = spawn(folder, command).wait();
+        let words = ended.exited(1).last_words();
+        assert!(words.starts_with("core dumped: empty ("), "{words}");
+        folder = ended.folder;
+    }
+}
+
+/// A leak of descriptors ends with none left for a core but those that were kept for it.
+#[test]
+fn a_program_that_used_up_all_descriptors() {
+    let code = "const fs = require('fs'); for (;;) fs.openSync('/dev/null');";
+    for options in ["", "--core-name='|tee copy'", "--core-keep=2"] {
+        let folder = Folder::new();
+        folder.file("main.js", code);
+        let mut command = Command::new("sh");
+        let line = format!("ulimit -n 60; exec {} {options} main.js", env!("CARGO_BIN_EXE_vmrun"));
+        command.args(["-c", &line]).current_dir(&folder.0).env("NO_COLOR", "1");
+        let ended = spawn(folder, command).wait();
+        ended.exited(1).said(&["EMFILE"]);
+        assert!(ended.last_words().starts_with("core dumped: "), "{options}: {}", ended.last_words());
+    }
+}
+
+/// The path that is said leads to the core, wherever the program went.
+#[test]
+fn a_program_that_changed_its_directory() {
+    let folder = Folder::new();
+    std::fs::create_dir(folder.0.join("inner")).expect("a directory");
+    let ended = run_in(folder, &["-e", "process.chdir('inner'); throw new Error('x')"]);
+    let whole = ended.folder.0.canonicalize().expect("a folder").join("inner/core");
+    let words = ended.exited(1).last_words();
+    assert!(words.starts_with(&format!("core dumped: {} (", whole.display())), "{words}");
+    let folder = Folder::new();
+    std::fs::create_dir(folder.0.join("inner")).expect("a directory");
+    let code = "process.chdir('inner'); require('fs').rmdirSync('../inner'); throw new Error('x')";
+    let ended = run_in(folder, &["-e", code]);
+    let whole = ended.folder.0.canonicalize().expect("a folder").join("core");
+    let words = ended.exited(1).last_words();
+    assert!(words.starts_with(&format!("core dumped: {} (", whole.display())), "{words}");
+}

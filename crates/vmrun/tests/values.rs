@@ -117,3 +117,31 @@ throw new Error('look');
     let all = ask(&core, "async --limit 0");
     assert!(!all.contains("more there") && all.matches("waits for Promise").count() == 8, "{all}");
 }
+
+#[test]
+fn this_of_a_derived_constructor_is_what_super_made() {
+    let ended = run_code(
+        "class A { constructor() { this.a = 1; } }
+class B extends A {
+  constructor() { super(); this.b = 5; (() => { Object(() => this); this.missing.y; })(); }
+}
+class C extends A { constructor() { super(); this.c = 7; new B(); } }
+new C();
+",
+    );
+    let core = ended.exited(1).core();
+    // An arrow function has its constructor's.
+    answers(&core, "print frame 0 this", &["B", "a: 1", "b: 5"]);
+    answers(&core, "print frame 1 this", &["B", "b: 5"]);
+    answers(&core, "stack -v", &["this = B {", "this = B {", "this = C { a: 1, c: 7 }"]);
+    let locals = ask(&core, "locals 2");
+    assert!(!locals.contains("this"), "it is no variable: {locals}");
+}
+
+#[test]
+fn what_is_taken_for_a_name_is_said() {
+    let ended = run_code("globalThis.item = { price: 3 }; throw new Error('look');\n");
+    let core = ended.exited(1).core();
+    let answer = ask(&core, "find Object --prop 'price>1'");
+    assert!(answer.contains("'price>1' was taken for a property's name"), "{answer}");
+}

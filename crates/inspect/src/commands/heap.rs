@@ -299,10 +299,9 @@ pub(super) fn find(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
         // Names may hold anything, so that these are no errors.
         let odd = |wanted: &Wanted| wanted.name.contains(['<', '>', '!', '.']);
         let hint = match props.iter().find(|wanted| odd(wanted)) {
-            Some(wanted) => format!(
-                " ('{}' was taken for a property's name: --prop is NAME or NAME=VALUE)",
-                wanted.name
-            ),
+            Some(wanted) => {
+                format!(" ('{}' was taken for a property's name: --prop is NAME or NAME=VALUE)", wanted.name)
+            }
             None => String::new(),
         };
         return Err(Failure::NotFound(format!("nothing found{hint}")));
