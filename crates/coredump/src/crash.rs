@@ -81,6 +81,9 @@ static DYING: AtomicBool = AtomicBool::new(false);
 /// A core of a process that is about to end has been written: what comes now is its end.
 static SPENT: AtomicBool = AtomicBool::new(false);
 
+/// The program has ended, and the VM's thread takes no more signals.
+static ENDED: AtomicBool = AtomicBool::new(false);
+
 /// What a thread found that is not the VM's.
 struct Passed {
     /// 0 while nothing has been passed on; -1 for a panic.
@@ -239,18 +242,44 @@ pub fn panicked(place: std::fmt::Arguments<'_>, what: &str) -> ! {
     sys::exit_now(INTERNAL_STATUS)
 }
 
-/// Has fatal signals that are sent to the process taken by another thread than the one that calls this, which only waits. What the
-/// program sends to its own process has its effect before the call returns, then, and the VM's thread can still take it.
-pub fn leave_to_other_threads() {
-    // SAFETY: the set lives through the calls and is made empty before it is used.
-    unsafe {
-        let mut set: libc::sigset_t = std::mem::zeroed();
-        libc::sigemptyset(&mut set);
-        for (signal, ..) in fatal_signals() {
-            libc::sigaddset(&mut set, signal);
-        }
-        libc::pthread_sigmask(libc::SIG_BLOCK, &set, std::ptr::null_mut());
+/// The program has sent this signal to its own process: another thread may be about to take it, and what the program does next is not
+/// to happen.
+pub fn sent_to_self(signal: i32) {
+    if armed().is_some() && is_ours(signal) {
+        await_passed();
     }
+}
+
+/// The program has ended, and the process is about to: a signal that came before ends it, with its core; one that comes from here on
+/// finds its default action.
+pub fn ending() {
+    if armed().is_some() {
+        ENDED.store(true, Ordering::SeqCst);
+        if DYING.load(Ordering::SeqCst) {
+            await_passed();
+        }
+    }
+}
+
+/// Waits for what another thread passes on, and ends the process by it.
+fn await_passed() {
+    for _ in 0..SAFEPOINT_MS {
+        if passed_on().is_some() {
+            return at_safepoint();
+        }
+        sys::sleep_ms(1);
+    }
+}
+
+/// Whether the handler of this signal is still ours.
+fn is_ours(signal: i32) -> bool {
+    // SAFETY: the struct lives through the call; nothing is changed.
+    fatal_signals().any(|row| row.0 == signal)
+        && unsafe {
+            let mut now: libc::sigaction = std::mem::zeroed();
+            libc::sigaction(signal, std::ptr::null(), &mut now) == 0
+                && now.sa_sigaction == on_fatal as *const () as usize
+        }
 }
 
 /// A fatal signal waits and the VM stands at a safepoint: ends the process.
@@ -308,6 +337,10 @@ extern "C" fn on_fatal(signal: i32, info: *mut libc::siginfo_t, _context: *mut l
             return;
         }
         sys::sleep_ms(PATIENCE_MS);
+        sys::die_of(signal)
+    }
+    if ENDED.load(Ordering::SeqCst) {
+        // The VM's thread looks at DYING after it has set ENDED: one of the two sees the other.
         sys::die_of(signal)
     }
     PASSED.code.store(cause.code, Ordering::Relaxed);

@@ -81,6 +81,10 @@ pub trait CoreSink {
     fn fatal_signal(&self) {}
     /// The program listens for this signal: it is no crash any more.
     fn release_signal(&self, _signal: i32) {}
+    /// The program has sent its own process this signal. Does not return where that ends the process.
+    fn sent_to_self(&self, _signal: i32) {}
+    /// The program has ended, and nothing of it is looked at any more. Does not return where a signal came meanwhile.
+    fn ending(&self) {}
     /// The process is about to abort, and no core of that is wanted.
     fn stand_down(&self) {}
 }

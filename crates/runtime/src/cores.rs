@@ -100,6 +100,14 @@ impl CoreSink for Cores {
         crash::release(signal);
     }
 
+    fn sent_to_self(&self, signal: i32) {
+        crash::sent_to_self(signal);
+    }
+
+    fn ending(&self) {
+        crash::ending();
+    }
+
     fn stand_down(&self) {
         crash::stand_down();
     }

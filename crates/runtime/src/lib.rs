@@ -27,7 +27,7 @@ pub use core_sink::{CoreKind, CoreOptions, CoreSink, NoCores};
 #[cfg(feature = "postmortem")]
 pub use cores::Cores;
 #[cfg(feature = "postmortem")]
-pub use gill_coredump::crash::{leave_to_other_threads, panicked};
+pub use gill_coredump::crash::panicked;
 pub use gill_heap::native::set_up as set_up_native_memory;
 pub use gill_syntax::Goal;
 pub use memory::memory_limit;

@@ -146,6 +146,11 @@ impl Runtime {
         self.options.sink.arm(vm, self);
     }
 
+    /// The program has ended, and the process is about to. Does not return where a fatal signal came meanwhile.
+    pub fn ending(&self) {
+        self.options.sink.ending();
+    }
+
     /// Is a core wanted for this kind of failure?
     pub(crate) fn wants(&self, kind: CoreKind) -> bool {
         self.options.core_kinds & kind.bit() != 0

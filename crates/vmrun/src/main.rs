@@ -42,11 +42,7 @@ fn main() {
     let native_stack = line.cli.native_stack_size;
     let thread = std::thread::Builder::new().name("vm".to_owned()).stack_size(native_stack as usize);
     let status = match thread.spawn(move || run(line)) {
-        Ok(thread) => {
-            #[cfg(feature = "postmortem")]
-            gill_runtime::leave_to_other_threads();
-            thread.join().unwrap_or(INTERNAL)
-        }
+        Ok(thread) => thread.join().unwrap_or(INTERNAL),
         Err(error) => fail(
             &format!(
                 "no thread with {} of stack: {error}\nhint: a smaller --native-stack-size",
@@ -113,6 +109,7 @@ fn run(line: CommandLine) -> i32 {
     runtime.arm(&vm);
     let status = runtime.run(&mut vm, &program);
     vm.trace_collections();
+    runtime.ending();
     // The process ends here: giving back every cell and code first would only take time.
     exit(status)
 }

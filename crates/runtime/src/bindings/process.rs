@@ -197,12 +197,15 @@ fn break_vm(vm: &mut Vm, args: Args) -> JsResult {
     Ok(Value::UNDEFINED)
 }
 
-fn kill(_: &mut Vm, args: Args) -> JsResult {
+fn kill(vm: &mut Vm, args: Args) -> JsResult {
     let (pid, signo) = (int_of(args.get(0)), int_of(args.get(1)));
     let pid = unistd::Pid::from_raw(pid);
     let done = match signo {
         0 => nix::sys::signal::kill(pid, None),
         n => Signal::try_from(n).and_then(|signal| nix::sys::signal::kill(pid, signal)),
     };
+    if done.is_ok() && pid == unistd::getpid() {
+        rt(vm).options.sink.sent_to_self(signo);
+    }
     Ok(Value::int(done.map_or_else(|errno| errno as i32, |()| 0)))
 }
