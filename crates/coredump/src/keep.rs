@@ -122,6 +122,7 @@ mod tests {
             unix_seconds: 0,
             host: "web/1",
             signature: "0123456789abcdef",
+            began_in: "",
         };
         let check = |template: &str, name: &str| matches(template.as_bytes(), &facts, name.as_bytes());
         assert!(check("core.%p", "core.4711") && check("core.%p", "core.1"));

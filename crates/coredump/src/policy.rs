@@ -132,8 +132,9 @@ impl Names {
             // A reader takes the path from where the process began. Where it is now may be elsewhere, or removed.
             let mut buffer = [0; MAX_PATH];
             let now = sys::current_directory(&mut buffer).and_then(|now| now.to_str().ok());
-            if now != Some(facts.began_in) {
-                let _ = write!(shown, "{}/", now.unwrap_or(facts.began_in).trim_end_matches('/'));
+            let there = now.unwrap_or(facts.began_in).trim_end_matches('/');
+            if now != Some(facts.began_in) && !there.is_empty() {
+                let _ = write!(shown, "{there}/");
             }
         }
         if let Some(directory) = directory {

@@ -235,8 +235,8 @@ impl Drop for SpareDescriptors {
     }
 }
 
-/// Whether a core may take this name: there is nothing, or a core, or an empty file. Never a device, a pipe, a link, or what a user
-/// would miss.
+/// Whether a core may take this name: there is nothing, or a core, an empty file or a link (which is not followed). Never a device, a
+/// pipe, or what a user would miss.
 pub fn may_replace(path: &CStr) -> bool {
     // SAFETY: the path is a C string; an all-zero stat is valid and lives through the call.
     let (found, stat) = unsafe {
@@ -248,8 +248,8 @@ pub fn may_replace(path: &CStr) -> bool {
     }
     match stat.st_mode & libc::S_IFMT {
         libc::S_IFREG => {}
-        // The system refuses that itself, and with its own word.
-        kind => return kind == libc::S_IFDIR,
+        // A directory the system refuses itself, and with its own word.
+        kind => return kind == libc::S_IFDIR || kind == libc::S_IFLNK,
     }
     stat.st_size == 0
         || start_of(libc::AT_FDCWD, path).is_some_and(|(start, _)| start.starts_with(&FILE_MAGIC))

@@ -64,10 +64,13 @@ fn a_core_has_its_name_when_it_is_whole_and_only_its_owner_reads_it() {
     assert_eq!(mode & 0o777, 0o600);
     let target = Target::open(&path).expect("a core");
     assert!(common::ask(&target, "verify").contains("the core is intact"));
-    // A second one takes its place.
+    // A second process's takes its place, and that of no other file.
+    let line = say(&mut dumper(&place, "%e.core", None), &vm);
+    assert!(line.starts_with("core dumped: ") && Target::open(&path).is_ok(), "{line}");
     std::fs::write(&path, "old").expect("a file");
-    say(&mut dumper(&place, "%e.core", None), &vm);
-    assert!(Target::open(&path).is_ok());
+    let line = say(&mut dumper(&place, "%e.core", None), &vm);
+    assert!(line.starts_with("core not dumped: only a core is replaced"), "{line}");
+    assert_eq!(std::fs::read(&path).expect("the file"), b"old");
 }
 
 /// What a file is whose name could be a core's: only what begins as a core does may be counted or removed.

@@ -228,8 +228,7 @@ fn only_cores_are_replaced() {
     folder.file("empty", "");
     let made = Command::new("mkfifo").arg(folder.0.join("fifo")).status().expect("mkfifo");
     assert!(made.success());
-    std::os::unix::fs::symlink("main.js", folder.0.join("link")).expect("a link");
-    for name in ["main.js", "fifo", "link"] {
+    for name in ["main.js", "fifo"] {
         let mut command = vmrun(&folder);
         command.args(["--core-name", name, "main.js"]);
         let ended = spawn(folder, command).wait();

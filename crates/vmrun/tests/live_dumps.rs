@@ -117,8 +117,7 @@ console.log('ready');
     dump(&mut program);
     program.signal("USR2");
     let program = program.expect_line("changed");
-    program.signal("USR1");
-    program.wait_for("core.2");
+    program.dump_to("core.2");
     program.signal("TERM");
     let ended = program.wait();
     ended.exited(1).said(&[
@@ -141,13 +140,7 @@ console.log('ready');
 ";
     let program = start(&["--core-keep", "2"], code).expect_line("ready");
     for name in ["core", "core.2"] {
-        let path = program.folder().0.join(name);
-        let until = Instant::now() + Duration::from_secs(20);
-        // A wish that comes while one is being written is met by that.
-        while !path.exists() && Instant::now() < until {
-            program.signal("USR1");
-            std::thread::sleep(Duration::from_millis(200));
-        }
+        program.dump_to(name);
     }
     program.signal("TERM");
     let ended = program.wait();

@@ -83,7 +83,16 @@ fn the_event_that_caused_a_rejection_is_not_the_one_that_ran() {
     let status = common::ask(&core, "status");
     assert!(status.contains("during       event 2 (chain 2)\ncaused by    event 1 (chain 1)\n"), "{status}");
     let chain = common::ask(&core, "chain");
-    assert!(chain.starts_with("ran during event 2 timer function later "), "{chain}");
+    // What was awaited came from the same cause: its timer is the last link.
+    assert!(chain.starts_with("event 2 timer ") && chain.contains("\nevent 1 timer "), "{chain}");
+    // Where it came from elsewhere, the two are told apart.
+    let ended = common::run_code(
+        "let done; const p = new Promise((resolve) => { done = resolve; });\n\
+         setTimeout(function first() { (async function waiter() { await p; throw new Error('late'); })(); }, 2);\n\
+         setTimeout(function other() { done(); }, 8);",
+    );
+    let chain = common::ask(&ended.core(), "chain");
+    assert!(chain.starts_with("ran during event 2 timer function other "), "{chain}");
     assert!(chain.contains("but was caused by\nevent 1 timer "), "{chain}");
     // One and the same: said once.
     let ended = common::run_code("setTimeout(() => null.x, 2);");

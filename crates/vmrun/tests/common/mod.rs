@@ -131,6 +131,23 @@ impl Running {
         matches!(self.child.try_wait(), Ok(None))
     }
 
+    /// Asks for a live core until this file is there: a wish while the one before is at its end is met by that one.
+    pub fn dump_to(&self, name: &str) {
+        let until = Instant::now() + LIMIT;
+        while !self.folder.0.join(name).exists() {
+            assert!(Instant::now() < until, "no {name}, but {:?}", self.folder.names());
+            self.signal("USR1");
+            for _ in 0..200 {
+                if self.folder.0.join(format!("{name}.partial")).exists() || self.folder.0.join(name).exists()
+                {
+                    self.wait_for(name);
+                    break;
+                }
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        }
+    }
+
     /// Waits for a file in the program's folder.
     pub fn wait_for(&self, name: &str) -> PathBuf {
         let path = self.folder.0.join(name);
