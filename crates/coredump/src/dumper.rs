@@ -358,6 +358,7 @@ impl Dumper {
         let target = match opened {
             Ok(target) => target,
             Err((what, errno)) => {
+                self.spare.hold();
                 let path = self.names.shown.as_str();
                 let in_directory = !piped && sys::exists(self.names.directory());
                 return Err(NotDumped { what, path, errno, in_directory, status: 0, piped, partial: 0 });
@@ -376,18 +377,16 @@ impl Dumper {
         let finished = self.write(vm, around, request, unix, &mut Patient(&target.fd, patience));
         drop(guard);
         self.last_words = words;
-        if request.reason != Reason::Live {
-            // The process may go on.
-            self.spare.hold();
-        }
-        let dumped = self.close(target, finished, began, request)?;
-        if let Some(keep) = keep {
+        let dumped = self.close(target, finished, began, request);
+        if let Some(keep) = keep.filter(|_| dumped.is_ok()) {
             let facts = facts_of(&self.about, &self.signature, unix);
             let template = self.policy.file_template();
             let kept = Kept { directory: self.names.directory(), template, facts: &facts };
             kept.thin_out(keep, self.names.file());
         }
-        Ok(dumped)
+        // The process may go on.
+        self.spare.hold();
+        dumped
     }
 
     /// Title and signature.

@@ -7,6 +7,7 @@
 //! Unix only. Elsewhere a port replaces this module.
 
 use gill_image::format::{FILE_MAGIC, HEADER_LEN};
+use std::cell::Cell;
 use std::ffi::CStr;
 use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicUsize, Ordering};
 
@@ -200,7 +201,7 @@ fn start_of(directory: i32, name: &CStr) -> Option<([u8; HEADER_LEN], usize)> {
 }
 
 /// Descriptors that are kept for a core: a program that has used up all dies of that.
-pub struct SpareDescriptors([i32; SpareDescriptors::COUNT]);
+pub struct SpareDescriptors([Cell<i32>; SpareDescriptors::COUNT]);
 
 impl SpareDescriptors {
     /// Two pipes, to a command and for why it could not start; or the directory with earlier cores, one of these, and the new one.
@@ -208,23 +209,25 @@ impl SpareDescriptors {
 
     /// Takes them.
     pub fn held() -> SpareDescriptors {
-        let mut spare = SpareDescriptors([-1; SpareDescriptors::COUNT]);
+        let spare = SpareDescriptors([const { Cell::new(-1) }; SpareDescriptors::COUNT]);
         spare.hold();
         spare
     }
 
     /// Takes those that are not held.
-    pub fn hold(&mut self) {
-        for fd in self.0.iter_mut().filter(|fd| **fd < 0) {
+    pub fn hold(&self) {
+        for fd in self.0.iter().filter(|fd| fd.get() < 0) {
             // SAFETY: the path is a C string; what fails gives -1.
-            *fd = unsafe { libc::open(c"/".as_ptr(), libc::O_RDONLY | libc::O_DIRECTORY | libc::O_CLOEXEC) };
+            fd.set(unsafe {
+                libc::open(c"/".as_ptr(), libc::O_RDONLY | libc::O_DIRECTORY | libc::O_CLOEXEC)
+            });
         }
     }
 
     /// Gives them back, for others to take.
-    pub fn let_go(&mut self) {
-        for fd in self.0.iter_mut().filter(|fd| **fd >= 0) {
-            drop(Fd(std::mem::replace(fd, -1)));
+    pub fn let_go(&self) {
+        for fd in self.0.iter().filter(|fd| fd.get() >= 0) {
+            drop(Fd(fd.replace(-1)));
         }
     }
 }
