@@ -182,7 +182,7 @@ fn only_the_newest_are_kept() {
     let folder = Folder::new();
     let program = folder.file("main.js", THROW);
     let dump = |options: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_vmrun"));
+        let mut command = common::command::vmrun();
         command.current_dir(&folder.0).args(options).arg(&program);
         let output = command.output().expect("vmrun runs");
         assert_eq!(output.status.code(), Some(1));

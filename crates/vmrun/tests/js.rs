@@ -1,14 +1,14 @@
 //! Language tests: every script of `tests/js` prints what Node prints, also when collecting at every allocation.
 
+#[path = "common/command.rs"]
+mod command;
 #[path = "common/printed.rs"]
 mod printed;
-
-use std::process::Command;
 
 fn check(args: &[&str]) {
     let mut failures = Vec::new();
     for script in printed::files("js", "js", 6) {
-        let output = Command::new(env!("CARGO_BIN_EXE_vmrun"))
+        let output = command::vmrun()
             .args(["--script", "--no-core"])
             .args(args)
             .arg(&script)

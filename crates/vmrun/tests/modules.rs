@@ -1,11 +1,13 @@
 //! ES modules: every program of `tests/modules` prints what Node prints, also when collecting at every allocation; and what
 //! the command does with modules that fail, wait for ever, or are not files.
 
+#[path = "common/command.rs"]
+mod command;
 #[path = "common/printed.rs"]
 mod printed;
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 fn dir() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -15,7 +17,7 @@ fn dir() -> PathBuf {
 }
 
 fn vmrun(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_vmrun"))
+    command::vmrun()
         .args(["--no-core"])
         .args(args)
         .current_dir(dir())
@@ -159,7 +161,7 @@ fn ask(program: &str, questions: &[&str]) -> Vec<String> {
     use gill_inspect::{Options, Target, run_line};
     let cores = std::env::temp_dir().join(format!("gill-modules-{}-{}", std::process::id(), program.len()));
     std::fs::create_dir_all(&cores).expect("a temporary directory");
-    let output = Command::new(env!("CARGO_BIN_EXE_vmrun"))
+    let output = command::vmrun()
         .arg("--core-dir")
         .arg(&cores)
         .args(["--core-name", "core", "--input-type", "module", "-e", program])

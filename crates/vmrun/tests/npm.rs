@@ -1,6 +1,8 @@
 //! Unmodified packages from npm do real work: every script of `tests/npm/cases` prints what Node prints and ends as it does there.
 //! `tests/npm/bless.sh` writes what Node prints.
 
+#[path = "common/command.rs"]
+mod command;
 #[path = "common/printed.rs"]
 mod printed;
 
@@ -39,8 +41,7 @@ fn install() {
 fn check(name: &str) {
     install();
     let script = folder().join("cases").join(name).with_extension("js");
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_vmrun")).arg("--no-core").arg(&script).output().expect("vmrun runs");
+    let output = command::vmrun().arg("--no-core").arg(&script).output().expect("vmrun runs");
     if let Some(difference) = printed::difference(&script, &output) {
         panic!("{difference}");
     }

@@ -3,6 +3,9 @@
 //! `tests/run/NAME.golden` holds the exit status, stdout and stderr of `NAME.js`, with the folder's path, the core's name
 //! and line numbers inside the library left out. `GILL_BLESS=1 cargo test -p vmrun` writes them anew: read the difference.
 
+#[path = "common/command.rs"]
+mod command;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -33,7 +36,7 @@ impl Drop for Cores {
 
 fn vmrun(args: &[&str], input: &[u8]) -> Output {
     let cores = Cores::new(&format!("{:?}", std::thread::current().id()).replace(['(', ')'], ""));
-    let mut child = Command::new(env!("CARGO_BIN_EXE_vmrun"))
+    let mut child = command::vmrun()
         .args(args)
         .current_dir(scripts())
         .env("GILL_CORE_DIR", &cores.0)

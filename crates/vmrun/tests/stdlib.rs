@@ -1,9 +1,9 @@
 //! The runtime's modules: every case of `tests/stdlib/cases` prints what Node printed.
 
+#[path = "common/command.rs"]
+mod command;
 #[path = "common/printed.rs"]
 mod printed;
-
-use std::process::Command;
 
 /// A case without a recorded output, which would be a megabyte: `tests/stdlib/run.js` alone compares it.
 const NOT_RECORDED: &str = "inspect";
@@ -17,11 +17,7 @@ fn modules_print_what_node_prints() {
         if name == NOT_RECORDED {
             continue;
         }
-        let output = Command::new(env!("CARGO_BIN_EXE_vmrun"))
-            .args(["--no-core", driver])
-            .arg(name)
-            .output()
-            .expect("vmrun runs");
+        let output = command::vmrun().args(["--no-core", driver]).arg(name).output().expect("vmrun runs");
         failures.extend(printed::difference(&case, &output));
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));

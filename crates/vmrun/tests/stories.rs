@@ -1,6 +1,9 @@
 //! The crash stories of `examples/postmortem`: each program dies or spins, and the inspector session that explains it is
 //! held against its golden file, with ids, times and ports made alike. `GILL_BLESS=1` rewrites the files; read what it changes.
 
+#[path = "common/command.rs"]
+mod command;
+
 use gill_inspect::{Options, Target, run_line};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -32,7 +35,7 @@ fn place(name: &str) -> PathBuf {
 }
 
 fn vmrun(script: &Path, cores: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_vmrun"));
+    let mut command = command::vmrun();
     command.arg("--core-dir").arg(cores).args(["--core-name", "core"]).arg(script);
     command
 }

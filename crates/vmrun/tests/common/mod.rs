@@ -1,6 +1,8 @@
 //! What the tests of dying programs share: a program in a folder of its own, how it ended, and questions to its core.
 #![allow(dead_code)]
 
+pub mod command;
+
 use gill_inspect::{Options, Target, run_line};
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::ExitStatusExt;
@@ -64,7 +66,7 @@ pub struct Ended {
 
 /// vmrun, in this folder, where its core is to be `core`.
 pub fn vmrun(folder: &Folder) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_vmrun"));
+    let mut command = command::vmrun();
     command.current_dir(&folder.0).env("GILL_CORE_NAME", "core").env("NO_COLOR", "1");
     command
 }
