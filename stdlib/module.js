@@ -7,9 +7,14 @@
 
 const make = (...args) => require('internal/errors').make(...args);
 // What a program writes is read by `path`; the paths of files that were found are plain, and a start does without it.
-const isPlain = (file) => file[0] === '/' && !file.includes('/.') && !file.includes('//') && (file === '/' || !file.endsWith('/'));
-const directory = (file) => (isPlain(file) ? dirname(file) : require('path').dirname(file));
-const absolute = (file) => (isPlain(file) ? file : require('path').resolve(file));
+const path = () => require('path');
+function isPlain(file) {
+  if (typeof file !== 'string' || file[0] !== '/' || file.includes('//')) return false;
+  if (file.endsWith('/')) return file === '/';
+  return !file.includes('/./') && !file.includes('/../') && !file.endsWith('/.') && !file.endsWith('/..');
+}
+const directory = (file) => (isPlain(file) ? dirname(file) : path().dirname(file));
+const absolute = (file) => (isPlain(file) ? file : path().resolve(file));
 
 const { compileFunction } = internalBinding('contextify');
 const builtins = internalBinding('builtins');
@@ -37,19 +42,16 @@ Module._updateChildren = (parent, child) => {
 };
 Module._cache = { __proto__: null };
 // A core shows the modules by it.
-internalBinding('builtins').keepModules(Module._cache);
+builtins.keepModules(Module._cache);
 Module._pathCache = { __proto__: null };
 Module._extensions = { __proto__: null };
 Module.globalPaths = [];
 Module.Module = Module;
+let builtinModules;
 Object.defineProperty(Module, 'builtinModules', {
-  get() {
-    const value = builtins.ids();
-    Object.defineProperty(Module, 'builtinModules', { value, writable: true, configurable: true, enumerable: true });
-    return value;
-  },
+  get: () => (builtinModules ??= builtins.ids()),
   set(value) {
-    Object.defineProperty(Module, 'builtinModules', { value, writable: true, configurable: true, enumerable: true });
+    Object.defineProperty(this, 'builtinModules', { value, writable: true, configurable: true, enumerable: true });
   },
   configurable: true,
   enumerable: true,
@@ -74,15 +76,15 @@ function tryDirectory(dir, request) {
   const found = readPackage(dir);
   const main = found !== null && typeof found.main === 'string' && found.main !== '' ? found.main : null;
   if (main !== null) {
-    const target = require('path').resolve(dir, main);
-    const hit = tryFile(target) || tryExtensions(target) || tryExtensions(require('path').resolve(target, 'index'));
+    const target = path().resolve(dir, main);
+    const hit = tryFile(target) || tryExtensions(target) || tryExtensions(path().resolve(target, 'index'));
     if (hit) return hit;
   }
-  const index = tryExtensions(require('path').resolve(dir, 'index'));
+  const index = tryExtensions(path().resolve(dir, 'index'));
   if (index || main === null) return index;
-  const error = new Error(`Cannot find module '${require('path').resolve(dir, main)}'. Please verify that the package.json has a valid "main" entry`);
+  const error = new Error(`Cannot find module '${path().resolve(dir, main)}'. Please verify that the package.json has a valid "main" entry`);
   error.code = 'MODULE_NOT_FOUND';
-  error.path = require('path').resolve(dir, 'package.json');
+  error.path = path().resolve(dir, 'package.json');
   error.requestPath = request;
   throw error;
 }
@@ -125,7 +127,7 @@ function requireStack(parent) {
 }
 
 function moduleAt(dir) {
-  const module = new Module(require('path').join(dir, 'noop.js'));
+  const module = new Module(path().join(dir, 'noop.js'));
   module.filename = module.id;
   module.paths = Module._nodeModulePaths(dir);
   return module;
@@ -148,7 +150,7 @@ Module._resolveLookupPaths = function resolveLookupPaths(request, parent) {
 };
 
 Module._findPath = function findPath(request, paths) {
-  if (request[0] === '/') paths = [''];
+  if (typeof request === 'string' ? request[0] === '/' : path().isAbsolute(request)) paths = [''];
   else if (!paths || paths.length === 0) return false;
   const key = `${request}\0${paths.join('\0')}`;
   const known = Module._pathCache[key];
@@ -158,12 +160,12 @@ Module._findPath = function findPath(request, paths) {
     let found = false;
     if (dir !== '' && !isRelative(request)) {
       const parts = splitPackage(request);
-      const own = parts === null ? null : readPackage(require('path').resolve(dir, parts[0]));
+      const own = parts === null ? null : readPackage(path().resolve(dir, parts[0]));
       if (own !== null && own.exports !== undefined && own.exports !== null) {
-        found = resolveExports(require('path').resolve(dir, parts[0]), own.exports, parts[1], '');
+        found = resolveExports(path().resolve(dir, parts[0]), own.exports, parts[1], '');
       }
     }
-    if (!found) found = tryPath(require('path').resolve(dir, request), request);
+    if (!found) found = tryPath(path().resolve(dir, request), request);
     if (found) {
       Module._pathCache[key] = found;
       return found;
@@ -182,12 +184,12 @@ Module._resolveFilename = function resolveFilename(request, parent, isMain, opti
   } else paths = Module._resolveLookupPaths(request, parent);
 
   if (parent && parent.filename && request[0] === '#') {
-    const found = packageImports(request, parent.filename, conditions, (name, dir) => Module._resolveFilename(name, moduleAt(dir)));
+    const found = packageImports(request, absolute(parent.filename), conditions, (name, dir) => Module._resolveFilename(name, moduleAt(dir)));
     return builtins.isBuiltin(found) ? found : realpath(found);
   }
   if (parent && parent.filename && !isRelative(request) && request[0] !== '/') {
     // A package may require itself by its name.
-    const scope = packageScope(directory(parent.filename));
+    const scope = packageScope(absolute(directory(parent.filename)));
     if (scope !== null && scope[1].exports && scope[1].name && (request === scope[1].name || request.startsWith(`${scope[1].name}/`))) {
       return resolveExports(scope[0], scope[1].exports, `.${request.slice(scope[1].name.length)}`, parent.filename);
     }
@@ -286,8 +288,8 @@ const moduleSyntax = { __proto__: null };
 function formatOf(filename) {
   if (filename.endsWith('.mjs')) return 'module';
   if (filename.endsWith('.cjs')) return 'commonjs';
-  if (filename.endsWith('.js')) return packageType(filename);
-  return require('path').extname(filename) === '' && packageType(filename) === 'module' ? 'module' : undefined;
+  if (filename.endsWith('.js')) return packageType(absolute(filename));
+  return path().extname(filename) === '' && packageType(absolute(filename)) === 'module' ? 'module' : undefined;
 }
 
 /** The function of a module's text; undefined if it is an ES module's, and that is to be told (`detect`). */
@@ -341,6 +343,8 @@ Module.createRequire = function createRequire(filename) {
   if (typeof filename !== 'string' || filename[0] !== '/') {
     throw make('ERR_INVALID_ARG_VALUE', 'filename', filename, 'must be a file URL object, file URL string, or absolute path string');
   }
+  // A directory stands for a file in it.
+  if (filename.endsWith('/')) filename += 'noop.js';
   const module = new Module(filename);
   module.filename = filename;
   module.paths = Module._nodeModulePaths(directory(filename));
@@ -353,7 +357,7 @@ Module.findSourceMap = () => undefined;
 /** Runs the program's main file; `forced`: as an ES module, whatever it looks like (--module). */
 Module.runMain = function runMain(main = process.argv[1], forced = false) {
   const file = absolute(main);
-  const found = kindOf(file) === 0 ? realpath(file) : Module._findPath(file, null, true);
+  const found = kindOf(file) === 0 ? realpath(file) : Module._findPath(file, null);
   if (!found) return Module._load(file, null, true);
   if (forced || formatOf(found) === 'module') return require('internal/esm').runMain(found, forced);
   return loadFile(found, null, true);
@@ -365,7 +369,7 @@ Module.runMain = function runMain(main = process.argv[1], forced = false) {
  */
 Module._runSource = function runSource(source, name, type) {
   const module = new Module(name);
-  module.filename = require('path').join(process.cwd(), name);
+  module.filename = path().join(process.cwd(), name);
   module.paths = Module._nodeModulePaths(process.cwd());
   process.mainModule = undefined;
   if (type !== 'module') {
@@ -378,7 +382,7 @@ Module._runSource = function runSource(source, name, type) {
 /** Runs code that is no module and prints its value (`-p`); what modules have is global to it. */
 Module._printSource = function printSource(source, name) {
   const module = new Module(name);
-  module.filename = require('path').join(process.cwd(), name);
+  module.filename = path().join(process.cwd(), name);
   module.paths = Module._nodeModulePaths(process.cwd());
   process.mainModule = undefined;
   Object.assign(globalThis, { module, exports: module.exports, require: makeRequire(module), __filename: name, __dirname: '.' });

@@ -7,6 +7,9 @@ const { platform, arch, env } = internalBinding('process');
 
 const uname = (index) => () => host.uname()[index];
 
+// What the library says of a user that is not in its files.
+const ENOENT = 2;
+
 function systemError(syscall, errno) {
   const [code, message] = host.errnoName(errno);
   const error = make('ERR_SYSTEM_ERROR', syscall, code, message);
@@ -27,7 +30,11 @@ module.exports = {
   version: uname(2),
   machine: uname(3),
   hostname: host.hostname,
-  homedir: () => env.HOME || host.homedir(),
+  homedir() {
+    const home = env.HOME || host.homedir();
+    if (home === '') throw systemError('uv_os_homedir', ENOENT);
+    return home;
+  },
   tmpdir() {
     const dir = env.TMPDIR || env.TMP || env.TEMP || '/tmp';
     return dir.length > 1 && dir.endsWith('/') ? dir.slice(0, -1) : dir;
@@ -49,7 +56,9 @@ module.exports = {
     return found;
   },
   userInfo() {
-    const [uid, gid, username, homedir, shell] = host.userInfo();
+    const user = host.userInfo();
+    if (user === undefined) throw systemError('uv_os_get_passwd', ENOENT);
+    const [uid, gid, username, homedir, shell] = user;
     return { uid, gid, username, homedir, shell };
   },
   getPriority(pid = 0) {

@@ -3,8 +3,9 @@
 //! of the one file runs on any machine of the kind. Heap and stack stay where chance puts them. `GILL_LINK=dynamic` leaves the
 //! library outside; what the difference is for look-ups of names stands in `crates/eventloop/src/names.rs`.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// What the standard library asks the linker for by name, and the archive that has it.
 const LIBRARIES: [(&str, &str); 7] = [
@@ -16,6 +17,9 @@ const LIBRARIES: [(&str, &str); 7] = [
     ("util", "libutil.a"),
     ("dl", "libdl.a"),
 ];
+
+/// From this version on the C library has what looks up names in files and by DNS in itself.
+const OWN_SERVICES: (u32, u32) = (2, 34);
 
 fn main() {
     println!("cargo::rerun-if-changed=../vmrun/build.rs");
@@ -30,11 +34,27 @@ fn main() {
     if native
         && wanted
         && target("ENV") == "gnu"
+        && glibc_version() >= Some(OWN_SERVICES)
         && let Some(archives) = archives()
     {
         let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
         link_statically(&out, &archives);
     }
+}
+
+/// The version of the GNU C library that the compiler has headers of.
+fn glibc_version() -> Option<(u32, u32)> {
+    let mut compiler = Command::new("cc")
+        .args(["-E", "-P", "-x", "c", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .ok()?;
+    compiler.stdin.take()?.write_all(b"#include <features.h>\n__GLIBC__ __GLIBC_MINOR__\n").ok()?;
+    let output = compiler.wait_with_output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    let mut numbers = text.lines().last()?.split_whitespace().map(str::parse);
+    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }
 
 /// Where the archives are, if the system has all of them.
@@ -57,4 +77,7 @@ fn link_statically(out: &Path, archives: &[(&str, String)]) {
     // For the programs alone: tests are linked as usual.
     println!("cargo::rustc-link-arg-bins=-L{}", out.display());
     println!("cargo::rustc-link-arg-bins=-static");
+    // The standard library looks for it and takes nothing out of an archive: without it, a child with a directory of its own is begun
+    // by a copy of the whole process.
+    println!("cargo::rustc-link-arg-bins=-Wl,-u,posix_spawn_file_actions_addchdir_np");
 }

@@ -12,8 +12,7 @@ const kindOf = files.kind;
 /** The text of a program's file. */
 const readText = files.readText;
 
-// Paths of files that were found are absolute and normal, so that their parts lie open: `path` is for what programs write, and a start
-// does without it.
+// Paths here are absolute and normal, so that their parts lie open: the callers see to it, and a start does without `path`.
 function dirname(file) {
   const end = file.lastIndexOf('/');
   return end > 0 ? file.slice(0, end) : '/';

@@ -484,7 +484,7 @@ bindings.builtins = {
   keepModules() {},
   keepProcess() {},
   isBuiltin: (id) => typeof id === 'string' && bindings.builtins.ids().includes(id.replace(/^node:/, '')),
-  ids: () => fs.readdirSync(root, { recursive: true }).filter((f) => f.endsWith('.js')).map((f) => f.slice(0, -3)),
+  ids: () => fs.readdirSync(root, { recursive: true }).filter((f) => f.endsWith('.js') && !/^(internal\/|bootstrap)/.test(f)).map((f) => f.slice(0, -3)),
 };
 
 module.exports = { load, internalBinding, root };

@@ -221,7 +221,7 @@ impl SpareDescriptors {
             // SAFETY: the path is a C string, the descriptor is ours; what fails gives -1.
             fd.set(unsafe {
                 match held {
-                    // Cheaper than to open one more.
+                    // Cheaper than to open one more: it keeps a descriptor of the process, not a place in the system's table.
                     Some(held) => libc::fcntl(held, libc::F_DUPFD_CLOEXEC, 0),
                     None => libc::open(c"/".as_ptr(), libc::O_RDONLY | libc::O_DIRECTORY | libc::O_CLOEXEC),
                 }

@@ -25,7 +25,7 @@ pub mod clock;
 pub mod errno;
 mod event_loop;
 pub mod fd;
-mod names;
+pub mod names;
 pub mod net;
 pub mod ops;
 pub mod pool;

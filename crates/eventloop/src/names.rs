@@ -1,4 +1,4 @@
-//! Look-ups of host names, by the C library. Blocks: for the pool.
+//! Look-ups of names, by the C library: of hosts, which block and are for the pool; and where it finds those of users.
 
 use crate::errno::{self, SysError};
 use std::net::IpAddr;
@@ -45,28 +45,29 @@ pub(crate) fn lookup(host: &str, family: u8) -> Result<Vec<IpAddr>, SysError> {
     }
 }
 
-/// A statically linked program asks the hosts file and DNS, which the C library has in itself, whatever nsswitch.conf says: any other
-/// service it would load from the system, together with a second C library that need not be of its version.
+/// Before the C library is asked for a host or a user: a statically linked program asks files and DNS, which the library has in itself,
+/// whatever nsswitch.conf says. Any other service it would load from the system, together with a second C library, and crash.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[allow(unsafe_code)]
-fn use_own_services() {
+pub fn use_own_services() {
     use std::ffi::{CStr, c_char, c_int};
     unsafe extern "C" {
         /// nss.h of the GNU C library: the services for a database, in place of the file's.
         fn __nss_configure_lookup(database: *const c_char, services: *const c_char) -> c_int;
     }
-    const DATABASE: &CStr = c"hosts";
-    const SERVICES: &CStr = c"files dns";
+    const SERVICES: [(&CStr, &CStr); 2] = [(c"hosts", c"files dns"), (c"passwd", c"files")];
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| {
-        // SAFETY: it only reads the process's vector. A program that a loader brought up has the loader's address there.
+        // SAFETY: it only reads the process's vector. The loader's address stands there if the system began with one; for one that was
+        // called by its own name it does not, and no harm is done.
         let is_static = unsafe { libc::getauxval(libc::AT_BASE) } == 0;
-        if is_static {
+        for (database, services) in SERVICES.iter().filter(|_| is_static) {
             // SAFETY: both are C strings of the program; the function locks what it changes.
-            unsafe { __nss_configure_lookup(DATABASE.as_ptr(), SERVICES.as_ptr()) };
+            unsafe { __nss_configure_lookup(database.as_ptr(), services.as_ptr()) };
         }
     });
 }
 
+/// There is nothing to see to.
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
-fn use_own_services() {}
+pub fn use_own_services() {}

@@ -135,7 +135,7 @@ pub struct Code {
     pub span: SourceSpan,
     /// See [`CodeTemplate::name_offset`].
     pub name_offset: u32,
-    /// All else the compiler said: handlers, lines, names. Its name, constants and instructions are here; empty for a stub.
+    /// All else the compiler said: handlers, lines, names. Without name, constants and instructions, which are fields of this; empty for a stub.
     pub template: Rc<CodeTemplate>,
     /// Of a stub, which stands for a function of the library until that first runs: what the function is made of.
     deferred: &'static [u8],
@@ -377,7 +377,7 @@ impl Vm {
             functions: Box::default(),
             id,
             parent,
-            first_scope: self.scopes.len() as u32,
+            first_scope: 0,
             source,
             name: self.text_value(&head.name),
             length: head.length,

@@ -127,7 +127,7 @@ pub struct NativeTable {
 
 impl Default for NativeTable {
     fn default() -> Self {
-        // As many as a small program sees.
+        // A small program sees some 300; seven eighths of a table of 512.
         let few = 448;
         NativeTable {
             entries: Vec::with_capacity(few),

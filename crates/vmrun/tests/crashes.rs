@@ -91,7 +91,7 @@ fn quit_is_a_wish_for_a_core() {
     let run = |script: &str, ready: &str| {
         let folder = Folder::new();
         folder.file("main.js", script);
-        let mut command = std::process::Command::new("env");
+        let mut command = common::command::isolated("env");
         command.arg("--default-signal=QUIT").arg(env!("CARGO_BIN_EXE_vmrun")).arg("main.js");
         command.current_dir(&folder.0).env("GILL_CORE_NAME", "core");
         let program = spawn(folder, command).expect_line(ready);

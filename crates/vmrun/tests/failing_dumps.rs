@@ -71,7 +71,7 @@ fn a_disk_that_is_full() {
 #[test]
 fn a_limit_of_file_sizes() {
     let folder = Folder::new();
-    let mut command = Command::new("sh");
+    let mut command = common::command::isolated("sh");
     let limited = format!("ulimit -f 200; exec {} -e \"{THROW}\"", env!("CARGO_BIN_EXE_vmrun"));
     command.args(["-c", &limited]).current_dir(&folder.0).env("GILL_CORE_NAME", "core");
     let ended = spawn(folder, command).wait();
@@ -256,7 +256,7 @@ fn a_program_that_used_up_all_descriptors() {
     for options in ["", "--core-name='|tee copy'", "--core-keep=2"] {
         let folder = Folder::new();
         folder.file("main.js", code);
-        let mut command = Command::new("sh");
+        let mut command = common::command::isolated("sh");
         let line = format!("ulimit -n 60; exec {} {options} main.js", env!("CARGO_BIN_EXE_vmrun"));
         command.args(["-c", &line]).current_dir(&folder.0).env("NO_COLOR", "1");
         let ended = spawn(folder, command).wait();

@@ -158,7 +158,7 @@ fn a_directory_that_is_gone_takes_no_row() {
         "mkdir gone && cd gone && rmdir ../gone && {} --script --core-dir .. ../main.js",
         env!("CARGO_BIN_EXE_vmrun")
     );
-    let mut command = std::process::Command::new("sh");
+    let mut command = common::command::isolated("sh");
     command.args(["-c", &gone]).current_dir(&folder.0).env("GILL_CORE_NAME", "core");
     let ended = spawn(folder, command).wait();
     let status = ask(&common::open(&ended.exited(1).folder.0.join("core")), "status");

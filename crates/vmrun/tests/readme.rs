@@ -3,7 +3,6 @@
 mod common;
 
 use std::path::Path;
-use std::process::Command;
 
 #[test]
 fn the_tour_has_answers() {
@@ -56,7 +55,7 @@ fn the_demo_leaves_the_core_that_it_names() {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/postmortem/poisoned_cache/demo.sh");
     let port =
         std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
-    let output = Command::new("bash")
+    let output = common::command::isolated("bash")
         .arg(script)
         .env("CARGO_TARGET_DIR", &folder.0)
         .env("FEED_PORT", port.to_string())

@@ -21,5 +21,11 @@ module.exports = (lib, out) => {
   req.cache[nodePath.join(dir, 'noext')].exports = 'patched'; out(req('./noext')); Module._extensions['.txt'] = (m, f) => { m.exports = nodeFs.readFileSync(f, 'utf8'); }; put('t.txt', 'text'); out(req('./t.txt'), req('./t')); delete Module._extensions['.txt'];
   out(clean(Module._nodeModulePaths(nodePath.join(dir, 'node_modules/x')).slice(0, 3).join()), Module.isBuiltin('fs'), Module.isBuiltin('node:fs'), Module.isBuiltin('zzz'), Module.builtinModules.includes('path'), Module.wrap('x'));
   const m = new Module('/x/y.js'); m._compile('module.exports = [typeof require, __filename, __dirname];', '/x/y.js'); out(show(m.exports), m.loaded, m.path);
+  // What a program writes itself need not be a plain path.
+  put('node_modules/exp/sub/x.js', ''); const own = Module.createRequire(`${dir}/node_modules/exp/`); out(own('exp/sub'), attempt(() => Module.createRequire(`${dir}/`)('simple')), attempt(() => Module.createRequire(`${dir}/node_modules/exp//y.js`)('exp/sub')), attempt(() => Module.createRequire(`${dir}/node_modules/exp/./sub/../z.js`)('#in')));
+  const odd = new Module('rel.js'); odd.filename = nodePath.relative(process.cwd(), nodePath.join(dir, 'node_modules/exp/sub/rel.js')); odd.paths = []; odd._compile("module.exports = require('exp/sub');", odd.filename); out(show(odd.exports), new Module('a/b.js').path, new Module('/a/b/').path, new Module('//a').path, new Module('/a/.b/c.js').path, new Module('').path);
+  for (const f of [() => Module._nodeModulePaths(undefined), () => new Module(null), () => Module._findPath(undefined, ['/tmp'])]) out(attempt(f));
+  for (const f of ['/', '/a/../b', '/a/./b/', 'c/..', '/.x/y', '/node_modules/a', '//x//y/']) out(f, Module._nodeModulePaths(f).join());
+  class Sub extends Module {} Sub.builtinModules = ['x']; out(Object.hasOwn(Sub, 'builtinModules'), Module.builtinModules.length > 30, Object.freeze(Sub).builtinModules.length);
   nodeFs.rmSync(dir, { recursive: true });
 };

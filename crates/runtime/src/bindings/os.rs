@@ -2,6 +2,7 @@
 
 use super::process::node_arch;
 use super::{int_of, number_array, object_with, rt, text_array};
+use gill_eventloop::names::use_own_services;
 use gill_eventloop::{errno, signals};
 use gill_vm::{Args, JsResult, Obj, Value, Vm, method};
 use nix::unistd;
@@ -35,6 +36,7 @@ pub(super) fn make(vm: &mut Vm) -> Obj {
             method("cpus", "os.cpus", 0, cpus),
             method("priority", "os.priority", 2, priority),
             method("homedir", "os.homedir", 0, |vm, _| {
+                use_own_services();
                 let home = std::env::home_dir().unwrap_or_default();
                 Ok(vm.str(&home.to_string_lossy()))
             }),
@@ -146,17 +148,12 @@ fn cpus(vm: &mut Vm, _: Args) -> JsResult {
 }
 
 fn user_info(vm: &mut Vm, _: Args) -> JsResult {
+    use_own_services();
     let uid = unistd::getuid();
-    let user = unistd::User::from_uid(uid).ok().flatten();
-    let (gid, name, home, shell) = match user {
-        Some(user) => (user.gid, user.name, user.dir, user.shell),
-        None => {
-            (unistd::getgid(), uid.to_string(), std::env::home_dir().unwrap_or_default(), Default::default())
-        }
-    };
-    let name = vm.str(&name);
-    let (home, shell) = (vm.str(&home.to_string_lossy()), vm.str(&shell.to_string_lossy()));
-    let (uid, gid) = (Value::uint(uid.as_raw()), Value::uint(gid.as_raw()));
+    let Some(user) = unistd::User::from_uid(uid).ok().flatten() else { return Ok(Value::UNDEFINED) };
+    let name = vm.str(&user.name);
+    let (home, shell) = (vm.str(&user.dir.to_string_lossy()), vm.str(&user.shell.to_string_lossy()));
+    let (uid, gid) = (Value::uint(uid.as_raw()), Value::uint(user.gid.as_raw()));
     Ok(vm.new_array(&[uid, gid, name, home, shell]).value())
 }
 
