@@ -4,9 +4,10 @@
 //! that memory is 4 bytes an edge and 17 a node. Names of fields are not kept: they are read again from the cell when shown.
 //! Weak edges are left out, since this graph answers "what keeps it alive".
 
+use crate::live::{Reached, reach};
 use crate::target::Target;
 use gill_image::cells::{Cell, for_each_cell};
-use gill_image::records::{Datum, EventRecord, PendingRecord, Queue, ThrowEntry};
+use gill_image::records::{CodeRecord, Datum, EventRecord, PendingRecord, Queue, ThrowEntry};
 use gill_image::{CellId, Section, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::OnceCell;
@@ -30,9 +31,12 @@ pub struct Graph {
     reverse: OnceCell<Edges>,
     /// Roots with their names, in order of discovery. A node may be there several times.
     pub roots: Vec<(Node, String)>,
+    /// There are more roots than are looked at.
+    pub lacks_roots: bool,
     /// References to cells that the core does not have.
     pub dangling: u64,
     dominators: OnceCell<Dominators>,
+    reached: OnceCell<Reached>,
     /// Raised: someone does not want to wait for this any longer.
     interrupt: Option<Arc<AtomicBool>>,
 }
@@ -98,8 +102,10 @@ impl Graph {
             forward: Edges { starts: Vec::with_capacity(nodes.len() + 1), targets: Vec::new() },
             reverse: OnceCell::new(),
             roots: Vec::new(),
+            lacks_roots: false,
             dangling: 0,
             dominators: OnceCell::new(),
+            reached: OnceCell::new(),
             interrupt: None,
         };
         let mut total = 0u32;
@@ -144,7 +150,9 @@ impl Graph {
         graph.forward.targets = targets;
         graph.dangling = dangling;
         graph.interrupt = Some(target.reader.meter().flag());
-        for (value, name) in named_roots(target) {
+        let (roots, all) = named_roots(target);
+        graph.lacks_roots = !all;
+        for (value, name) in roots {
             if let Some(node) = value.cell().and_then(|id| graph.node(id)) {
                 graph.roots.push((node, name));
             }
@@ -153,7 +161,7 @@ impl Graph {
     }
 
     /// Whether the user wants no more of it.
-    fn interrupted(&self) -> bool {
+    pub(crate) fn interrupted(&self) -> bool {
         self.interrupt.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
     }
 
@@ -251,6 +259,11 @@ impl Graph {
         found
     }
 
+    /// What the roots reach, weak tables as the collector takes them; found when first asked for.
+    pub(crate) fn reached(&self, target: &Target) -> &Reached {
+        self.reached.get_or_init(|| reach(self, target))
+    }
+
     /// Dominators and retained sizes, computed when first asked for.
     pub fn dominators(&self) -> &Dominators {
         self.dominators.get_or_init(|| dominators(self))
@@ -259,10 +272,14 @@ impl Graph {
 
 /// Roots of stacks and pending work that get names of their own.
 const MAX_PENDING_ROOTS: usize = 1_000_000;
+/// Roots of all kinds beyond which constants of code are left off.
+const MAX_ROOTS: usize = 4_000_000;
 
-/// All roots with a name each: what the core's section says, the stacks, and everything pending.
-fn named_roots(target: &Target) -> Vec<(Value, String)> {
+/// All roots with a name each: what the core's section says, the stacks, everything pending, and what code has for constants; and
+/// whether these are all.
+fn named_roots(target: &Target) -> (Vec<(Value, String)>, bool) {
     let mut roots: Vec<(Value, String)> = Vec::new();
+    let mut all = true;
     for frame in target.all_frames() {
         let place = match frame.stack {
             0 => format!("frame {}", frame.index),
@@ -294,6 +311,7 @@ fn named_roots(target: &Target) -> Vec<(Value, String)> {
             }
         }
         if !target.step() || roots.len() >= MAX_PENDING_ROOTS {
+            all = false;
             break;
         }
     }
@@ -315,6 +333,7 @@ fn named_roots(target: &Target) -> Vec<(Value, String)> {
                 roots.push((value, format!("{name}: {}", detail.name)));
             }
         }
+        all &= roots.len() < MAX_PENDING_ROOTS;
         roots.len() < MAX_PENDING_ROOTS
     });
     // Named ones first: a path through a global tells more than one through the interned strings.
@@ -333,7 +352,15 @@ fn named_roots(target: &Target) -> Vec<(Value, String)> {
         roots.push((event.subject, format!("event {}: subject", event.id)));
         true
     });
-    roots
+    // Last, since a path that begins with a constant of some function says least.
+    target.reader.for_each(Section::Code, |code: CodeRecord| {
+        for &value in code.constants.iter().filter(|value| value.cell().is_some()) {
+            roots.push((value, format!("constant of {}", crate::code::function_title(&code))));
+        }
+        all &= roots.len() < MAX_ROOTS;
+        roots.len() < MAX_ROOTS
+    });
+    (roots, all)
 }
 
 /// Lengauer and Tarjan's algorithm, simple version, without recursion. A virtual node above all roots is the entry.

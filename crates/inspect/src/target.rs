@@ -472,6 +472,11 @@ impl Target {
         graph
     }
 
+    /// Whether the graph was built already.
+    pub(crate) fn has_graph(&self) -> bool {
+        self.graph.borrow().is_some()
+    }
+
     /// Whether nothing is missing or damaged, as far as has been seen.
     pub fn is_whole(&self) -> bool {
         self.reader.is_complete() && self.reader.warnings().is_empty() && !self.reader.has_omissions()

@@ -22,6 +22,8 @@ pub const DICTIONARY: u64 = 1;
 pub const LAZY: u64 = 2;
 /// Flag of a symbol: it is a private name.
 pub const PRIVATE_NAME: u8 = 1;
+/// Flag of a string: it is interned, as names and constants are.
+pub const INTERNED: u8 = 1;
 /// Half-word of a BigInt: it is negative.
 pub const NEGATIVE: u16 = 1;
 /// The class of objects that are a function's `prototype`.

@@ -30,7 +30,8 @@ const REST: &str = "stack -v; frame 0; locals; locals 2; scopes 0; print excepti
     find --larger 1k; refs global; refs zoo; retained global; dominators; dominators zoo; strings; closures crash; functions; \
     functions fail; modules; globals; globals --all; roots; roots internal; export json --limit 200; verify; help; help print; \
     print zoo --depth 64 --limit 0; print zoo.map.get(\"k\").v; print cache[\"req:1\"]; stack --stack 1; stack exception; \
-    path exception --paths 5; print zoo.rope; print zoo.account.#pin";
+    path exception --paths 5; print zoo.rope; print zoo.account.#pin; find Object --live; async --live; promises pending --live; refs zoo --live; heap --live; \
+    closures crash --live; listeners --live; print zoo.pending";
 
 /// The longest that opening and answering may take on one processor, in whatever profile.
 const BOUND: Duration = Duration::from_secs(20);

@@ -1,6 +1,7 @@
 //! `listeners`: who listens to what. Event emitters and event targets are the program's own objects, known by the properties in
 //! which the runtime's library (and Node's) keeps their listeners; listeners of signals are the event loop's.
 
+use super::garbage::Garbage;
 use super::pending::{First, write_record};
 use super::{Failure, Query};
 use crate::expr;
@@ -28,6 +29,7 @@ struct Event {
 
 pub(super) fn listeners(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
     let target = query.target;
+    let garbage = Garbage::of(query)?;
     let text = query.text()?;
     // An id or path names an emitter; any other word an event.
     let value = if text.is_empty() { None } else { expr::evaluate(target, &text, query.options.frame).ok() };
@@ -44,7 +46,7 @@ pub(super) fn listeners(query: &mut Query<'_>, page: &mut Page) -> Result<Json, 
         let events = target.cell(id).map(|cell| events_of(target, &cell)).unwrap_or_default();
         let count =
             events.iter().filter(|one| event.is_empty() || one.name == event).map(|one| one.count).sum();
-        if count > 0 {
+        if count > 0 && garbage.lists(id) {
             total += count;
             found.add((count, id));
         }
@@ -54,7 +56,8 @@ pub(super) fn listeners(query: &mut Query<'_>, page: &mut Page) -> Result<Json, 
     let mut json = Vec::new();
     for &(count, id) in &found.kept {
         let Some(cell) = target.cell(id) else { continue };
-        page.put(Style::Bold, &target.brief(Value::Cell(id))).plain(&format!("  {count}")).end();
+        page.put(Style::Bold, &target.brief(Value::Cell(id)));
+        page.plain(&format!("  {count}{}", garbage.mark(id))).end();
         let mut rows = Vec::new();
         let mut events = events_of(target, &cell);
         events.retain(|one| event.is_empty() || one.name == event);
@@ -80,9 +83,10 @@ pub(super) fn listeners(query: &mut Query<'_>, page: &mut Page) -> Result<Json, 
             );
         }
         super::more(page, events.len(), rows.len());
-        json.push(json!({"emitter": target.json(Value::Cell(id)), "count": count, "events": rows}));
+        json.push(json!({"emitter": garbage.json(id), "count": count, "events": rows}));
     }
     super::more(page, found.count, json.len());
+    garbage.note(page);
     let signals = signals(query, page, only.is_some(), event);
     if json.is_empty() && signals.is_empty() {
         return Err(Failure::NotFound(match text.is_empty() {
