@@ -117,8 +117,10 @@ fn between(data: &[u8], from: u64, to: u64) -> Misframed {
             offset: from,
             what: format!("a frame of {} records that the index does not have", frame.records),
         },
-        None => {
-            Misframed { section: "file", offset: from, what: format!("{} bytes that are no frame", to - from) }
-        }
+        None => Misframed {
+            section: "file",
+            offset: from,
+            what: format!("{} bytes that are no frame", to - from),
+        },
     }
 }

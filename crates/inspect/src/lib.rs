@@ -8,6 +8,7 @@
 //! - [`live`]: which cells are alive and which garbage, as far as the core tells.
 //! - [`expr`]: the little language of paths: `frame 0 local req.headers.host`, `@2f41[3]`, `global.cache`.
 //! - [`commands`]: one table; each row is a question with its usage, help, and a result that renders as text and JSON.
+//! - `library`: what of a program is the runtime's own; `declared`: variables that a core has no value of.
 //! - `modules`: where imports and the exports of a namespace lead; `map`: the file in memory, the only unsafe code.
 //! - `opcodes`: the core's own instruction set, by which its bytecode is decoded.
 //! - `remembered`: frames that heap cells keep: of rejections, suspended functions, errors.
@@ -20,8 +21,10 @@
 
 pub mod code;
 pub mod commands;
+mod declared;
 pub mod expr;
 pub mod graph;
+mod library;
 pub mod live;
 mod map;
 mod modules;

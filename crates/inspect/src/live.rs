@@ -54,7 +54,8 @@ impl Liveness {
             return Some(false);
         }
         // Codes and scopes hold the strings that name things, and a core says the names and not the cells.
-        let is_name = target.cell(id).is_some_and(|cell| target.is_string(&cell) && cell.flags & INTERNED != 0);
+        let is_name =
+            target.cell(id).is_some_and(|cell| target.is_string(&cell) && cell.flags & INTERNED != 0);
         (!is_name).then_some(true)
     }
 }

@@ -298,10 +298,11 @@ impl Target {
                 )
             }
             _ => {
-                let properties = self.properties(cell);
                 if depth == 0 {
                     return String::new();
                 }
+                let mut properties = self.properties(cell);
+                self.own_first(cell, &mut properties);
                 // Elements come first, as in the language's own order. Private fields say what a class without others is.
                 let elements = self.elements(cell, PREVIEW_ITEMS + 1);
                 let elements =

@@ -431,7 +431,7 @@ impl Target {
         (self.own(&constructor, "prototype") == Some(Value::Cell(object.id))).then_some(constructor)
     }
 
-    fn own_constructor(&self, object: &Cell<'_>) -> Option<Cell<'_>> {
+    pub(crate) fn own_constructor(&self, object: &Cell<'_>) -> Option<Cell<'_>> {
         let layout = self.layout_of(object)?;
         let (_, slot, _) = layout.entries.get(layout.constructor?)?;
         let value = self.slots(object, self.kind(object)?, &layout)(*slot);

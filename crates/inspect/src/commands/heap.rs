@@ -432,6 +432,9 @@ fn is_storage(target: &Target, id: CellId) -> bool {
     })
 }
 
+/// Why a cell lives that no root reaches by strong references.
+const WEAKLY_HELD: &str = "as a WeakMap's value whose key lives, or is held by a FinalizationRegistry";
+
 fn node_of(graph: &Graph, cell: &Cell<'_>) -> Result<Node, Failure> {
     graph.node(cell.id).ok_or_else(|| Failure::NotFound(format!("{} is not in the heap", cell.id)))
 }
@@ -477,10 +480,12 @@ pub(super) fn refs(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
     super::more(page, found.len(), json.len());
     garbage.note(page);
     if found.is_empty() && roots.is_empty() {
-        page.line(match garbage.is(cell.id) {
-            Some(true) => "nobody refers to it: it is garbage that was not collected yet",
-            _ => "nobody refers to it in what is left of the core",
-        });
+        let why = match garbage.is(cell.id) {
+            Some(true) => "nobody refers to it: it is garbage that was not collected yet".to_string(),
+            Some(false) => format!("nobody refers to it strongly: it lives {WEAKLY_HELD}"),
+            None => "nobody is known to refer to it".to_string(),
+        };
+        page.line(&why);
     }
     let omitted = found.len() - json.len();
     Ok(json!({
@@ -497,9 +502,11 @@ pub(super) fn path(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
     let node = node_of(&graph, &cell)?;
     let paths = graph.paths(node, wanted);
     if paths.is_empty() {
-        return Err(Failure::NotFound(match target.is_whole() {
-            true => format!("no root reaches {}: it is garbage that was not collected yet", cell.id),
-            false => format!("no root in what is left of the core reaches {}", cell.id),
+        return Err(Failure::NotFound(match target.liveness(true).is_garbage(target, cell.id) {
+            Some(true) => format!("no root reaches {}: it is garbage that was not collected yet", cell.id),
+            Some(false) => format!("no root reaches {} strongly: it lives {WEAKLY_HELD}", cell.id),
+            None if target.is_whole() => format!("no root that has a name reaches {}", cell.id),
+            None => format!("no root in what is left of the core reaches {}", cell.id),
         }));
     }
     let mut json = Vec::new();
@@ -567,7 +574,12 @@ pub(super) fn retained(query: &mut Query<'_>, page: &mut Page) -> Result<Json, F
             page.item("owner", "none alone: roots or several owners hold it");
         }
     } else {
-        page.item("owner", "none: it is garbage that was not collected yet");
+        let owner = match target.liveness(true).is_garbage(target, cell.id) {
+            Some(true) => "none: it is garbage that was not collected yet".to_string(),
+            Some(false) => format!("none: it lives {WEAKLY_HELD}"),
+            None => "not known: no root is known to reach it".to_string(),
+        };
+        page.item("owner", &owner);
     }
     Ok(json!({
         "id": cell.id.to_string(),

@@ -20,10 +20,11 @@ const MAX_EMITTERS: usize = 200_000;
 const MAX_LISTENERS: usize = 100_000;
 
 /// What is registered for one event.
-struct Event {
-    name: String,
+pub(super) struct Event {
+    /// Its name.
+    pub name: String,
     /// Listener, and whether it goes after one call.
-    listeners: Vec<(Value, bool)>,
+    pub listeners: Vec<(Value, bool)>,
     count: usize,
 }
 
@@ -151,8 +152,14 @@ fn is_table(key: &Key) -> bool {
         || matches!(key, Key::Private(name) if name == "#listeners")
 }
 
+/// Whether an object has a table of listeners.
+pub(super) fn is_emitter(target: &Target, cell: &Cell<'_>) -> bool {
+    let layout = target.layout_of(cell);
+    layout.is_some_and(|layout| layout.entries.iter().any(|(key, ..)| is_table(key)))
+}
+
 /// The events of an emitter that have listeners.
-fn events_of(target: &Target, emitter: &Cell<'_>) -> Vec<Event> {
+pub(super) fn events_of(target: &Target, emitter: &Cell<'_>) -> Vec<Event> {
     let table = target.properties(emitter).into_iter().find(|property| is_table(&property.key));
     let Some(table) = table.and_then(|property| target.cell(property.value.cell()?)) else {
         return Vec::new();

@@ -1,12 +1,13 @@
 //! Commands about time: what would have run later, what waits, and what caused what.
 
+use super::behind::{self, behind};
 use super::garbage::Garbage;
 use super::{Failure, Query};
 use crate::expr;
 use crate::page::{self, Page, Style};
 use crate::target::Target;
 use gill_bytecode::layout::promise_state;
-use gill_image::cells::{Cell, for_each_cell};
+use gill_image::cells::for_each_cell;
 use gill_image::format::NONE;
 use gill_image::records::{Datum, Detail, EventRecord, Outcome, PendingRecord, Queue, Site, ThrowEntry};
 use gill_image::{CellId, Section, Value};
@@ -109,8 +110,12 @@ fn program_callback(target: &Target, object: Value) -> Option<Value> {
     found.value.cell().map(Value::Cell)
 }
 
-/// What a pending thing would run: the program's function, found through promise reactions and generators.
-fn callback_text(target: &Target, record: &PendingRecord<'_>) -> String {
+/// What a pending thing would run: the program's function, found through promise reactions and generators, and behind functions
+/// of the library.
+fn callback_text(target: &Target, record: &PendingRecord<'_>, found: &[behind::Behind]) -> String {
+    if !found.is_empty() {
+        return behind::text(target, found);
+    }
     if let Some(callback) = program_callback(target, record.object) {
         return target.brief(callback);
     }
@@ -139,7 +144,9 @@ fn site_text(target: &Target, site: &Site<'_>) -> String {
 
 pub(super) fn write_record(target: &Target, page: &mut Page, record: &PendingRecord<'_>) -> Json {
     let now = now(target);
-    let callback = callback_text(target, record);
+    let called = program_callback(target, record.object).unwrap_or(record.callback);
+    let found = behind(target, called, record.state.as_str());
+    let callback = callback_text(target, record, &found);
     page.put(Style::Name, record.kind.as_str());
     if record.number != 0 {
         page.plain(&format!(" {}", record.number));
@@ -203,6 +210,7 @@ pub(super) fn write_record(target: &Target, page: &mut Page, record: &PendingRec
         "referenced": record.referenced,
         "callback": target.json(record.callback),
         "runs": callback,
+        "behind": behind::to_json(target, &found),
         "arguments": record.arguments.iter().take(MAX_ARGUMENTS).map(|&value| target.json(value)).collect::<Vec<_>>(),
         "object": target.json(record.object),
         "details": details_json(target, &record.details),

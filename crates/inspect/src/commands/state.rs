@@ -667,7 +667,9 @@ pub(super) fn verify(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
     // What was left off for too much work is not known to be whole.
     let whole = target.is_whole()
         && misframed_count == 0
-        && unsound.is_empty() && graph.dangling == 0 && target.step();
+        && unsound.is_empty()
+        && graph.dangling == 0
+        && target.step();
     query.denied = !whole;
     page.line(if whole { "the core is intact" } else { "the core is not intact" });
     let unsound: Vec<String> = unsound.iter().map(|(id, _): &(CellId, String)| id.to_string()).collect();

@@ -23,7 +23,7 @@ pub(super) const SHARED: &[(&str, &str)] = &[
     (
         "PENDING",
         "`{queue, kind, state, number, event, parent, site: PLACE, created_ms, age_ms, due_ms, interval_ms, referenced, callback: \
-         VALUE, runs, arguments: [VALUE], object: VALUE, details: {NAME: scalar or VALUE}}`",
+         VALUE, runs, behind: [{event, function: VALUE}], arguments: [VALUE], object: VALUE, details: {NAME: scalar or VALUE}}`",
     ),
     (
         "EVENT",
@@ -76,9 +76,10 @@ pub static COMMANDS: &[Command] = &[
         name: "locals",
         usage: "[N]",
         line: "the named variables of a frame",
-        help: "Variables in registers first, then those of the function's own scopes that closures captured.",
+        help: "Variables in registers first, then those of the function's own scopes that closures captured, and the names of those that are\n\
+               declared further down.",
         example: "locals 0",
-        json: "{frame, locals: [VARIABLE], omitted}",
+        json: "{frame, locals: [VARIABLE], later: [name], omitted}",
         run: stack::locals,
     },
     Command {
@@ -99,7 +100,9 @@ pub static COMMANDS: &[Command] = &[
                goes on with .name, .#private, [3], [\"any key\"], [Symbol(tag)], [Symbol.iterator], .get(key) of a Map (a key may\n\
                be \"text\", a number, @id or a path; [key] finds entries too), [[slot]] for an internal one as print labels it\n\
                (p[[result]], object[[prototype]]). Several words or one quoted argument. Nothing of the\n\
-               program runs: an accessor shows its functions, a Proxy its target and handler. Cycles are marked. --depth defaults to 1.",
+               program runs: an accessor shows its functions, a Proxy its target and handler. Cycles are marked. --depth defaults to 1.\n\
+               A variable that is declared but has no value in the core is told so, with where. Lines about objects inside show the program's\n\
+               own properties before those of the library's classes.",
         example: "print frame 0 local req.headers.host",
         json: "VALUE, with children: [{label, value: VALUE with children}] and omitted where it has parts",
         run: objects::print,
@@ -165,7 +168,8 @@ pub static COMMANDS: &[Command] = &[
         name: "handles",
         usage: "",
         line: "servers, sockets, child processes, operations under way, signal listeners",
-        help: "With addresses, queued bytes and state.",
+        help: "With addresses, queued bytes and state. Where a function of the runtime's library stands between (callback in JSON), the\n\
+               program's functions behind it are shown, with the events that they listen to (behind).",
         example: "handles",
         json: "{count, items: [PENDING], omitted}",
         run: pending::handles,
