@@ -186,6 +186,9 @@ impl Target {
 
     /// Whether a place in the source is in this function and in none within it.
     fn is_innermost(&self, code: &CodeRecord<'_>, offset: u32) -> bool {
+        if !self.reader.meter().spend(code.functions.len() as u64) {
+            return false;
+        }
         !code.functions.iter().filter_map(|&id| self.code(id)).any(|inner| {
             // The name of a declared function is outside of it, though its span has it.
             inner.source == code.source

@@ -23,6 +23,8 @@ pub const NO_NODE: Node = u32::MAX;
 pub struct Graph {
     /// Cell id of each node, ascending.
     pub ids: Vec<u32>,
+    /// First node at or after each multiple of [`BLOCK`], and how many nodes there are: where a cell is looked for.
+    blocks: Vec<u32>,
     /// Bytes of each node's cell.
     pub sizes: Vec<u32>,
     /// Kind byte of each node's cell.
@@ -40,6 +42,9 @@ pub struct Graph {
     /// Raised: someone does not want to wait for this any longer.
     interrupt: Option<Arc<AtomicBool>>,
 }
+
+/// Ids that are looked for together: a block of the heap has so many. The table of blocks has half a million rows at most.
+const BLOCK: u32 = 8192;
 
 /// Edges by source node: `targets[starts[n]..starts[n + 1]]`.
 struct Edges {
@@ -96,6 +101,7 @@ impl Graph {
         }
         nodes.dedup_by_key(|node| node.0);
         let mut graph = Graph {
+            blocks: blocks_of(&nodes),
             ids: nodes.iter().map(|node| node.0).collect(),
             sizes: nodes.iter().map(|node| node.1).collect(),
             kinds: nodes.iter().map(|node| node.3).collect(),
@@ -178,7 +184,10 @@ impl Graph {
     /// The node of a cell.
     #[inline]
     pub fn node(&self, id: CellId) -> Option<Node> {
-        self.ids.binary_search(&id.0).ok().map(|at| at as Node)
+        let block = (id.0 / BLOCK) as usize;
+        let (&start, &end) = (self.blocks.get(block)?, self.blocks.get(block + 1)?);
+        let at = self.ids.get(start as usize..end as usize)?.binary_search(&id.0).ok()?;
+        Some(start + at as Node)
     }
 
     /// The cell of a node.
@@ -268,6 +277,19 @@ impl Graph {
     pub fn dominators(&self) -> &Dominators {
         self.dominators.get_or_init(|| dominators(self))
     }
+}
+
+/// See [`Graph::blocks`]; the nodes are in order of their ids.
+fn blocks_of(nodes: &[(u32, u32, u32, u8)]) -> Vec<u32> {
+    let Some(last) = nodes.last() else { return Vec::new() };
+    let mut blocks = Vec::with_capacity((last.0 / BLOCK) as usize + 2);
+    for (number, node) in nodes.iter().enumerate() {
+        while blocks.len() <= (node.0 / BLOCK) as usize {
+            blocks.push(number as u32);
+        }
+    }
+    blocks.push(nodes.len() as u32);
+    blocks
 }
 
 /// Roots of stacks and pending work that get names of their own.

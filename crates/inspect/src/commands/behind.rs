@@ -72,6 +72,9 @@ impl Search<'_> {
             return;
         }
         for (value, of_module) in self.target.captured_by(function) {
+            if of_module && self.event.is_empty() {
+                continue;
+            }
             let cell = value.cell().and_then(|id| self.target.cell(id));
             let Some(cell) = cell.filter(|_| self.found.len() < MAX_FOUND && self.target.step()) else {
                 continue;

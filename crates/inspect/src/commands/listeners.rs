@@ -188,6 +188,10 @@ fn event_of(target: &Target, name: String, held: Value) -> Option<Event> {
     }
     let elements = target.elements(&cell, MAX_LISTENERS);
     let count = target.elements(&cell, usize::MAX).len();
+    // The same list may be asked for again and again.
+    if !target.reader.meter().spend((count / 8) as u64) {
+        return None;
+    }
     let listeners: Vec<(Value, bool)> =
         elements.into_iter().map(|(_, value)| listener(target, value)).collect();
     (count > 0).then_some(Event { name, listeners, count })

@@ -145,7 +145,9 @@ fn site_text(target: &Target, site: &Site<'_>) -> String {
 pub(super) fn write_record(target: &Target, page: &mut Page, record: &PendingRecord<'_>) -> Json {
     let now = now(target);
     let called = program_callback(target, record.object).unwrap_or(record.callback);
-    let found = behind(target, called, record.state.as_str());
+    // A watch of a signal is the module's, which listens for all of them: its state says which one it is.
+    let event = if record.queue == Queue::Listener { record.state.as_str() } else { "" };
+    let found = behind(target, called, event);
     let callback = callback_text(target, record, &found);
     page.put(Style::Name, record.kind.as_str());
     if record.number != 0 {
