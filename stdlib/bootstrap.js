@@ -4,16 +4,16 @@
 // `compile(id)` gives the function of a built-in module: (exports, require, module, process, internalBinding).
 'use strict';
 
-const cache = new Map();
+const cache = { __proto__: null };
 let processObject;
 
 function requireBuiltin(id) {
-  const cached = cache.get(id);
+  const cached = cache[id];
   if (cached !== undefined) return cached.exports;
   const body = compile(id);
   const module = { id, exports: {} };
   // In the cache before it runs: modules may need each other.
-  cache.set(id, module);
+  cache[id] = module;
   body(module.exports, requireBuiltin, module, processProxy, internalBinding);
   return module.exports;
 }

@@ -5,18 +5,22 @@
 // Files are looked at through the host's file binding; package.json files are read once.
 'use strict';
 
-const path = require('path');
 const make = (...args) => require('internal/errors').make(...args);
+// What a program writes is read by `path`; the paths of files that were found are plain, and a start does without it.
+const isPlain = (file) => file[0] === '/' && !file.includes('/.') && !file.includes('//') && (file === '/' || !file.endsWith('/'));
+const directory = (file) => (isPlain(file) ? dirname(file) : require('path').dirname(file));
+const absolute = (file) => (isPlain(file) ? file : require('path').resolve(file));
 
 const { compileFunction } = internalBinding('contextify');
-const builtins = require('internal/builtins');
+const builtins = internalBinding('builtins');
 const {
-  kindOf, readText, readPackage, packageScope, packageType, realpath, splitPackage, packageExports, packageImports,
+  kindOf, readText, dirname, inside, loadBuiltin, readPackage, packageScope, packageType, realpath, splitPackage, packageExports,
+  packageImports,
 } = require('internal/resolve');
 
 function Module(id = '', parent) {
   this.id = id;
-  this.path = path.dirname(id);
+  this.path = directory(id);
   this.exports = {};
   Module._updateChildren(parent, this);
   if (parent !== undefined) {
@@ -38,7 +42,18 @@ Module._pathCache = { __proto__: null };
 Module._extensions = { __proto__: null };
 Module.globalPaths = [];
 Module.Module = Module;
-Module.builtinModules = builtins.ids();
+Object.defineProperty(Module, 'builtinModules', {
+  get() {
+    const value = builtins.ids();
+    Object.defineProperty(Module, 'builtinModules', { value, writable: true, configurable: true, enumerable: true });
+    return value;
+  },
+  set(value) {
+    Object.defineProperty(Module, 'builtinModules', { value, writable: true, configurable: true, enumerable: true });
+  },
+  configurable: true,
+  enumerable: true,
+});
 Module.isBuiltin = builtins.isBuiltin;
 Module.wrap = (source) => Module.wrapper[0] + source + Module.wrapper[1];
 Module.wrapper = ['(function (exports, require, module, __filename, __dirname) { ', '\n});'];
@@ -59,15 +74,15 @@ function tryDirectory(dir, request) {
   const found = readPackage(dir);
   const main = found !== null && typeof found.main === 'string' && found.main !== '' ? found.main : null;
   if (main !== null) {
-    const target = path.resolve(dir, main);
-    const hit = tryFile(target) || tryExtensions(target) || tryExtensions(path.resolve(target, 'index'));
+    const target = require('path').resolve(dir, main);
+    const hit = tryFile(target) || tryExtensions(target) || tryExtensions(require('path').resolve(target, 'index'));
     if (hit) return hit;
   }
-  const index = tryExtensions(path.resolve(dir, 'index'));
+  const index = tryExtensions(require('path').resolve(dir, 'index'));
   if (index || main === null) return index;
-  const error = new Error(`Cannot find module '${path.resolve(dir, main)}'. Please verify that the package.json has a valid "main" entry`);
+  const error = new Error(`Cannot find module '${require('path').resolve(dir, main)}'. Please verify that the package.json has a valid "main" entry`);
   error.code = 'MODULE_NOT_FOUND';
-  error.path = path.resolve(dir, 'package.json');
+  error.path = require('path').resolve(dir, 'package.json');
   error.requestPath = request;
   throw error;
 }
@@ -83,7 +98,7 @@ function tryPath(base, request) {
 
 // package.json exports and imports
 
-const conditions = new Set(['node', 'require', 'module-sync', 'default']);
+const conditions = ['node', 'require', 'module-sync', 'default'];
 
 function resolveExports(dir, exported, subpath, base) {
   const found = packageExports(dir, exported, subpath, base, conditions);
@@ -110,18 +125,17 @@ function requireStack(parent) {
 }
 
 function moduleAt(dir) {
-  const module = new Module(path.join(dir, 'noop.js'));
+  const module = new Module(require('path').join(dir, 'noop.js'));
   module.filename = module.id;
   module.paths = Module._nodeModulePaths(dir);
   return module;
 }
 
 Module._nodeModulePaths = function nodeModulePaths(from) {
-  from = path.resolve(from);
-  const paths = [];
-  for (let dir = from; ; dir = path.dirname(dir)) {
-    if (path.basename(dir) !== 'node_modules') paths.push(dir === '/' ? '/node_modules' : `${dir}/node_modules`);
-    if (dir === '/') return paths;
+  const found = [];
+  for (let dir = absolute(from); ; dir = dirname(dir)) {
+    if (!dir.endsWith('/node_modules')) found.push(inside(dir, 'node_modules'));
+    if (dir === '/') return found;
   }
 };
 
@@ -130,11 +144,11 @@ const isRelative = (request) => /^\.{1,2}(\/|$)/.test(request);
 Module._resolveLookupPaths = function resolveLookupPaths(request, parent) {
   if (builtins.isBuiltin(request)) return null;
   if (!isRelative(request)) return (parent && parent.paths ? parent.paths : []).concat(Module.globalPaths);
-  return [parent && parent.filename ? path.dirname(parent.filename) : '.'];
+  return [parent && parent.filename ? directory(parent.filename) : '.'];
 };
 
 Module._findPath = function findPath(request, paths) {
-  if (path.isAbsolute(request)) paths = [''];
+  if (request[0] === '/') paths = [''];
   else if (!paths || paths.length === 0) return false;
   const key = `${request}\0${paths.join('\0')}`;
   const known = Module._pathCache[key];
@@ -144,12 +158,12 @@ Module._findPath = function findPath(request, paths) {
     let found = false;
     if (dir !== '' && !isRelative(request)) {
       const parts = splitPackage(request);
-      const own = parts === null ? null : readPackage(path.resolve(dir, parts[0]));
+      const own = parts === null ? null : readPackage(require('path').resolve(dir, parts[0]));
       if (own !== null && own.exports !== undefined && own.exports !== null) {
-        found = resolveExports(path.resolve(dir, parts[0]), own.exports, parts[1], '');
+        found = resolveExports(require('path').resolve(dir, parts[0]), own.exports, parts[1], '');
       }
     }
-    if (!found) found = tryPath(path.resolve(dir, request), request);
+    if (!found) found = tryPath(require('path').resolve(dir, request), request);
     if (found) {
       Module._pathCache[key] = found;
       return found;
@@ -171,9 +185,9 @@ Module._resolveFilename = function resolveFilename(request, parent, isMain, opti
     const found = packageImports(request, parent.filename, conditions, (name, dir) => Module._resolveFilename(name, moduleAt(dir)));
     return builtins.isBuiltin(found) ? found : realpath(found);
   }
-  if (parent && parent.filename && !isRelative(request) && !path.isAbsolute(request)) {
+  if (parent && parent.filename && !isRelative(request) && request[0] !== '/') {
     // A package may require itself by its name.
-    const scope = packageScope(path.dirname(parent.filename));
+    const scope = packageScope(directory(parent.filename));
     if (scope !== null && scope[1].exports && scope[1].name && (request === scope[1].name || request.startsWith(`${scope[1].name}/`))) {
       return resolveExports(scope[0], scope[1].exports, `.${request.slice(scope[1].name.length)}`, parent.filename);
     }
@@ -186,14 +200,19 @@ Module._resolveFilename = function resolveFilename(request, parent, isMain, opti
 // Loading
 
 Module._load = function load(request, parent, isMain) {
-  if (request.startsWith('node:') && builtins.isBuiltin(request)) return builtins.load(request);
+  if (request.startsWith('node:') && builtins.isBuiltin(request)) return loadBuiltin(request);
   const filename = Module._resolveFilename(request, parent, isMain);
   const cached = Module._cache[filename];
   if (cached !== undefined) {
     Module._updateChildren(parent, cached);
     return cached.exports;
   }
-  if (builtins.isBuiltin(filename)) return builtins.load(filename);
+  if (builtins.isBuiltin(filename)) return loadBuiltin(filename);
+  return loadFile(filename, parent, isMain);
+};
+
+/** Loads a file that is not in the cache. */
+function loadFile(filename, parent, isMain) {
   const module = new Module(filename, parent);
   if (isMain) {
     process.mainModule = module;
@@ -216,19 +235,19 @@ Module._load = function load(request, parent, isMain) {
     }
   }
   return module.exports;
-};
+}
 
 function extensionOf(filename) {
-  const name = path.basename(filename);
-  for (let at = name.indexOf('.', 1); at !== -1; at = name.indexOf('.', at + 1)) {
-    if (Module._extensions[name.slice(at)]) return name.slice(at);
+  // A name's first character begins no extension.
+  for (let at = filename.indexOf('.', filename.lastIndexOf('/') + 2); at !== -1; at = filename.indexOf('.', at + 1)) {
+    if (Module._extensions[filename.slice(at)]) return filename.slice(at);
   }
   return '.js';
 }
 
 Module.prototype.load = function load(filename) {
   this.filename = filename;
-  this.paths = Module._nodeModulePaths(path.dirname(filename));
+  this.paths = Module._nodeModulePaths(directory(filename));
   Module._extensions[extensionOf(filename)](this, filename);
   this.loaded = true;
 };
@@ -268,7 +287,7 @@ function formatOf(filename) {
   if (filename.endsWith('.mjs')) return 'module';
   if (filename.endsWith('.cjs')) return 'commonjs';
   if (filename.endsWith('.js')) return packageType(filename);
-  return path.extname(filename) === '' && packageType(filename) === 'module' ? 'module' : undefined;
+  return require('path').extname(filename) === '' && packageType(filename) === 'module' ? 'module' : undefined;
 }
 
 /** The function of a module's text; undefined if it is an ES module's, and that is to be told (`detect`). */
@@ -287,7 +306,7 @@ Module.prototype._compile = function compile(source, filename, detect = false) {
   // Outside of any `try`: what the program throws has to find nobody, if nobody of the program's takes it.
   if (fn === undefined) return moduleSyntax;
   const { exports } = this;
-  return Reflect.apply(fn, exports, [exports, makeRequire(this), this, filename, path.dirname(filename)]);
+  return Reflect.apply(fn, exports, [exports, makeRequire(this), this, filename, directory(filename)]);
 };
 
 Module._extensions['.js'] = function loadJs(module, filename) {
@@ -319,12 +338,12 @@ Module._extensions['.node'] = function loadNode(module, filename) {
 Module.createRequire = function createRequire(filename) {
   if (filename !== null && typeof filename === 'object' && filename.href) filename = require('url').fileURLToPath(filename);
   else if (typeof filename === 'string' && filename.startsWith('file:')) filename = require('url').fileURLToPath(filename);
-  if (typeof filename !== 'string' || !path.isAbsolute(filename)) {
+  if (typeof filename !== 'string' || filename[0] !== '/') {
     throw make('ERR_INVALID_ARG_VALUE', 'filename', filename, 'must be a file URL object, file URL string, or absolute path string');
   }
   const module = new Module(filename);
   module.filename = filename;
-  module.paths = Module._nodeModulePaths(path.dirname(filename));
+  module.paths = Module._nodeModulePaths(directory(filename));
   return makeRequire(module);
 };
 Module.syncBuiltinESMExports = () => require('internal/esm').syncBuiltins();
@@ -333,10 +352,11 @@ Module.findSourceMap = () => undefined;
 
 /** Runs the program's main file; `forced`: as an ES module, whatever it looks like (--module). */
 Module.runMain = function runMain(main = process.argv[1], forced = false) {
-  const file = path.resolve(main);
-  const found = Module._findPath(file, null, true);
-  if (found && (forced || formatOf(found) === 'module')) return require('internal/esm').runMain(found, forced);
-  return Module._load(file, null, true);
+  const file = absolute(main);
+  const found = kindOf(file) === 0 ? realpath(file) : Module._findPath(file, null, true);
+  if (!found) return Module._load(file, null, true);
+  if (forced || formatOf(found) === 'module') return require('internal/esm').runMain(found, forced);
+  return loadFile(found, null, true);
 };
 
 /**
@@ -345,7 +365,7 @@ Module.runMain = function runMain(main = process.argv[1], forced = false) {
  */
 Module._runSource = function runSource(source, name, type) {
   const module = new Module(name);
-  module.filename = path.join(process.cwd(), name);
+  module.filename = require('path').join(process.cwd(), name);
   module.paths = Module._nodeModulePaths(process.cwd());
   process.mainModule = undefined;
   if (type !== 'module') {
@@ -358,7 +378,7 @@ Module._runSource = function runSource(source, name, type) {
 /** Runs code that is no module and prints its value (`-p`); what modules have is global to it. */
 Module._printSource = function printSource(source, name) {
   const module = new Module(name);
-  module.filename = path.join(process.cwd(), name);
+  module.filename = require('path').join(process.cwd(), name);
   module.paths = Module._nodeModulePaths(process.cwd());
   process.mainModule = undefined;
   Object.assign(globalThis, { module, exports: module.exports, require: makeRequire(module), __filename: name, __dirname: '.' });

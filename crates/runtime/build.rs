@@ -23,10 +23,11 @@ fn main() {
         let text = std::fs::read_to_string(path).expect("a module of the library can be read");
         let code = out.join(format!("{number}.code"));
         std::fs::write(&code, compiled(id, &text)).expect("OUT_DIR can be written");
+        let lines = SourceText::new("", &*text).line_starts().to_vec();
         let (path, code) = (path.display().to_string(), code.display().to_string());
         writeln!(
             table,
-            "    Module {{ id: {id:?}, text: include_str!({path:?}), code: include_bytes!({code:?}) }},"
+            "    Module {{ id: {id:?}, text: include_str!({path:?}), lines: &{lines:?}, code: include_bytes!({code:?}) }},"
         )
         .expect("a string can be written");
     }

@@ -7,13 +7,13 @@
 
 const path = require('path');
 const records = internalBinding('modules');
-const builtins = require('internal/builtins');
+const builtins = internalBinding('builtins');
 const {
-  kindOf, readText, readPackage, packageScope, packageType, realpath, splitPackage, packageExports, packageImports,
+  kindOf, readText, loadBuiltin, readPackage, packageScope, packageType, realpath, splitPackage, packageExports, packageImports,
 } = require('internal/resolve');
 const make = (...args) => require('internal/errors').make(...args);
 
-const conditions = new Set(['node', 'import', 'module-sync', 'default']);
+const conditions = ['node', 'import', 'module-sync', 'default'];
 
 // URLs and paths: most need neither the URL class nor escapes.
 
@@ -229,7 +229,7 @@ function setBuiltinExports(record, value) {
 }
 
 function builtinRecord(url, referrer) {
-  const value = builtins.load(url);
+  const value = loadBuiltin(url);
   const names = Object.keys(value).filter((name) => name !== 'default');
   const steps = (record) => {
     records.setExport(record, 'default', value);
@@ -355,7 +355,7 @@ function requireModule(file, text) {
 
 /** Makes the exports of builtins what their objects have now. */
 function syncBuiltins() {
-  for (const [url, record] of loaded) if (url.startsWith('node:')) setBuiltinExports(record, builtins.load(url));
+  for (const [url, record] of loaded) if (url.startsWith('node:')) setBuiltinExports(record, loadBuiltin(url));
 }
 
 module.exports = { importedModule, initializeMeta, runMain, runText, requireModule, syncBuiltins };

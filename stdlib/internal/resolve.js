@@ -4,26 +4,29 @@
 // Nothing here is told who asks: what a bare target of `imports` means is the caller's `resolveBare(name, dir)`.
 'use strict';
 
-const path = require('path');
 const files = internalBinding('fs');
 const make = (...args) => require('internal/errors').make(...args);
 
 /** 0 for a file, 1 for a directory, -1 for nothing. */
 const kindOf = files.kind;
-
-function withoutBom(text) {
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-}
-
 /** The text of a program's file. */
-function readText(file) {
-  return withoutBom(files.readText(file));
+const readText = files.readText;
+
+// Paths of files that were found are absolute and normal, so that their parts lie open: `path` is for what programs write, and a start
+// does without it.
+function dirname(file) {
+  const end = file.lastIndexOf('/');
+  return end > 0 ? file.slice(0, end) : '/';
 }
+const inside = (dir, name) => (dir === '/' ? `/${name}` : `${dir}/${name}`);
+
+/** A module of the library by a name that `builtins.isBuiltin` knows. */
+const loadBuiltin = (id) => require(id.startsWith('node:') ? id.slice(5) : id);
 
 const packages = new Map();
 /** The package.json of a directory, or null. */
 function readPackage(dir) {
-  const file = path.join(dir, 'package.json');
+  const file = inside(dir, 'package.json');
   let found = packages.get(file);
   if (found !== undefined) return found;
   found = null;
@@ -47,15 +50,14 @@ function packageScope(dir) {
     if (dir.endsWith('/node_modules')) return null;
     const found = readPackage(dir);
     if (found !== null) return [dir, found];
-    const up = path.dirname(dir);
-    if (up === dir) return null;
-    dir = up;
+    if (dir === '/') return null;
+    dir = dirname(dir);
   }
 }
 
 /** The `type` of the package that a file belongs to: 'module', 'commonjs', or undefined. */
 function packageType(file) {
-  const scope = packageScope(path.dirname(file));
+  const scope = packageScope(dirname(file));
   const type = scope === null ? undefined : scope[1].type;
   return type === 'module' || type === 'commonjs' ? type : undefined;
 }
@@ -88,7 +90,7 @@ function resolveTarget(dir, target, star, key, asked) {
     if (target.slice(2).split('/').some((part) => part === '..' || part === '.' || part === 'node_modules')) {
       throw make('ERR_INVALID_PACKAGE_TARGET', `${dir}/`, key, target, asked.internal, asked.base);
     }
-    return path.join(dir, star === null ? target : target.replaceAll('*', star));
+    return require('path').join(dir, star === null ? target : target.replaceAll('*', star));
   }
   if (Array.isArray(target)) {
     let failed;
@@ -106,7 +108,7 @@ function resolveTarget(dir, target, star, key, asked) {
   }
   if (target !== null && typeof target === 'object') {
     for (const [condition, inner] of Object.entries(target)) {
-      if (!asked.conditions.has(condition)) continue;
+      if (!asked.conditions.includes(condition)) continue;
       const found = resolveTarget(dir, inner, star, key, asked);
       if (found !== undefined) return found;
     }
@@ -147,7 +149,7 @@ function packageExports(dir, exported, subpath, base, conditions) {
 
 /** What `#name` means in a file: a path, or what `resolveBare` gave. */
 function packageImports(name, file, conditions, resolveBare) {
-  const scope = packageScope(path.dirname(file));
+  const scope = packageScope(dirname(file));
   if (scope !== null && scope[1].imports && name !== '#' && !name.startsWith('#/')) {
     const found = resolveMap(scope[0], scope[1].imports, name, { internal: true, base: file, conditions, resolveBare });
     if (found !== undefined && found !== null) return found;
@@ -156,5 +158,6 @@ function packageImports(name, file, conditions, resolveBare) {
 }
 
 module.exports = {
-  kindOf, readText, readPackage, packageScope, packageType, realpath, splitPackage, packageExports, packageImports,
+  kindOf, readText, dirname, inside, loadBuiltin, readPackage, packageScope, packageType, realpath, splitPackage, packageExports,
+  packageImports,
 };

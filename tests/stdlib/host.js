@@ -189,7 +189,7 @@ bindings.fs = {
     const found = fs.statSync(file, { throwIfNoEntry: false });
     return found === undefined ? -1 : Number(found.isDirectory());
   },
-  readText: (file) => fs.readFileSync(file, 'utf8'),
+  readText: (file) => fs.readFileSync(file, 'utf8').replace(/^\ufeff/, ''),
   writeString: (fd, text) => fs.writeSync(fd, text),
 };
 
@@ -483,6 +483,7 @@ const processStandIn = new Proxy({}, {
 bindings.builtins = {
   keepModules() {},
   keepProcess() {},
+  isBuiltin: (id) => typeof id === 'string' && bindings.builtins.ids().includes(id.replace(/^node:/, '')),
   ids: () => fs.readdirSync(root, { recursive: true }).filter((f) => f.endsWith('.js')).map((f) => f.slice(0, -3)),
 };
 

@@ -2,27 +2,27 @@
 //!
 //! A function's bytes are its head, which is all that making a closure of it needs, the bytes of the functions in it, and
 //! the rest. [`decode`] reads the rest of one function and the heads of those in it: most functions of a library never
-//! run, and their bytes stay where they are ([`CodeTemplate::deferred`]).
+//! run, and their bytes stay where they are.
 //!
 //! Written and read by builds of the same sources only: no version, no promise to other builds. A core has a format of its own.
 
-use crate::template::{CodeFlags, CodeTemplate, FunctionKind, SourceSpan};
-use crate::text::Text;
+use crate::template::{CodeTemplate, FunctionHead};
 use postcard::{from_bytes, take_from_bytes, to_allocvec};
-use serde::{Deserialize, Serialize};
 
-/// What is known of a function before it first runs: fields of [`CodeTemplate`].
-#[derive(Serialize, Deserialize)]
-#[serde(bound(deserialize = "'de: 'static"))]
-struct Head {
-    name: Text,
-    kind: FunctionKind,
-    flags: CodeFlags,
-    params: u16,
-    length: u16,
-    registers: u16,
-    span: SourceSpan,
-    name_offset: u32,
+/// A function as [`decode`] reads it.
+pub struct Embedded {
+    /// The function, but for those in it.
+    pub template: CodeTemplate,
+    /// The functions in it.
+    pub functions: Vec<Deferred>,
+}
+
+/// A function that stays in its bytes until it first runs.
+pub struct Deferred {
+    /// What is known of it.
+    pub head: FunctionHead,
+    /// The rest, for [`decode`].
+    pub bytes: &'static [u8],
 }
 
 /// The bytes of a template.
@@ -30,45 +30,27 @@ struct Head {
 /// # Errors
 /// What the serialiser says; a template holds nothing that it refuses.
 pub fn encode(template: &CodeTemplate) -> Result<Vec<u8>, String> {
-    let &CodeTemplate { kind, flags, params, length, registers, span, name_offset, .. } = template;
-    let head =
-        Head { name: template.name.clone(), kind, flags, params, length, registers, span, name_offset };
     let functions = template.functions.iter().map(encode).collect::<Result<Vec<_>, _>>()?;
     let rest = CodeTemplate { functions: Vec::new(), ..template.clone() };
-    let parts = [to_allocvec(&head), to_allocvec(&functions), to_allocvec(&rest)];
+    let parts = [to_allocvec(&template.head()), to_allocvec(&functions), to_allocvec(&rest)];
     Ok(parts.into_iter().collect::<Result<Vec<_>, _>>().map_err(|e| e.to_string())?.concat())
 }
 
-/// The template of bytes that [`encode`] wrote; of the functions in it the heads, the rest deferred.
+/// The template of bytes that [`encode`] wrote; of the functions in it the heads.
 ///
 /// # Errors
 /// What is wrong with the bytes.
-pub fn decode(bytes: &'static [u8]) -> Result<CodeTemplate, String> {
+pub fn decode(bytes: &'static [u8]) -> Result<Embedded, String> {
     let parts = || {
-        let (_, bytes) = take_from_bytes::<Head>(bytes)?;
-        let (functions, bytes) = take_from_bytes::<Vec<&'static [u8]>>(bytes)?;
-        let functions = functions.iter().map(|function| deferred(function)).collect::<Result<_, _>>()?;
-        Ok(CodeTemplate { functions, ..from_bytes(bytes)? })
+        let (_, bytes) = take_from_bytes::<FunctionHead>(bytes)?;
+        let (inner, bytes) = take_from_bytes::<Vec<&'static [u8]>>(bytes)?;
+        let mut functions = Vec::with_capacity(inner.len());
+        for bytes in inner {
+            functions.push(Deferred { head: take_from_bytes(bytes)?.0, bytes });
+        }
+        Ok(Embedded { template: from_bytes(bytes)?, functions })
     };
     parts().map_err(|e: postcard::Error| e.to_string())
-}
-
-/// The head of a function, its bytes for the day that it runs.
-fn deferred(bytes: &'static [u8]) -> Result<CodeTemplate, postcard::Error> {
-    let (head, _) = take_from_bytes::<Head>(bytes)?;
-    let Head { name, kind, flags, params, length, registers, span, name_offset } = head;
-    Ok(CodeTemplate {
-        name,
-        kind,
-        flags,
-        params,
-        length,
-        registers,
-        span,
-        name_offset,
-        deferred: bytes,
-        ..CodeTemplate::default()
-    })
 }
 
 /// Tables as one run of bytes, which stays in the bytes that are read.

@@ -43,10 +43,10 @@ pub use size::{GivenSize, SIZE_HELP, Size};
 pub use tables::{LineTable, LineTableBuilder, SpanTable, SpanTableBuilder};
 pub use tell::{Tell, TellOptions};
 pub use template::{
-    CacheSite, CodeFlags, CodeTemplate, Const, ExportEntry, ExportTarget, FunctionKind, GlobalDeclarations,
-    GlobalLexical, Handler, HandlerKind, ImportEntry, JumpTableData, LocalKind, LocalName, MODULE_SLOT,
-    ModuleEntries, ModuleRequest, NO_SCOPE, NamespaceEntry, ScopeInfo, ScopeKind, ScopeRegister, SlotInfo,
-    SourceSpan, TemplateObject,
+    CacheSite, CodeFlags, CodeTemplate, Const, ExportEntry, ExportTarget, FunctionHead, FunctionKind,
+    GlobalDeclarations, GlobalLexical, Handler, HandlerKind, ImportEntry, JumpTableData, LocalKind,
+    LocalName, MODULE_SLOT, ModuleEntries, ModuleRequest, NO_SCOPE, NamespaceEntry, ScopeInfo, ScopeKind,
+    ScopeRegister, SlotInfo, SourceSpan, TemplateObject,
 };
 pub use text::Text;
 pub use verify::{VerifyError, verify, verify_all};

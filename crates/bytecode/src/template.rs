@@ -59,10 +59,36 @@ pub struct CodeTemplate {
     pub span: SourceSpan,
     /// Where the function's name stands (else its start), which is what a stack frame without a line shows.
     pub name_offset: u32,
-    /// Of a function of the library that has not run: its bytes, of which [`crate::embed::decode`] makes the rest; all that
-    /// is not its head is empty until then. Empty for a whole template.
-    #[serde(skip)]
-    pub deferred: &'static [u8],
+}
+
+/// What is known of a function before it first runs, and all that a closure of it needs: fields of [`CodeTemplate`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub struct FunctionHead {
+    /// See [`CodeTemplate::name`].
+    pub name: Text,
+    /// See [`CodeTemplate::kind`].
+    pub kind: FunctionKind,
+    /// See [`CodeTemplate::flags`].
+    pub flags: CodeFlags,
+    /// See [`CodeTemplate::params`].
+    pub params: u16,
+    /// See [`CodeTemplate::length`].
+    pub length: u16,
+    /// See [`CodeTemplate::registers`].
+    pub registers: u16,
+    /// See [`CodeTemplate::span`].
+    pub span: SourceSpan,
+    /// See [`CodeTemplate::name_offset`].
+    pub name_offset: u32,
+}
+
+impl CodeTemplate {
+    /// Its head.
+    pub fn head(&self) -> FunctionHead {
+        let &CodeTemplate { kind, flags, params, length, registers, span, name_offset, .. } = self;
+        FunctionHead { name: self.name.clone(), kind, flags, params, length, registers, span, name_offset }
+    }
 }
 
 /// The mark of "no slot" in [`CodeTemplate::mapping`].

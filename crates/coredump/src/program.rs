@@ -220,8 +220,8 @@ fn write_one(capture: &Capture<'_>, out: &mut Core<'_, '_>, code: &Code) {
         name: string(&capture.vm.heap, code.name),
         kind: Text::Utf8(code.kind.name()),
         source: code.source.0,
-        start: template.span.start,
-        end: template.span.end,
+        start: code.span.start,
+        end: code.span.end,
         parent: code.parent.map_or(NONE, |parent| parent.0),
         parameters: code.params,
         registers: code.registers,
@@ -236,7 +236,7 @@ fn write_one(capture: &Capture<'_>, out: &mut Core<'_, '_>, code: &Code) {
         scopes: List::Run(&scopes),
         functions: List::Run(&functions),
         caches: List::Run(&caches),
-        name_offset: template.name_offset,
+        name_offset: code.name_offset,
     };
     out.keyed(record.id, &record);
 }

@@ -6,7 +6,7 @@
 //!
 //! Deliberately elsewhere: encodings, option objects, callbacks and promises (stdlib).
 
-use crate::errno::{self, SysError};
+use crate::errno::SysError;
 use crate::fd::FdTable;
 use rustix::fs::{AtFlags, Mode};
 use std::fs::{self, File, Metadata, OpenOptions};
@@ -397,7 +397,7 @@ impl Op {
                 let handle = fds.get(*fd).map_err(plain)?;
                 rustix::fs::fsync(&handle).map(|()| Output::Unit).map_err(|e| plain(e.into()))
             }
-            Op::Lookup { host, family } => lookup(host, *family).map(Output::Addresses),
+            Op::Lookup { host, family } => crate::names::lookup(host, *family).map(Output::Addresses),
         }
     }
 }
@@ -546,43 +546,6 @@ fn timespec(seconds: f64) -> rustix::fs::Timespec {
     let whole = seconds.floor();
     let nanos = Duration::from_secs_f64((seconds - whole).clamp(0.0, 0.999_999_999)).subsec_nanos();
     rustix::fs::Timespec { tv_sec: whole as i64, tv_nsec: nanos.into() }
-}
-
-fn lookup(host: &str, family: u8) -> Result<Vec<IpAddr>, SysError> {
-    let wanted = |ip: &IpAddr| match family {
-        4 => ip.is_ipv4(),
-        6 => ip.is_ipv6(),
-        _ => true,
-    };
-    if let Ok(ip) = host.parse::<IpAddr>() {
-        return Ok(vec![ip]);
-    }
-    let hints = dns_lookup::AddrInfoHints {
-        socktype: dns_lookup::SockType::Stream.into(),
-        address: match family {
-            4 => libc::AF_INET,
-            6 => libc::AF_INET6,
-            _ => libc::AF_UNSPEC,
-        },
-        ..Default::default()
-    };
-    let failed = |errno| SysError { path: Some(host.into()), ..SysError::new(errno, "getaddrinfo") };
-    match dns_lookup::getaddrinfo(Some(host), None, Some(hints)) {
-        Ok(found) => {
-            let mut ips: Vec<IpAddr> = Vec::new();
-            for ip in found.filter_map(Result::ok).map(|info| info.sockaddr.ip()) {
-                if wanted(&ip) && !ips.contains(&ip) {
-                    ips.push(ip);
-                }
-            }
-            if ips.is_empty() { Err(failed(errno::EAI_NONAME)) } else { Ok(ips) }
-        }
-        Err(error) => Err(failed(match error.error_num() {
-            libc::EAI_AGAIN => errno::EAI_AGAIN,
-            libc::EAI_FAIL => errno::EAI_FAIL,
-            _ => errno::EAI_NONAME,
-        })),
-    }
 }
 
 #[cfg(test)]

@@ -120,6 +120,10 @@ pub struct Region {
     huge: bool,
 }
 
+/// Blocks from which on a run is a large one.
+const LARGE_RUN: usize = 16;
+/// Blocks at the low end that are for smaller runs, as long as there is room for the large ones; at most an eighth of the range.
+const LOW_END: usize = 64;
 /// Size from which on the system is asked for huge pages, of which marking and allocation miss far fewer in the processor's tables. Below,
 /// what they take beyond what is used would tell.
 const LEAST_HUGE: usize = 64 << 20;
@@ -190,9 +194,14 @@ impl Region {
         self.reserved / BLOCK_SIZE - self.used
     }
 
-    /// Number of the first block of a run of `blocks` free ones. None when the range has no such run.
+    /// Number of the first block of a run of `blocks` free ones. None when the range has no such run. Large runs leave the low end to
+    /// the others while they can: a block of small cells among them would split for long what they leave behind.
     pub fn find(&self, blocks: usize) -> Option<usize> {
-        let mut start = self.hint;
+        let low_end = if blocks >= LARGE_RUN { LOW_END.min(self.reserved / BLOCK_SIZE / 8) } else { 0 };
+        self.find_from(self.hint.max(low_end), blocks).or_else(|| self.find_from(self.hint, blocks))
+    }
+
+    fn find_from(&self, mut start: usize, blocks: usize) -> Option<usize> {
         while start < self.owners.len() {
             let free = self.owners[start..].iter().take(blocks).take_while(|&&o| o >= WARM).count();
             if free == blocks || start + free == self.owners.len() {
@@ -312,5 +321,25 @@ impl Drop for Region {
         unsafe {
             libc::munmap(self.mapped_at as *mut libc::c_void, self.mapped);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_blocks_do_not_split_what_large_runs_leave() {
+        let mut region = Region::reserve(512 * BLOCK_SIZE).unwrap();
+        let large: Vec<usize> = (0..3)
+            .map(|_| {
+                region.take(1).unwrap();
+                region.take(100).unwrap()
+            })
+            .collect();
+        large.iter().for_each(|&run| region.give_back(run, 100, 0));
+        assert!(region.find(440).is_some());
+        // Where nothing else is free, they take the low end too.
+        assert!(region.take(440).is_some() && region.take(60).is_some() && region.take(60).is_none());
     }
 }

@@ -437,7 +437,7 @@ pub(crate) struct Atoms {
 
 impl Atoms {
     pub(crate) fn new() -> Atoms {
-        Atoms { slots: vec![None; 4096], used: 0 }
+        Atoms { slots: vec![None; 2048], used: 0 }
     }
 
     fn find(&self, hash: u32, units: Units<'_>) -> Option<JsString> {

@@ -6,11 +6,12 @@ use crate::ic::InlineCache;
 use crate::native::JsResult;
 use crate::stack::Frame;
 use crate::vm::Vm;
-use gill_bytecode::embed;
-use gill_bytecode::{CodeFlags, CodeTemplate, Const, FunctionKind, Op, Text};
+use gill_bytecode::embed::{self, Deferred, Embedded};
+use gill_bytecode::{CodeFlags, CodeTemplate, Const, FunctionHead, FunctionKind, Op, SourceSpan, Text};
 use gill_heap::{PropertyKey, Value};
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::rc::Rc;
 
 /// Index of a code block in the VM's table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
@@ -26,8 +27,8 @@ pub struct Source {
     pub name: String,
     /// The text in UTF-8; that of the runtime's own library is part of the executable.
     pub text: Cow<'static, str>,
-    /// Byte offset of the start of each line.
-    pub lines: Vec<u32>,
+    /// Byte offset of the start of each line; of the library found when it was built.
+    pub lines: Cow<'static, [u32]>,
     /// The path an `import()` or `require` from here is relative to; empty if there is none.
     pub referrer: String,
     /// Text of an eval or a Function constructor, not of a file: `name` says where that was.
@@ -52,7 +53,7 @@ impl Source {
                 _ => {}
             }
         }
-        Source { referrer: name.clone(), name, text, lines, is_eval: false }
+        Source { referrer: name.clone(), name, text, lines: lines.into(), is_eval: false }
     }
     /// Line and column of a byte offset, both from 1, the column in UTF-16 units.
     pub fn position(&self, offset: u32) -> (u32, u32) {
@@ -128,8 +129,16 @@ pub struct Code {
     pub source: SourceId,
     /// Its name. Traced.
     pub name: Value,
-    /// All else the compiler said: handlers, lines, names.
-    pub template: CodeTemplate,
+    /// `length` property.
+    pub length: u16,
+    /// Its text in the source.
+    pub span: SourceSpan,
+    /// See [`CodeTemplate::name_offset`].
+    pub name_offset: u32,
+    /// All else the compiler said: handlers, lines, names. Its name, constants and instructions are here; empty for a stub.
+    pub template: Rc<CodeTemplate>,
+    /// Of a stub, which stands for a function of the library until that first runs: what the function is made of.
+    deferred: &'static [u8],
     /// Template objects made so far. Traced.
     pub template_objects: Box<[Cell<Value>]>,
     /// Of a module's codes: the module, then where each import is (local name, cell, word), which `GetImport` reads. Else
@@ -160,7 +169,7 @@ impl Code {
     }
     /// Source offset of the instruction at `pc`; the function's name if the table has none.
     pub fn offset_at(&self, pc: u32) -> u32 {
-        self.template.lines.offset_at(pc).unwrap_or(self.template.name_offset)
+        self.template.lines.offset_at(pc).unwrap_or(self.name_offset)
     }
 }
 
@@ -186,18 +195,31 @@ impl Vm {
         SourceId(self.sources.len() as u32 - 1)
     }
 
+    /// Adds a source of the runtime's own library, whose lines are known.
+    pub fn add_library_source(&mut self, name: &str, text: &'static str, lines: &'static [u32]) -> SourceId {
+        let (text, lines) = (text.into(), lines.into());
+        self.sources.push(Source {
+            name: name.to_owned(),
+            referrer: name.to_owned(),
+            text,
+            lines,
+            is_eval: false,
+        });
+        SourceId(self.sources.len() as u32 - 1)
+    }
+
     /// Adds a source that the running JS code made up: named for the place, `eval at f (file.js:3:7)`.
     pub(crate) fn add_eval_source(&mut self, text: String) -> SourceId {
         let caller = self.frames().find_map(|frame| Some((frame.code()?, frame.pc())));
         let (name, referrer) = match caller {
             Some((code, pc)) => {
-                let source = &self.sources[code.source.0 as usize];
-                let (line, column) = source.position(code.offset_at(pc));
                 let function = match code.kind {
                     FunctionKind::Eval => "eval".to_owned(),
-                    _ => code.template.name.to_string_lossy(),
+                    _ => self.value_text(code.name),
                 };
                 let function = if function.is_empty() { "<anonymous>" } else { &function };
+                let source = &self.sources[code.source.0 as usize];
+                let (line, column) = source.position(code.offset_at(pc));
                 let place = source.place_text(line, column);
                 (format!("eval at {function} ({place})"), source.referrer.clone())
             }
@@ -224,8 +246,7 @@ impl Vm {
     ) -> CodeId {
         // Functions in functions go on a list of their own instead of the native stack: each waits for its place in its
         // parent. Children get their ids first in program order.
-        let id = CodeId(self.codes.len() as u32);
-        self.codes.push(None);
+        let id = self.reserve_codes(1)[0];
         self.load_as(id, template, source, parent);
         id
     }
@@ -234,28 +255,50 @@ impl Vm {
     fn load_as(&mut self, id: CodeId, template: CodeTemplate, source: SourceId, parent: Option<CodeId>) {
         let mut pending = vec![(id, parent, template)];
         while let Some((id, parent, mut template)) = pending.pop() {
-            let children = std::mem::take(&mut template.functions);
-            let first = self.codes.len() as u32;
-            let functions = (first..first + children.len() as u32).map(CodeId).collect();
-            for (i, child) in children.into_iter().enumerate() {
-                self.codes.push(None);
-                pending.push((CodeId(first + i as u32), Some(id), child));
+            let functions = self.reserve_codes(template.functions.len());
+            for (&inner, child) in functions.iter().zip(std::mem::take(&mut template.functions)) {
+                pending.push((inner, Some(id), child));
             }
-            let mut code = self.make_code(id, template, functions, source);
-            code.parent = parent;
-            // References to a stub may still be about in this call of the interpreter: it stays.
-            self.stubs.extend(self.codes[id.0 as usize].replace(Box::new(code)));
+            self.make_code(id, template, functions, source, parent);
         }
+    }
+
+    /// Loads a function of the library that `gill_bytecode::embed` wrote, with stubs for the functions in it.
+    ///
+    /// # Errors
+    /// What is wrong with the bytes.
+    pub fn load_embedded(&mut self, bytes: &'static [u8], source: SourceId) -> Result<CodeId, String> {
+        let embedded = embed::decode(bytes)?;
+        let id = self.reserve_codes(1)[0];
+        self.load_embedded_as(id, embedded, source, None);
+        Ok(id)
+    }
+
+    fn load_embedded_as(
+        &mut self,
+        id: CodeId,
+        Embedded { template, functions: deferred }: Embedded,
+        source: SourceId,
+        parent: Option<CodeId>,
+    ) {
+        let functions = self.reserve_codes(deferred.len());
+        for (&inner, Deferred { head, bytes }) in functions.iter().zip(deferred) {
+            let template = self.empty_template.clone();
+            let stub = self.new_code(inner, &head, template, source, Some(id));
+            let units = Box::new([Op::LoadDeferred as u16]);
+            self.codes[inner.0 as usize] = Some(Box::new(Code { units, deferred: bytes, ..stub }));
+        }
+        self.make_code(id, template, functions, source, parent);
     }
 
     /// LoadDeferred: gives a function of the library its code, now that `frame` runs it, and the frame with it. Frames and
     /// closures know it by its number, all but this frame, which stands at its beginning.
     pub(crate) fn load_deferred(&mut self, frame: Frame, stub: &'static Code) -> JsResult<()> {
-        let template = match embed::decode(stub.template.deferred) {
-            Ok(template) => template,
+        let embedded = match embed::decode(stub.deferred) {
+            Ok(embedded) => embedded,
             Err(e) => {
                 let proto = self.intrinsics().error_prototype;
-                let name = &stub.template.name;
+                let name = self.value_text(stub.name);
                 return Err(
                     self.throw_error(proto, &format!("The runtime's own function {name} is damaged: {e}"))
                 );
@@ -263,19 +306,28 @@ impl Vm {
         };
         debug_assert!(!stub.in_module(), "modules of the library are CommonJS");
         // The realm is that of the frame on top, which runs the stub: its own.
-        self.load_as(stub.id, template, stub.source, stub.parent);
+        self.load_embedded_as(stub.id, embedded, stub.source, stub.parent);
         frame.set_code(self.code(stub.id));
         frame.set_pc(0);
         Ok(())
     }
 
+    /// Places in the table for codes to come.
+    fn reserve_codes(&mut self, count: usize) -> Box<[CodeId]> {
+        let first = self.codes.len();
+        self.codes.resize_with(first + count, || None);
+        (first..first + count).map(|id| CodeId(id as u32)).collect()
+    }
+
+    /// Puts a function in its place in the table.
     fn make_code(
         &mut self,
         id: CodeId,
         mut template: CodeTemplate,
         functions: Box<[CodeId]>,
         source: SourceId,
-    ) -> Code {
+        parent: Option<CodeId>,
+    ) {
         let consts: Box<[Value]> =
             std::mem::take(&mut template.consts).iter().map(|c| self.constant(c)).collect();
         let caches = template
@@ -285,29 +337,55 @@ impl Vm {
             .collect();
         let first_scope = self.scopes.len() as u32;
         self.scopes.extend((0..template.scopes.len() as u32).map(|index| Scope { code: id, index }));
-        let (kind, flags) = (template.kind, template.flags);
-        let name = self.text_value(&template.name);
-        if !template.deferred.is_empty() {
-            template.code = vec![Op::LoadDeferred as u16];
-        }
-        Code {
-            units: std::mem::take(&mut template.code).into_boxed_slice(),
+        let units = std::mem::take(&mut template.code).into_boxed_slice();
+        let template_objects = vec![Cell::new(Value::EMPTY); template.templates.len()].into();
+        let name = std::mem::take(&mut template.name);
+        let head = FunctionHead { name, ..template.head() };
+        let code = Code {
+            units,
             consts,
             caches,
-            registers: template.registers as u32,
-            params: template.params as u32,
+            functions,
+            first_scope,
+            template_objects,
+            ..self.new_code(id, &head, Rc::new(template), source, parent)
+        };
+        // References to a stub may still be about in this call of the interpreter: it stays.
+        self.stubs.extend(self.codes[id.0 as usize].replace(Box::new(code)));
+    }
+
+    /// A code of which no more is known than its head.
+    fn new_code(
+        &mut self,
+        id: CodeId,
+        head: &FunctionHead,
+        template: Rc<CodeTemplate>,
+        source: SourceId,
+        parent: Option<CodeId>,
+    ) -> Code {
+        let &FunctionHead { kind, flags, .. } = head;
+        Code {
+            units: Box::default(),
+            consts: Box::default(),
+            caches: Box::default(),
+            registers: u32::from(head.registers),
+            params: u32::from(head.params),
             flags,
             kind,
             coerce_this: !flags.has(CodeFlags::STRICT) && flags.has(CodeFlags::USES_THIS) && !kind.is_arrow(),
             plain_call: !kind.is_class_constructor(),
-            functions,
+            functions: Box::default(),
             id,
-            parent: None,
-            first_scope,
+            parent,
+            first_scope: self.scopes.len() as u32,
             source,
-            name,
-            template_objects: vec![Cell::new(Value::EMPTY); template.templates.len()].into(),
+            name: self.text_value(&head.name),
+            length: head.length,
+            span: head.span,
+            name_offset: head.name_offset,
             template,
+            deferred: &[],
+            template_objects: Box::default(),
             imports: Cell::new(Value::UNDEFINED),
             inline_hint: Cell::new(4),
             constructed: Cell::new(0),

@@ -77,7 +77,7 @@ impl Vm {
             CellKind::Function => {
                 let function: Gc<Function> = object.cast();
                 let code = self.code(CodeId(function.code.get()));
-                let length = Value::int(code.template.length as i32);
+                let length = Value::int(i32::from(code.length));
                 self.add_named(object, self.names.length, length, Attributes::READ_ONLY);
                 // An anonymous function has no own name until SetFunctionName gives it one; "" is there all the same.
                 self.add_named(object, self.names.name, code.name, Attributes::READ_ONLY);
@@ -218,7 +218,7 @@ impl Vm {
             CellKind::Function => {
                 let function: Gc<Function> = value.cell_unchecked().cast();
                 let code = self.code(CodeId(function.code.get()));
-                let span = code.template.span;
+                let span = code.span;
                 let source = &self.sources[code.source.0 as usize];
                 source
                     .text

@@ -118,16 +118,28 @@ pub struct Native {
 }
 
 /// Native functions by number.
-#[derive(Default)]
 pub struct NativeTable {
     entries: Vec<Native>,
-    by_address: rustc_hash::FxHashMap<(usize, &'static str), u32>,
+    /// By function and name, as addresses: two names of one text are two rows, which differ in nothing else. The function alone
+    /// would not do, since the linker makes one of those that do the same.
+    by_address: rustc_hash::FxHashMap<(usize, usize, usize), u32>,
+}
+
+impl Default for NativeTable {
+    fn default() -> Self {
+        // As many as a small program sees.
+        let few = 448;
+        NativeTable {
+            entries: Vec::with_capacity(few),
+            by_address: rustc_hash::FxHashMap::with_capacity_and_hasher(few, Default::default()),
+        }
+    }
 }
 
 impl NativeTable {
     /// Adds one, or finds it.
     pub fn add(&mut self, native: Native) -> u32 {
-        let key = (native.function as usize, native.name);
+        let key = (native.function as usize, native.name.as_ptr() as usize, native.name.len());
         if let Some(&index) = self.by_address.get(&key) {
             return index;
         }

@@ -15,7 +15,7 @@ use crate::native::{JsResult, NativeTable};
 use crate::realm::{Intrinsics, Realm};
 use crate::stack::{Frame, Stack};
 use crate::throw::Throws;
-use gill_bytecode::Size;
+use gill_bytecode::{CodeTemplate, Size};
 use gill_heap::history::{Cause, Collection, Phases};
 use gill_heap::string::JsString;
 use gill_heap::{CellType, Gc, Header, Heap, HeapOptions, PropertyKey, RootVisitor, Shape, Tuple, Value};
@@ -180,6 +180,8 @@ pub struct Vm {
     /// the VM, which is why they do not move.
     #[allow(clippy::vec_box)]
     pub(crate) stubs: Vec<Box<Code>>,
+    /// What stubs have for a template.
+    pub(crate) empty_template: Rc<CodeTemplate>,
     /// Builtins without properties yet, by cell id. Traced.
     pub(crate) deferred: FxHashMap<u32, crate::deferred::Deferred>,
     /// Scopes by id.
@@ -303,6 +305,7 @@ impl Vm {
             frame: bottom,
             codes: Vec::new(),
             stubs: Vec::new(),
+            empty_template: Rc::default(),
             deferred: FxHashMap::default(),
             scopes: Vec::new(),
             scope_names: FxHashMap::default(),

@@ -1,5 +1,6 @@
 //! The options of `vmrun`: one struct that clap fills from the command line and, where that says nothing, from the
-//! environment.
+//! environment. A command line without options, where the environment says nothing either, goes past clap, which would take a
+//! tenth of a start: [`DEFAULTS`].
 
 use clap::builder::{FalseyValueParser, StyledStr};
 use clap::error::{ContextKind, ContextValue};
@@ -23,6 +24,27 @@ const STACK: RangeInclusive<u64> = 128 << 10..=4 << 30;
 const NATIVE_STACK: RangeInclusive<u64> = 8 << 20..=4 << 30;
 /// What is less holds nothing but the beginning.
 const CORE: RangeInclusive<u64> = 4 << 10..=u64::MAX;
+
+/// A row a constant: the default value of an option, and the option. In the order of the fields.
+macro_rules! defaults {
+    ($($constant:ident $value:literal $option:literal)*) => {
+        $(const $constant: &str = $value;)*
+        /// What is in force when nothing is said.
+        const DEFAULTS: &[(&str, &str)] = &[$(($option, $constant)),*];
+    };
+}
+
+defaults! {
+    CORE_NAME "core.%p" "core-name"
+    CORE_WAIT "30" "core-wait"
+    RECORD_TURNS "256" "record-turns"
+    RECORD_THROWS "64" "record-throws"
+    RECORD_FRAMES "64" "record-frames"
+    RECORD_LINKS "64" "record-links"
+    STACK_SIZE "16M" "stack-size"
+    NATIVE_STACK_SIZE "64M" "native-stack-size"
+    POOL_THREADS "4" "pool-threads"
+}
 
 /// Runs a JavaScript program. When it dies, it leaves a core that vminspect explains.
 #[derive(Parser, Debug)]
@@ -82,7 +104,7 @@ pub(crate) struct Cli {
         value_name = "TEMPLATE",
         env = "GILL_CORE_NAME",
         hide_env = true,
-        default_value = "core.%p",
+        default_value = CORE_NAME,
         help_heading = "Cores"
     )]
     pub(crate) core_name: String,
@@ -128,7 +150,7 @@ pub(crate) struct Cli {
         value_name = "SECONDS",
         env = "GILL_CORE_WAIT",
         hide_env = true,
-        default_value_t = 30,
+        default_value = CORE_WAIT,
         value_parser = clap::value_parser!(u32).range(..=1_000_000),
         help_heading = "Cores"
     )]
@@ -139,7 +161,7 @@ pub(crate) struct Cli {
         value_name = "N",
         env = "GILL_RECORD_TURNS",
         hide_env = true,
-        default_value_t = 256,
+        default_value = RECORD_TURNS,
         value_parser = clap::value_parser!(u32).range(..=1_000_000),
         help_heading = "Cores"
     )]
@@ -150,7 +172,7 @@ pub(crate) struct Cli {
         value_name = "N",
         env = "GILL_RECORD_THROWS",
         hide_env = true,
-        default_value_t = 64,
+        default_value = RECORD_THROWS,
         value_parser = clap::value_parser!(u32).range(..=1_000_000),
         help_heading = "Cores"
     )]
@@ -161,7 +183,7 @@ pub(crate) struct Cli {
         value_name = "N",
         env = "GILL_RECORD_FRAMES",
         hide_env = true,
-        default_value_t = 64,
+        default_value = RECORD_FRAMES,
         value_parser = clap::value_parser!(u32).range(1..=10_000),
         help_heading = "Cores"
     )]
@@ -172,7 +194,7 @@ pub(crate) struct Cli {
         value_name = "N",
         env = "GILL_RECORD_LINKS",
         hide_env = true,
-        default_value_t = 64,
+        default_value = RECORD_LINKS,
         value_parser = clap::value_parser!(u32).range(1..=i64::from(record_links::MOST)),
         help_heading = "Cores"
     )]
@@ -195,7 +217,7 @@ pub(crate) struct Cli {
         value_name = "SIZE",
         env = "GILL_STACK_SIZE",
         hide_env = true,
-        default_value = "16M",
+        default_value = STACK_SIZE,
         value_parser = size_in(STACK),
         help_heading = "Memory"
     )]
@@ -207,7 +229,7 @@ pub(crate) struct Cli {
         value_name = "SIZE",
         env = "GILL_NATIVE_STACK_SIZE",
         hide_env = true,
-        default_value = "64M",
+        default_value = NATIVE_STACK_SIZE,
         value_parser = size_in(NATIVE_STACK),
         help_heading = "Memory"
     )]
@@ -218,7 +240,7 @@ pub(crate) struct Cli {
         value_name = "N",
         env = "GILL_POOL_THREADS",
         hide_env = true,
-        default_value_t = 4,
+        default_value = POOL_THREADS,
         value_parser = clap::value_parser!(u32).range(1..=1024),
         help_heading = "Memory"
     )]
@@ -328,35 +350,43 @@ pub(crate) struct CommandLine {
 }
 
 /// The options as they were given. A core lists them; until then they stay as they are, for a start has no use of the list.
-pub(crate) struct Given {
-    command: Command,
-    matches: ArgMatches,
+pub(crate) enum Given {
+    /// None was.
+    Defaults,
+    /// As clap has them.
+    Parsed(Box<(Command, ArgMatches)>),
 }
 
 impl Given {
     /// Tells each option that was given or has a default value: its long name, its value as it could be given, and who said
     /// so: `command line`, the name of an environment variable, or `default`. Allocates nothing: `tests/no_allocation.rs`.
     pub(crate) fn for_each(&self, tell: &mut Tell<'_>) {
-        for option in self.command.get_arguments() {
-            let _ = self.tell(option, tell);
+        match self {
+            Given::Defaults => DEFAULTS.iter().for_each(|(name, value)| tell(name, value, "default")),
+            Given::Parsed(parsed) => {
+                let (command, matches) = &**parsed;
+                for option in command.get_arguments() {
+                    let _ = tell_option(option, matches, tell);
+                }
+            }
         }
     }
+}
 
-    fn tell(&self, option: &Arg, tell: &mut Tell<'_>) -> Option<()> {
-        let name = option.get_long().filter(|name| !OF_THE_PROGRAM.contains(name))?;
-        let id = option.get_id().as_str();
-        let origin = match self.matches.value_source(id)? {
-            ValueSource::CommandLine => "command line",
-            ValueSource::EnvVariable => option.get_env()?.to_str()?,
-            _ => "default",
-        };
-        if option.get_action().takes_values() {
-            tell(name, &Values { matches: &self.matches, id }, origin);
-        } else if self.matches.get_flag(id) {
-            tell(name, &"true", origin);
-        }
-        Some(())
+fn tell_option(option: &Arg, matches: &ArgMatches, tell: &mut Tell<'_>) -> Option<()> {
+    let name = option.get_long().filter(|name| !OF_THE_PROGRAM.contains(name))?;
+    let id = option.get_id().as_str();
+    let origin = match matches.value_source(id)? {
+        ValueSource::CommandLine => "command line",
+        ValueSource::EnvVariable => option.get_env()?.to_str()?,
+        _ => "default",
+    };
+    if option.get_action().takes_values() {
+        tell(name, &Values { matches, id }, origin);
+    } else if matches.get_flag(id) {
+        tell(name, &"true", origin);
     }
+    Some(())
 }
 
 /// The values of an option, with commas between them.
@@ -379,6 +409,55 @@ impl Display for Values<'_> {
 
 /// Reads the words of a command line, the command's name first.
 pub(crate) fn read(words: Vec<OsString>) -> Result<CommandLine, clap::Error> {
+    if !std::env::vars_os().any(|(name, _)| name.as_encoded_bytes().starts_with(b"GILL_"))
+        && let Some(cli) = plain(&words)
+    {
+        return Ok(CommandLine { cli, given: Given::Defaults, exec_argv: Vec::new() });
+    }
+    parse(words)
+}
+
+/// What clap makes of a command line without options, where the environment sets none.
+fn plain(words: &[OsString]) -> Option<Cli> {
+    let args: Vec<String> =
+        words.get(1..)?.iter().map(|word| word.to_str().map(str::to_owned)).collect::<Option<_>>()?;
+    if args.first()?.starts_with('-') {
+        return None;
+    }
+    Some(Cli {
+        args,
+        eval: None,
+        print: None,
+        script: false,
+        module: false,
+        input_type: None,
+        test262_host: false,
+        prelude: Vec::new(),
+        script_name: None,
+        core_dir: None,
+        core_name: CORE_NAME.to_owned(),
+        no_core: false,
+        core_on: Vec::new(),
+        core_limit: None,
+        core_keep: None,
+        core_wait: CORE_WAIT.parse().ok()?,
+        record_turns: RECORD_TURNS.parse().ok()?,
+        record_throws: RECORD_THROWS.parse().ok()?,
+        record_frames: RECORD_FRAMES.parse().ok()?,
+        record_links: RECORD_LINKS.parse().ok()?,
+        max_heap: None,
+        stack_size: STACK_SIZE.parse::<Size>().ok()?.0,
+        native_stack_size: NATIVE_STACK_SIZE.parse::<Size>().ok()?.0,
+        pool_threads: POOL_THREADS.parse().ok()?,
+        gc_stress: None,
+        trace_gc: false,
+        verify_heap: false,
+        print_bytecode: false,
+        print_ast: false,
+    })
+}
+
+fn parse(words: Vec<OsString>) -> Result<CommandLine, clap::Error> {
     let mut command = Cli::command();
     let matches =
         command.try_get_matches_from_mut(&words).map_err(|error| name_variable(error, &command, &words))?;
@@ -388,7 +467,7 @@ pub(crate) fn read(words: Vec<OsString>) -> Result<CommandLine, clap::Error> {
         words[1..own].iter().map(|word| word.to_string_lossy().into_owned()).collect();
     // It only says where the options end.
     exec_argv.pop_if(|word| word == "--");
-    Ok(CommandLine { cli, given: Given { command, matches }, exec_argv })
+    Ok(CommandLine { cli, given: Given::Parsed(Box::new((command, matches))), exec_argv })
 }
 
 /// Where a wrong value stands in the environment, says so: the option that the message names is nowhere on the command line.
@@ -457,6 +536,31 @@ mod tests {
             };
             let wanted = format!("GILL_{}", name.to_uppercase().replace('-', "_"));
             assert_eq!(option.get_env().and_then(|env| env.to_str()), Some(wanted.as_str()), "--{name}");
+        }
+    }
+
+    #[test]
+    fn a_command_line_without_options_means_what_clap_says() {
+        let words = |words: &[&str]| -> Vec<OsString> { words.iter().map(OsString::from).collect() };
+        for line in
+            [&["vmrun", "a.js"][..], &["vmrun", "a.js", "--core-dir", "-p", "", "--"], &["vmrun", "", "x"]]
+        {
+            let parsed = parse(words(line)).expect("good usage");
+            assert_eq!(
+                format!("{:?}", plain(&words(line)).expect("plain")),
+                format!("{:?}", parsed.cli),
+                "{line:?}"
+            );
+            assert_eq!(parsed.exec_argv, [""; 0]);
+            let listed = |given: &Given| {
+                let mut rows = Vec::new();
+                given.for_each(&mut |name, value, origin| rows.push(format!("{name} {value} {origin}")));
+                rows
+            };
+            assert_eq!(listed(&Given::Defaults), listed(&parsed.given));
+        }
+        for line in [&["vmrun"][..], &["vmrun", "-"], &["vmrun", "--trace-gc", "a.js"], &[]] {
+            assert!(plain(&words(line)).is_none(), "{line:?}");
         }
     }
 

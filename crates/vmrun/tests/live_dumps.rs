@@ -120,11 +120,9 @@ console.log('ready');
     program.dump_to("core.2");
     program.signal("TERM");
     let ended = program.wait();
-    ended.exited(1).said(&[
-        "live core dumped: core (",
-        "live core dumped: core.2 (",
-        "\ncore dumped: core.3 (",
-    ]);
+    // The copy that writes a live core may tell of it when the program has told its end.
+    ended.exited(1).said(&["live core dumped: core (", "live core dumped: core.2 ("]);
+    ended.said(&["\ncore dumped: core.3 ("]);
     assert_eq!(ended.folder.names(), ["core", "core.2", "core.3", "main.js"]);
     for (name, title) in [("core", "live dump"), ("core.2", "live dump"), ("core.3", "the end")] {
         answers(&common::open(&ended.folder.0.join(name)), "status", &[title]);
@@ -144,11 +142,9 @@ console.log('ready');
     }
     program.signal("TERM");
     let ended = program.wait();
-    ended.exited(1).said(&[
-        "live core dumped: core (",
-        "live core dumped: core.2 (",
-        "\ncore dumped: core.3 (",
-    ]);
+    // The copy that writes a live core may tell of it when the program has told its end.
+    ended.exited(1).said(&["live core dumped: core (", "live core dumped: core.2 ("]);
+    ended.said(&["\ncore dumped: core.3 ("]);
     assert_eq!(ended.folder.names(), ["core.2", "core.3", "main.js"]);
 }
 

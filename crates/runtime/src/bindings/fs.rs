@@ -130,12 +130,18 @@ fn kind(vm: &mut Vm, args: Args) -> JsResult {
     Ok(Value::int(std::fs::metadata(path).map_or(-1, |found| i32::from(found.is_dir()))))
 }
 
+/// U+FEFF in UTF-8, which is no part of a text.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// readText(path): for the module loader, which so needs no buffers.
 fn read_text(vm: &mut Vm, args: Args) -> JsResult {
     let op = Op::ReadFile { path: path(vm, args.get(0))?, flags: 0 };
     let fds = rt(vm).event_loop.borrow().fds.clone();
     match op.run(&fds) {
-        Ok(Output::Bytes(bytes)) => {
+        Ok(Output::Bytes(mut bytes)) => {
+            if bytes.starts_with(BYTE_ORDER_MARK) {
+                bytes.drain(..BYTE_ORDER_MARK.len());
+            }
             vm.collect_if_due();
             Ok(crate::encoding::decode(&mut vm.heap, crate::encoding::Encoding::Utf8, bytes))
         }

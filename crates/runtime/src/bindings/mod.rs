@@ -129,9 +129,12 @@ fn make_builtins(vm: &mut Vm) -> Obj {
         vm,
         &[
             method("ids", "builtins.ids", 0, |vm, _| Ok(crate::stdlib::ids(vm))),
-            method("has", "builtins.has", 1, |vm, args| {
+            method("isBuiltin", "builtins.isBuiltin", 1, |vm, args| {
+                if !args.get(0).is_string() {
+                    return Ok(Value::FALSE);
+                }
                 let id = vm.to_rust_string(args.get(0))?;
-                Ok(Value::bool(crate::stdlib::is_public(&id)))
+                Ok(Value::bool(crate::stdlib::is_public(id.strip_prefix("node:").unwrap_or(&id))))
             }),
             method("keepModules", "builtins.keepModules", 1, |vm, args| {
                 vm.host_roots[MODULES].values = vec![args.get(0)];

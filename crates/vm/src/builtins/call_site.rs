@@ -203,6 +203,6 @@ fn enclosing(vm: &mut Vm, args: Args) -> JsResult<Option<(u32, u32)>> {
     let site = this_site(vm, args)?;
     Ok(site.code.map(|id| {
         let code = vm.code(id);
-        vm.sources[code.source.0 as usize].position(code.template.span.start)
+        vm.sources[code.source.0 as usize].position(code.span.start)
     }))
 }

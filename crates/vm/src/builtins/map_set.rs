@@ -85,17 +85,34 @@ const SET_METHODS: &[Method] = &[
 ];
 
 pub(crate) fn init(vm: &mut Vm) {
-    let iterator_key = PropertyKey::from_symbol(vm.symbols.iterator);
-
     let prototype = vm.new_object();
-    let constructor = vm.define_constructor("Map", 0, construct_map, prototype);
+    let constructor = vm.define_deferred_constructor("Map", 0, construct_map, prototype, map_properties);
     vm.realm_mut().intrinsics.map = constructor.value();
     vm.realm_mut().intrinsics.map_prototype = prototype.value();
+    let prototype = vm.new_object_with(vm.intrinsics().iterator_prototype);
+    vm.realm_mut().intrinsics.map_iterator_prototype = prototype.value();
+    vm.defer(prototype, |vm, prototype, _| {
+        iterator_properties(vm, prototype, "Map Iterator", "%MapIteratorPrototype%.next", map_next);
+    });
+
+    let prototype = vm.new_object();
+    let constructor = vm.define_deferred_constructor("Set", 0, construct_set, prototype, set_properties);
+    vm.realm_mut().intrinsics.set = constructor.value();
+    vm.realm_mut().intrinsics.set_prototype = prototype.value();
+    let prototype = vm.new_object_with(vm.intrinsics().iterator_prototype);
+    vm.realm_mut().intrinsics.set_iterator_prototype = prototype.value();
+    vm.defer(prototype, |vm, prototype, _| {
+        iterator_properties(vm, prototype, "Set Iterator", "%SetIteratorPrototype%.next", set_next);
+    });
+}
+
+fn map_properties(vm: &mut Vm, constructor: Obj, prototype: Obj) {
     vm.define_methods(prototype, MAP_METHODS);
     let key = vm.names.entries;
     let function = vm.new_native("Map.prototype.entries", key, 0, map_entries, &[]).value();
     vm.define(prototype, key, function, Attributes::HIDDEN);
-    vm.define(prototype, iterator_key, function, Attributes::HIDDEN);
+    let key = PropertyKey::from_symbol(vm.symbols.iterator);
+    vm.define(prototype, key, function, Attributes::HIDDEN);
     vm.define_getter(prototype, "size", "get Map.prototype.size", |vm, a| {
         let map = vm.receiver::<Map>(a.this(), "get Map.prototype.size")?;
         Ok(Value::uint(table(map).live.get()))
@@ -103,37 +120,29 @@ pub(crate) fn init(vm: &mut Vm) {
     vm.define_tag(prototype, "Map");
     vm.define_species(constructor);
     vm.define_methods(constructor, &[method("groupBy", "Map.groupBy", 2, map_group_by)]);
-    let iterator_prototype = iterator_prototype(vm, "Map Iterator", "%MapIteratorPrototype%.next", map_next);
-    vm.realm_mut().intrinsics.map_iterator_prototype = iterator_prototype.value();
+}
 
-    let prototype = vm.new_object();
-    let constructor = vm.define_constructor("Set", 0, construct_set, prototype);
-    vm.realm_mut().intrinsics.set = constructor.value();
-    vm.realm_mut().intrinsics.set_prototype = prototype.value();
+fn set_properties(vm: &mut Vm, constructor: Obj, prototype: Obj) {
     vm.define_methods(prototype, SET_METHODS);
     let key = vm.names.values;
     let function = vm.new_native("Set.prototype.values", key, 0, set_values, &[]).value();
     vm.define(prototype, key, function, Attributes::HIDDEN);
     vm.define(prototype, vm.names.keys, function, Attributes::HIDDEN);
-    vm.define(prototype, iterator_key, function, Attributes::HIDDEN);
+    let key = PropertyKey::from_symbol(vm.symbols.iterator);
+    vm.define(prototype, key, function, Attributes::HIDDEN);
     vm.define_getter(prototype, "size", "get Set.prototype.size", |vm, a| {
         let set = vm.receiver::<Set>(a.this(), "get Set.prototype.size")?;
         Ok(Value::uint(table(set.cast()).live.get()))
     });
     vm.define_tag(prototype, "Set");
     vm.define_species(constructor);
-    let iterator_prototype =
-        self::iterator_prototype(vm, "Set Iterator", "%SetIteratorPrototype%.next", set_next);
-    vm.realm_mut().intrinsics.set_iterator_prototype = iterator_prototype.value();
 }
 
-fn iterator_prototype(vm: &mut Vm, tag: &str, path: &'static str, next: NativeFn) -> Obj {
-    let prototype = vm.new_object_with(vm.intrinsics().iterator_prototype);
+fn iterator_properties(vm: &mut Vm, prototype: Obj, tag: &str, path: &'static str, next: NativeFn) {
     let key = vm.names.next;
     let function = vm.new_native(path, key, 0, next, &[]);
     vm.define(prototype, key, function.value(), Attributes::HIDDEN);
     vm.define_tag(prototype, tag);
-    prototype
 }
 
 /// The table in force of a Map or Set: both have it in the same place.

@@ -97,8 +97,11 @@ pub(crate) enum Subject {
 pub(crate) fn init(vm: &mut Vm) {
     let prototype = vm.new_object();
     vm.realm_mut().intrinsics.regexp_prototype = prototype.value();
-    let constructor = vm.define_constructor("RegExp", 2, construct, prototype);
+    let constructor = vm.define_deferred_constructor("RegExp", 2, construct, prototype, properties);
     vm.realm_mut().intrinsics.regexp = constructor.value();
+}
+
+fn properties(vm: &mut Vm, constructor: Obj, prototype: Obj) {
     vm.define_species(constructor);
     vm.define_methods(constructor, &[method("escape", "RegExp.escape", 1, super::regexp_escape::escape)]);
     super::regexp_methods::init(vm, prototype);

@@ -110,8 +110,18 @@ pub(crate) fn init(vm: &mut Vm) {
     let object_prototype = vm.intrinsics().object_prototype;
     let prototype = vm.new_wrapper(empty, object_prototype);
     vm.realm_mut().intrinsics.string_prototype = prototype.value();
-    let constructor = vm.define_constructor("String", 1, construct, prototype);
+    let constructor = vm.define_deferred_constructor("String", 1, construct, prototype, properties);
     vm.realm_mut().intrinsics.string = constructor.value();
+
+    let prototype = vm.new_object_with(vm.intrinsics().iterator_prototype);
+    vm.realm_mut().intrinsics.string_iterator_prototype = prototype.value();
+    vm.defer(prototype, |vm, prototype, _| {
+        vm.define_methods(prototype, &[method("next", "%StringIteratorPrototype%.next", 0, next)]);
+        vm.define_tag(prototype, "String Iterator");
+    });
+}
+
+fn properties(vm: &mut Vm, constructor: Obj, prototype: Obj) {
     vm.define_methods(constructor, STATICS);
     super::string_methods::init(vm, prototype);
     vm.define_methods(
@@ -124,11 +134,6 @@ pub(crate) fn init(vm: &mut Vm) {
     let key = PropertyKey::from_symbol(vm.symbols.iterator);
     let iterator = vm.new_native("String.prototype[Symbol.iterator]", key, 0, iterator, &[]);
     vm.define(prototype, key, iterator.value(), Attributes::HIDDEN);
-
-    let prototype = vm.new_object_with(vm.intrinsics().iterator_prototype);
-    vm.define_methods(prototype, &[method("next", "%StringIteratorPrototype%.next", 0, next)]);
-    vm.define_tag(prototype, "String Iterator");
-    vm.realm_mut().intrinsics.string_iterator_prototype = prototype.value();
 }
 
 /// String(value)
