@@ -172,6 +172,26 @@ fn stack_of(target: &Target) -> String {
     run_line(target, "stack", Options::default()).unwrap_or_default()
 }
 
+/// Every byte of a file is under a checksum, and the headers of frames are held against the index: nothing slips through.
+#[test]
+fn verify_finds_every_flipped_bit() {
+    let bytes = everything();
+    let reader = Reader::open(bytes.clone()).expect("a core");
+    let mut random = Random(0x0123_4567_89ab_cdef);
+    let mut bits: Vec<usize> = (0..share(10_000, 150)).map(|_| random.below(bytes.len() * 8)).collect();
+    // The framing is a small part of a file.
+    for frame in reader.frames().iter().step_by(if exhaustive() { 1 } else { 3 }) {
+        bits.push(frame.offset as usize * 8 + random.below(FRAME_HEADER_LEN * 8));
+    }
+    for bit in bits {
+        let mut damaged = bytes.clone();
+        damaged[bit / 8] ^= 1 << (bit % 8);
+        let target = Target::from_bytes(Path::new("damaged"), damaged).expect("it opens");
+        let answer = run_line(&target, "verify", Options::default());
+        assert!(matches!(answer, Err(Failure::No(_))), "bit {bit}: {answer:?}");
+    }
+}
+
 #[test]
 fn ten_thousand_flipped_bits() {
     let bytes = everything();

@@ -108,8 +108,8 @@ const server = net.createServer(function onConnection(socket) {
 }).listen(0, function up() {
   net.connect(server.address().port, function connected() { this.write('hello'); }).on('data', function answered() {});
 });
-cp.spawn('sleep', ['30'], { stdio: ['pipe', 'pipe', 'inherit'] }).on('exit', function childExit() {}).stdout.on('data', function childSaid() {});
-cp.execFile('sleep', ['30'], function execDone() {});
+cp.spawn('sleep', ['5'], { stdio: ['pipe', 'pipe', 'ignore'] }).on('exit', function childExit() {}).stdout.on('data', function childSaid() {});
+cp.execFile('sleep', ['5'], function execDone() {});
 process.on('SIGHUP', function hup() {});
 process.on('SIGUSR2', () => {});
 ",
