@@ -1,50 +1,19 @@
 //! A core of a real VM goes out without a single allocation, whatever the reason.
 
 mod common;
+#[path = "../../image/tests/common/counting.rs"]
+mod counting;
 
 use gill_coredump::{Alone, Dumper, Policy, Request, Settings};
 use gill_heap::Value;
 use gill_vm::{Host, Vm};
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::{Cell, RefCell};
 
-struct Counting;
-
 thread_local! {
-    static COUNTING: Cell<bool> = const { Cell::new(false) };
-    static COUNT: Cell<u64> = const { Cell::new(0) };
     static DUMPER: RefCell<Option<Dumper>> = const { RefCell::new(None) };
     static BYTES: Cell<u64> = const { Cell::new(0) };
+    static CALLS: Cell<u64> = const { Cell::new(0) };
 }
-
-fn count() {
-    if COUNTING.with(Cell::get) {
-        COUNT.with(|count| count.set(count.get() + 1));
-    }
-}
-
-// SAFETY: every call goes to the system's allocator unchanged; counting allocates nothing.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count();
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-
-    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count();
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.realloc(pointer, layout, size) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 struct Watching;
 
@@ -62,10 +31,9 @@ impl Host for Watching {
 fn dump(vm: &Vm, request: Request) {
     DUMPER.with_borrow_mut(|dumper| {
         let Some(dumper) = dumper else { return };
-        COUNTING.with(|counting| counting.set(true));
-        let dumped = dumper.dump(vm, &Alone, request);
+        let (dumped, calls) = counting::counted(|| dumper.dump(vm, &Alone, request));
         let bytes = dumped.as_ref().map_or(0, |dumped| dumped.bytes);
-        COUNTING.with(|counting| counting.set(false));
+        CALLS.set(CALLS.get() + calls);
         assert!(dumped.is_ok(), "{}", dumped.unwrap_err());
         BYTES.with(|total| total.set(total.get() + bytes));
     });
@@ -109,7 +77,7 @@ fn dumping_a_vm_allocates_nothing() {
             dump(&vm, Request::rejection(promise, reason));
         }
         let _ = vm.take_exception();
-        assert_eq!(COUNT.with(Cell::get), 0, "{text}");
+        assert_eq!(CALLS.take(), 0, "{text}");
     }
     assert!(BYTES.with(Cell::get) > 100_000);
     let _ = std::fs::remove_dir_all(&directory);

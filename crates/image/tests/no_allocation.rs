@@ -1,45 +1,11 @@
 //! While a core is written nothing may be allocated: the process that dies may have no memory left.
 
+#[path = "common/counting.rs"]
+mod counting;
+
+use counting::counted;
 use gill_image::records::{FrameRecord, PendingRecord, SourceRecord, Status};
 use gill_image::{Buffers, CellId, Head, List, Reader, Run, Section, Text, Value, Word, Writer};
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
-
-struct Counting;
-
-thread_local! {
-    static COUNTING: Cell<bool> = const { Cell::new(false) };
-    static COUNT: Cell<u64> = const { Cell::new(0) };
-}
-
-fn count() {
-    if COUNTING.with(Cell::get) {
-        COUNT.with(|count| count.set(count.get() + 1));
-    }
-}
-
-// SAFETY: every call goes to the system's allocator unchanged; counting allocates nothing.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count();
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-
-    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count();
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.realloc(pointer, layout, size) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 /// Registers as a VM has them: words that become values one by one.
 struct Words<'a>(&'a [u64]);
@@ -121,14 +87,6 @@ fn write_core(
     cell.end();
     writer.section(Section::End);
     writer.finish()
-}
-
-fn counted<T>(run: impl FnOnce() -> T) -> (T, u64) {
-    COUNT.with(|count| count.set(0));
-    COUNTING.with(|counting| counting.set(true));
-    let result = run();
-    COUNTING.with(|counting| counting.set(false));
-    (result, COUNT.with(Cell::get))
 }
 
 #[test]

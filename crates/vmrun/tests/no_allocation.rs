@@ -4,48 +4,11 @@
 #[path = "../src/cli.rs"]
 #[allow(dead_code)]
 mod cli;
+#[path = "../../image/tests/common/counting.rs"]
+mod counting;
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use std::ffi::OsString;
 use std::fmt::Write;
-
-struct Counting;
-
-thread_local! {
-    static COUNTING: Cell<bool> = const { Cell::new(false) };
-    static COUNT: Cell<u64> = const { Cell::new(0) };
-}
-
-fn count() {
-    if COUNTING.with(Cell::get) {
-        COUNT.with(|count| count.set(count.get() + 1));
-    }
-}
-
-// SAFETY: every call goes to the system's allocator unchanged; counting allocates nothing.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count();
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        count();
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-
-    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count();
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.realloc(pointer, layout, size) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 /// A text of a fixed size.
 struct Line {
@@ -72,12 +35,12 @@ fn telling_the_options_in_force_allocates_nothing() {
     words.extend(["a.js", "--core-keep", "3"].map(OsString::from));
     let line = cli::read(words).unwrap_or_else(|error| panic!("{error}"));
     let mut text = Line { bytes: [0; 4096], length: 0 };
-    COUNTING.set(true);
-    line.given.for_each(&mut |name, value, origin| {
-        let _ = writeln!(text, "{name} {value} {origin}");
+    let ((), calls) = counting::counted(|| {
+        line.given.for_each(&mut |name, value, origin| {
+            let _ = writeln!(text, "{name} {value} {origin}");
+        });
     });
-    COUNTING.set(false);
-    assert_eq!(COUNT.get(), 0);
+    assert_eq!(calls, 0);
     let told = std::str::from_utf8(&text.bytes[..text.length]).expect("text");
     for row in ["trace-gc true command line", "core-on oom,abort command line", "pool-threads 4 default"] {
         assert!(told.lines().any(|line| line == row), "no {row:?} in\n{told}");
