@@ -58,7 +58,11 @@ pub(crate) fn write_roots(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratch
         root(RootKind::SymbolRegistry, string(&vm.heap, key), symbol);
         root(RootKind::SymbolRegistry, string(&vm.heap, key), key);
     }
+    for &value in &vm.jobs.kept {
+        root(RootKind::Job, Text::Utf8("seen through a WeakRef in this turn"), value);
+    }
     for code in vm.codes() {
+        root(RootKind::Code, string(&vm.heap, code.name), code.imports.get());
         for made in &code.template_objects {
             root(RootKind::Code, string(&vm.heap, code.name), made.get());
         }

@@ -154,6 +154,33 @@ fn a_damaged_header_of_a_frame_costs_nothing_while_the_index_is_there() {
     assert_eq!(read_all(&bytes, &truth).unwrap().0, truth.len());
 }
 
+fn misframed(bytes: &[u8]) -> Vec<String> {
+    let mut found = Vec::new();
+    Reader::open(bytes.to_vec()).unwrap().check_framing(&mut |one| found.push(one.to_string()));
+    found
+}
+
+#[test]
+fn every_byte_of_the_framing_is_held_against_the_index() {
+    let (_, bytes) = sample();
+    assert_eq!(misframed(&bytes), Vec::<String>::new());
+    let reader = Reader::open(bytes.clone()).unwrap();
+    for frame in reader.frames() {
+        for at in 0..FRAME_HEADER_LEN {
+            let mut damaged = bytes.clone();
+            damaged[frame.offset as usize + at] ^= 0x10;
+            let found = misframed(&damaged);
+            let place = format!("at offset {:#x}: the frame's header is damaged", frame.offset);
+            assert!(found.len() == 1 && found[0].contains(&place), "{at}: {found:?}");
+        }
+    }
+    let mut damaged = bytes.clone();
+    let first = reader.frames()[0].offset as usize;
+    damaged[first + 12] ^= 1;
+    damaged[first + 20] ^= 1;
+    assert!(misframed(&damaged)[0].contains("records, first not as the index has it"));
+}
+
 #[test]
 fn a_core_within_a_core_is_not_taken_for_frames() {
     let (_, inner) = sample();

@@ -10,6 +10,7 @@
 //! - [`writer`]: [`Buffers`] and [`Writer`]; nothing is allocated while a core is written.
 //! - [`reader`]: [`Reader`]; trusts nothing, loses at most one frame per damaged place.
 //! - [`cells`]: heap cells, decoded through the schema that the core itself carries.
+//! - [`framing`]: holds the frames of a finished file against its index.
 //! - [`meter`]: bounds the work that a question takes, whatever the file says.
 //!
 //! Invariant: a change of layout touches this crate, `docs/image-format.md` and a new fixture in one commit.
@@ -21,6 +22,7 @@ pub mod codec;
 mod damage;
 pub mod data;
 pub mod format;
+pub mod framing;
 pub mod meter;
 pub mod reader;
 pub mod records;
@@ -32,6 +34,7 @@ pub mod writer;
 
 pub use data::{Bytes, List, Run, Text, Value};
 pub use format::{CellId, Section};
+pub use framing::Misframed;
 pub use meter::{Meter, Stop};
 pub use reader::{OpenError, Reader, Warning};
 pub use writer::{Buffers, CellWriter, Finished, Head, Word, WriteFailure, Writer};

@@ -376,6 +376,16 @@ impl Reader {
         found
     }
 
+    /// The first record of a frame.
+    pub(crate) fn first_of<T: DeserializeOwned>(&self, frame: &FrameHeader) -> Option<T> {
+        let mut first = None;
+        self.visit_frame(frame, &mut |raw| {
+            first = codec::decode(&raw.bytes).ok();
+            false
+        });
+        first
+    }
+
     fn decode<T: DeserializeOwned>(&self, section: Section, raw: &RawRecord<'_>) -> Option<T> {
         // One that ends early is read again with zeros behind it, which takes longer than its few bytes tell.
         if raw.bytes.len() < SHORT_RECORD && !self.meter.spend(SHORT_STEPS) {
@@ -539,7 +549,7 @@ pub struct RawRecord<'r> {
 }
 
 /// A section's name for warnings.
-fn section_name(number: u16) -> &'static str {
+pub(crate) fn section_name(number: u16) -> &'static str {
     Section::from_number(number).map_or("unknown section", Section::name)
 }
 

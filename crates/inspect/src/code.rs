@@ -307,7 +307,8 @@ impl Target {
         if let Some(local) = self.locals(frame).into_iter().find(|variable| variable.name == name) {
             return Some(local.value);
         }
-        let scopes = self.scope_chain(self.environment(frame));
+        let mut scopes = self.scope_chain(self.environment(frame));
+        self.empty_later(frame, &mut scopes);
         scopes
             .into_iter()
             .flat_map(|scope| scope.variables)

@@ -6,6 +6,7 @@
 //! to one. Getters do not run: an accessor is a value of its own.
 
 use crate::commands::Failure;
+use crate::declared::Declared;
 use crate::target::Target;
 use gill_image::cells::{Cell, Content, for_each_cell};
 use gill_image::format::NONE;
@@ -281,16 +282,21 @@ impl Path<'_> {
                 let frame = target.stack(0).get(self.frame);
                 let local = frame.and_then(|frame| target.variable(frame, name));
                 let intrinsic = || target.root(name).filter(|_| name.starts_with('%')).map(|root| root.value);
-                if let Some(found) = local.or_else(intrinsic).or_else(|| global_value(target, name)) {
-                    return Ok(found);
+                let mut found = local.or_else(intrinsic).or_else(|| global_value(target, name));
+                let mut homes = Vec::new();
+                if found.is_none() {
+                    homes = module_variables(target, name);
+                    if let [(_, value)] = homes[..] {
+                        found = Some(value);
+                    }
                 }
-                let homes = module_variables(target, name);
                 match homes[..] {
-                    [(_, value)] => Ok(value),
-                    [] => Err(Failure::NotFound(format!(
-                        "no variable '{name}' in frame {}, among the globals, or at the top of a module",
-                        self.frame
-                    ))),
+                    [] | [_] => of_variable(target, frame, name, found, || {
+                        format!(
+                            "no variable '{name}' in frame {}, among the globals, or at the top of a module",
+                            self.frame
+                        )
+                    }),
                     _ => {
                         let homes: Vec<String> =
                             homes.iter().take(8).map(|(id, _)| format!("{id}.{name}")).collect();
@@ -334,13 +340,11 @@ impl Path<'_> {
                 } else {
                     word
                 };
-                target.variable(frame, &name).ok_or_else(|| {
+                of_variable(target, Some(frame), &name, target.variable(frame, &name), || {
                     let names: Vec<String> =
                         target.locals(frame).into_iter().map(|local| local.name).collect();
                     let names = if names.is_empty() { "none".into() } else { names.join(", ") };
-                    Failure::NotFound(format!(
-                        "frame {number} sees no variable '{name}'; its locals: {names}"
-                    ))
+                    format!("frame {number} sees no variable '{name}'; its locals: {names}")
                 })
             }
         }
@@ -490,6 +494,29 @@ pub fn frame_at(target: &Target, number: usize) -> Result<&FrameRecord<'static>,
         0 => Failure::NotFound("the core has no stack".into()),
         count => Failure::NotFound(format!("no frame {number}; the stack has frames 0 to {}", count - 1)),
     })
+}
+
+/// A variable's value as found, or why there is none: it is not initialised yet, was not kept, or is not there.
+fn of_variable(
+    target: &Target,
+    frame: Option<&FrameRecord<'static>>,
+    name: &str,
+    found: Option<Value>,
+    nowhere: impl FnOnce() -> String,
+) -> Result<Value, Failure> {
+    match found {
+        Some(value) if value != Value::Empty => return Ok(value),
+        _ => {}
+    }
+    match (target.declared(frame, name), found) {
+        (Some(Declared::Held(value)), None) => Ok(value),
+        (Some(Declared::Missing(what)), None) => Err(Failure::NotFound(what)),
+        (Some(Declared::Missing(what)), _) if what.ends_with("initialised yet") => {
+            Err(Failure::NotFound(what))
+        }
+        (_, Some(_)) => Err(Failure::NotFound(format!("'{name}' is declared, but is not initialised yet"))),
+        (None, None) => Err(Failure::NotFound(nowhere())),
+    }
 }
 
 /// The variables of this name at the top of the program's modules: the environment that each lives in, and its value. A live

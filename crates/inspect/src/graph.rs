@@ -4,9 +4,10 @@
 //! that memory is 4 bytes an edge and 17 a node. Names of fields are not kept: they are read again from the cell when shown.
 //! Weak edges are left out, since this graph answers "what keeps it alive".
 
+use crate::live::{Reached, reach};
 use crate::target::Target;
 use gill_image::cells::{Cell, for_each_cell};
-use gill_image::records::{Datum, EventRecord, PendingRecord, Queue, ThrowEntry};
+use gill_image::records::{CodeRecord, Datum, EventRecord, PendingRecord, Queue, ThrowEntry};
 use gill_image::{CellId, Section, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::OnceCell;
@@ -22,6 +23,8 @@ pub const NO_NODE: Node = u32::MAX;
 pub struct Graph {
     /// Cell id of each node, ascending.
     pub ids: Vec<u32>,
+    /// First node at or after each multiple of [`BLOCK`], and how many nodes there are: where a cell is looked for.
+    blocks: Vec<u32>,
     /// Bytes of each node's cell.
     pub sizes: Vec<u32>,
     /// Kind byte of each node's cell.
@@ -30,12 +33,18 @@ pub struct Graph {
     reverse: OnceCell<Edges>,
     /// Roots with their names, in order of discovery. A node may be there several times.
     pub roots: Vec<(Node, String)>,
+    /// There are more roots than are looked at.
+    pub lacks_roots: bool,
     /// References to cells that the core does not have.
     pub dangling: u64,
     dominators: OnceCell<Dominators>,
+    reached: OnceCell<Reached>,
     /// Raised: someone does not want to wait for this any longer.
     interrupt: Option<Arc<AtomicBool>>,
 }
+
+/// Ids that are looked for together: a block of the heap has so many. The table of blocks has half a million rows at most.
+const BLOCK: u32 = 8192;
 
 /// Edges by source node: `targets[starts[n]..starts[n + 1]]`.
 struct Edges {
@@ -92,14 +101,17 @@ impl Graph {
         }
         nodes.dedup_by_key(|node| node.0);
         let mut graph = Graph {
+            blocks: blocks_of(&nodes),
             ids: nodes.iter().map(|node| node.0).collect(),
             sizes: nodes.iter().map(|node| node.1).collect(),
             kinds: nodes.iter().map(|node| node.3).collect(),
             forward: Edges { starts: Vec::with_capacity(nodes.len() + 1), targets: Vec::new() },
             reverse: OnceCell::new(),
             roots: Vec::new(),
+            lacks_roots: false,
             dangling: 0,
             dominators: OnceCell::new(),
+            reached: OnceCell::new(),
             interrupt: None,
         };
         let mut total = 0u32;
@@ -144,7 +156,9 @@ impl Graph {
         graph.forward.targets = targets;
         graph.dangling = dangling;
         graph.interrupt = Some(target.reader.meter().flag());
-        for (value, name) in named_roots(target) {
+        let (roots, all) = named_roots(target);
+        graph.lacks_roots = !all;
+        for (value, name) in roots {
             if let Some(node) = value.cell().and_then(|id| graph.node(id)) {
                 graph.roots.push((node, name));
             }
@@ -153,7 +167,7 @@ impl Graph {
     }
 
     /// Whether the user wants no more of it.
-    fn interrupted(&self) -> bool {
+    pub(crate) fn interrupted(&self) -> bool {
         self.interrupt.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
     }
 
@@ -170,7 +184,10 @@ impl Graph {
     /// The node of a cell.
     #[inline]
     pub fn node(&self, id: CellId) -> Option<Node> {
-        self.ids.binary_search(&id.0).ok().map(|at| at as Node)
+        let block = (id.0 / BLOCK) as usize;
+        let (&start, &end) = (self.blocks.get(block)?, self.blocks.get(block + 1)?);
+        let at = self.ids.get(start as usize..end as usize)?.binary_search(&id.0).ok()?;
+        Some(start + at as Node)
     }
 
     /// The cell of a node.
@@ -251,18 +268,40 @@ impl Graph {
         found
     }
 
+    /// What the roots reach, weak tables as the collector takes them; found when first asked for.
+    pub(crate) fn reached(&self, target: &Target) -> &Reached {
+        self.reached.get_or_init(|| reach(self, target))
+    }
+
     /// Dominators and retained sizes, computed when first asked for.
     pub fn dominators(&self) -> &Dominators {
         self.dominators.get_or_init(|| dominators(self))
     }
 }
 
+/// See [`Graph::blocks`]; the nodes are in order of their ids.
+fn blocks_of(nodes: &[(u32, u32, u32, u8)]) -> Vec<u32> {
+    let Some(last) = nodes.last() else { return Vec::new() };
+    let mut blocks = Vec::with_capacity((last.0 / BLOCK) as usize + 2);
+    for (number, node) in nodes.iter().enumerate() {
+        while blocks.len() <= (node.0 / BLOCK) as usize {
+            blocks.push(number as u32);
+        }
+    }
+    blocks.push(nodes.len() as u32);
+    blocks
+}
+
 /// Roots of stacks and pending work that get names of their own.
 const MAX_PENDING_ROOTS: usize = 1_000_000;
+/// Roots of all kinds beyond which constants of code are left off.
+const MAX_ROOTS: usize = 4_000_000;
 
-/// All roots with a name each: what the core's section says, the stacks, and everything pending.
-fn named_roots(target: &Target) -> Vec<(Value, String)> {
+/// All roots with a name each: what the core's section says, the stacks, everything pending, and what code has for constants; and
+/// whether these are all.
+fn named_roots(target: &Target) -> (Vec<(Value, String)>, bool) {
     let mut roots: Vec<(Value, String)> = Vec::new();
+    let mut all = true;
     for frame in target.all_frames() {
         let place = match frame.stack {
             0 => format!("frame {}", frame.index),
@@ -294,6 +333,7 @@ fn named_roots(target: &Target) -> Vec<(Value, String)> {
             }
         }
         if !target.step() || roots.len() >= MAX_PENDING_ROOTS {
+            all = false;
             break;
         }
     }
@@ -315,6 +355,7 @@ fn named_roots(target: &Target) -> Vec<(Value, String)> {
                 roots.push((value, format!("{name}: {}", detail.name)));
             }
         }
+        all &= roots.len() < MAX_PENDING_ROOTS;
         roots.len() < MAX_PENDING_ROOTS
     });
     // Named ones first: a path through a global tells more than one through the interned strings.
@@ -333,7 +374,15 @@ fn named_roots(target: &Target) -> Vec<(Value, String)> {
         roots.push((event.subject, format!("event {}: subject", event.id)));
         true
     });
-    roots
+    // Last, since a path that begins with a constant of some function says least.
+    target.reader.for_each(Section::Code, |code: CodeRecord| {
+        for &value in code.constants.iter().filter(|value| value.cell().is_some()) {
+            roots.push((value, format!("constant of {}", crate::code::function_title(&code))));
+        }
+        all &= roots.len() < MAX_ROOTS;
+        roots.len() < MAX_ROOTS
+    });
+    (roots, all)
 }
 
 /// Lengauer and Tarjan's algorithm, simple version, without recursion. A virtual node above all roots is the entry.

@@ -298,10 +298,11 @@ impl Target {
                 )
             }
             _ => {
-                let properties = self.properties(cell);
                 if depth == 0 {
                     return String::new();
                 }
+                let mut properties = self.properties(cell);
+                self.own_first(cell, &mut properties);
                 // Elements come first, as in the language's own order. Private fields say what a class without others is.
                 let elements = self.elements(cell, PREVIEW_ITEMS + 1);
                 let elements =
@@ -563,7 +564,7 @@ impl<'t> Expander<'t> {
             "Function" => &["environment", "home_object", "this_value", "fields"],
             "NativeFunction" => &["captures"],
             "BoundFunction" => &["target", "bound_this"],
-            "Promise" => &["result", "reactions", "throw_record"],
+            "Promise" => &["result", "throw_record"],
             "Generator" => &["frame", "awaiting", "promise", "queue"],
             "Proxy" => &["target", "handler"],
             "PrimitiveWrapper" => &["primitive"],
@@ -605,6 +606,9 @@ impl<'t> Expander<'t> {
                 Some(_) => {}
             }
         }
+        if kind == "Promise" {
+            self.waiters(cell, tree);
+        }
         if kind == "BoundFunction"
             && let Some(list) = cell.cell(schema, "arguments").and_then(|id| self.target.cell(id))
         {
@@ -626,6 +630,30 @@ impl<'t> Expander<'t> {
                 tree.children.push(("[[stack]]".into(), Tree { line, json, children: Vec::new(), more: 0 }));
             }
         }
+    }
+
+    /// Who waits for a promise, in the order in which they began to.
+    fn waiters(&mut self, promise: &Cell<'_>, tree: &mut Tree) {
+        let waiters = self.target.waiters(promise);
+        if waiters.is_empty() {
+            return;
+        }
+        let children: Vec<(String, Tree)> = waiters
+            .iter()
+            .take(self.limit)
+            .take_while(|_| self.target.step())
+            .enumerate()
+            .map(|(number, &waiter)| {
+                let line = format!("{} {waiter}", self.target.waiter_text(waiter));
+                let json = self.target.json(Value::Cell(waiter));
+                (format!("[{number}]"), Tree { line, json, children: Vec::new(), more: 0 })
+            })
+            .collect();
+        let plural = if waiters.len() == 1 { "" } else { "s" };
+        let line = format!("{} waiter{plural}", waiters.len());
+        let json = json!({"type": "waiters", "count": waiters.len()});
+        let more = (waiters.len() - children.len()) as u64;
+        tree.children.push(("[[reactions]]".into(), Tree { line, json, children, more }));
     }
 
     /// An internal cell: its fields as the core names them.

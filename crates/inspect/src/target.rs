@@ -4,6 +4,7 @@
 //! core larger than memory opens, and one of millions of cells prints its stack at once.
 
 use crate::graph::Graph;
+use crate::library::LibraryNames;
 use crate::view::Layout;
 use gill_bytecode::Size;
 use gill_image::cells::{Cell, Heap, Kind, Schema};
@@ -130,6 +131,10 @@ pub struct Target {
     layouts: RefCell<Layouts>,
     /// Class names by shape and kind.
     pub(crate) classes: RefCell<FxHashMap<(u32, u8), Rc<str>>>,
+    /// Sources of the library's modules by name.
+    pub(crate) builtin_sources: OnceCell<FxHashMap<String, u32>>,
+    /// What the library's classes define, by prototype.
+    pub(crate) library_names: RefCell<FxHashMap<u32, Option<Rc<LibraryNames>>>>,
 }
 
 impl Target {
@@ -184,6 +189,8 @@ impl Target {
             graph: RefCell::default(),
             layouts: RefCell::default(),
             classes: RefCell::default(),
+            builtin_sources: OnceCell::new(),
+            library_names: RefCell::default(),
         })
     }
 
@@ -341,7 +348,7 @@ impl Target {
     }
 
     /// Reads something that is kept as long as the core is open: all of it, whatever the question that asks first may spend.
-    fn for_good<T>(&self, read: impl FnOnce(&Reader) -> T) -> T {
+    pub(crate) fn for_good<T>(&self, read: impl FnOnce(&Reader) -> T) -> T {
         self.reader.meter().unmetered(|| read(&self.reader))
     }
 
@@ -369,6 +376,7 @@ impl Target {
             self.lines.borrow_mut().clear();
             self.layouts.take();
             self.classes.borrow_mut().clear();
+            self.library_names.borrow_mut().clear();
             self.graph.take();
         }
         stopped
@@ -470,6 +478,11 @@ impl Target {
         let graph = Rc::new(Graph::build(self));
         *self.graph.borrow_mut() = Some(graph.clone());
         graph
+    }
+
+    /// Whether the graph was built already.
+    pub(crate) fn has_graph(&self) -> bool {
+        self.graph.borrow().is_some()
     }
 
     /// Whether nothing is missing or damaged, as far as has been seen.

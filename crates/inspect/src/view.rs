@@ -22,6 +22,8 @@ pub const DICTIONARY: u64 = 1;
 pub const LAZY: u64 = 2;
 /// Flag of a symbol: it is a private name.
 pub const PRIVATE_NAME: u8 = 1;
+/// Flag of a string: it is interned, as names and constants are.
+pub const INTERNED: u8 = 1;
 /// Half-word of a BigInt: it is negative.
 pub const NEGATIVE: u16 = 1;
 /// The class of objects that are a function's `prototype`.
@@ -429,7 +431,7 @@ impl Target {
         (self.own(&constructor, "prototype") == Some(Value::Cell(object.id))).then_some(constructor)
     }
 
-    fn own_constructor(&self, object: &Cell<'_>) -> Option<Cell<'_>> {
+    pub(crate) fn own_constructor(&self, object: &Cell<'_>) -> Option<Cell<'_>> {
         let layout = self.layout_of(object)?;
         let (_, slot, _) = layout.entries.get(layout.constructor?)?;
         let value = self.slots(object, self.kind(object)?, &layout)(*slot);

@@ -135,6 +135,56 @@ fn what_is_wrong_with_a_question_is_said() {
     assert!(matches!(failure(&garbage), Failure::NotFound(text) if text.contains("garbage")));
 }
 
+/// What no root reaches is marked wherever it is listed, and `--live` leaves it out.
+#[test]
+fn garbage_is_marked_and_left_out_on_demand() {
+    let story = told();
+    let target = open(story.synth.core());
+    let json = Options { json: true, limit: Some(0), ..Options::default() };
+    let all = |line: &str| run_line(&target, line, Options { limit: Some(0), ..Options::default() });
+    let class = target.class(&target.cell(story.garbage).expect("the cell"));
+    let find = all(&format!("find {class}")).expect("objects");
+    let row = find.lines().find(|line| line.starts_with(&story.garbage.to_string())).expect("its row");
+    assert!(row.ends_with(" (garbage)"), "{find}");
+    assert!(find.contains(" of them garbage"), "{find}");
+    let live = all(&format!("find {class} --live")).unwrap_or_default();
+    assert!(!live.contains(&story.garbage.to_string()) && !live.contains("garbage"), "{live}");
+    let answer = run_line(&target, &format!("find {class}"), json).expect("objects");
+    let answer: serde_json::Value = serde_json::from_str(&answer).expect("JSON");
+    for row in answer["objects"].as_array().expect("rows") {
+        assert_eq!(row["garbage"], row["id"] == story.garbage.to_string(), "{row}");
+    }
+    assert!(all(&format!("refs {}", story.garbage)).expect("itself").contains("(garbage)"));
+    assert!(!all(&format!("refs {}", story.entry)).expect("referrers").contains("garbage"));
+    // Cut in the heap, nothing is called garbage, and what is live is not known.
+    let mut bytes = story.synth.core();
+    bytes.truncate(bytes.len() - 300);
+    let cut = open(bytes);
+    let find = run_line(&cut, "find Object", Options::default()).expect("objects");
+    assert!(
+        find.contains("reachability is not known: the heap is incomplete") && !find.contains("(garbage)"),
+        "{find}"
+    );
+    let failure = run_line(&cut, "find Object --live", Options::default()).expect_err("not known");
+    assert!(failure.to_string().contains("reachability is not known"), "{failure}");
+}
+
+/// A header that the index makes good is read over by every other command.
+#[test]
+fn verify_walks_the_frames() {
+    let bytes = told().synth.core();
+    let frame = *Reader::open(bytes.clone()).expect("a core").frames().last().expect("frames");
+    let mut damaged = bytes;
+    damaged[frame.offset as usize + 13] ^= 4;
+    let target = open(damaged);
+    run_line(&target, "heap", Options::default()).expect("the index has a copy");
+    let Err(Failure::No(report)) = run_line(&target, "verify", Options::default()) else {
+        panic!("it is not intact");
+    };
+    let what = format!("end at offset {:#x}: the frame's header is damaged, records not as", frame.offset);
+    assert!(report.contains(&what) && report.contains("the core is not intact"), "{report}");
+}
+
 #[test]
 fn the_documentation_is_the_table() {
     golden("../../../../docs/vminspect.md", &gill_inspect::commands::markdown());

@@ -30,7 +30,8 @@ const REST: &str = "stack -v; frame 0; locals; locals 2; scopes 0; print excepti
     find --larger 1k; refs global; refs zoo; retained global; dominators; dominators zoo; strings; closures crash; functions; \
     functions fail; modules; globals; globals --all; roots; roots internal; export json --limit 200; verify; help; help print; \
     print zoo --depth 64 --limit 0; print zoo.map.get(\"k\").v; print cache[\"req:1\"]; stack --stack 1; stack exception; \
-    path exception --paths 5; print zoo.rope; print zoo.account.#pin";
+    path exception --paths 5; print zoo.rope; print zoo.account.#pin; find Object --live; async --live; promises pending --live; refs zoo --live; heap --live; \
+    closures crash --live; listeners --live; print zoo.pending";
 
 /// The longest that opening and answering may take on one processor, in whatever profile.
 const BOUND: Duration = Duration::from_secs(20);
@@ -169,6 +170,26 @@ fn a_core_cut_anywhere_answers_with_what_is_left() {
 
 fn stack_of(target: &Target) -> String {
     run_line(target, "stack", Options::default()).unwrap_or_default()
+}
+
+/// Every byte of a file is under a checksum, and the headers of frames are held against the index: nothing slips through.
+#[test]
+fn verify_finds_every_flipped_bit() {
+    let bytes = everything();
+    let reader = Reader::open(bytes.clone()).expect("a core");
+    let mut random = Random(0x0123_4567_89ab_cdef);
+    let mut bits: Vec<usize> = (0..share(10_000, 150)).map(|_| random.below(bytes.len() * 8)).collect();
+    // The framing is a small part of a file.
+    for frame in reader.frames().iter().step_by(if exhaustive() { 1 } else { 3 }) {
+        bits.push(frame.offset as usize * 8 + random.below(FRAME_HEADER_LEN * 8));
+    }
+    for bit in bits {
+        let mut damaged = bytes.clone();
+        damaged[bit / 8] ^= 1 << (bit % 8);
+        let target = Target::from_bytes(Path::new("damaged"), damaged).expect("it opens");
+        let answer = run_line(&target, "verify", Options::default());
+        assert!(matches!(answer, Err(Failure::No(_))), "bit {bit}: {answer:?}");
+    }
 }
 
 #[test]

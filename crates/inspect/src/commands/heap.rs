@@ -1,5 +1,6 @@
 //! Commands about memory: histogram, search, references, paths, dominators, strings.
 
+use super::garbage::Garbage;
 use super::{Failure, Query};
 use crate::code::function_title;
 use crate::expr;
@@ -29,6 +30,7 @@ fn percent(part: u64, whole: u64) -> f64 {
 pub(super) fn heap(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
     let by = query.option("--by")?.unwrap_or_else(|| "class".into());
     let retained = query.flag("--retained");
+    let garbage = Garbage::of(query)?;
     query.none()?;
     let target = query.target;
     if !["class", "kind", "shape", "function"].contains(&by.as_str()) {
@@ -42,6 +44,9 @@ pub(super) fn heap(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
     let graph = retained.then(|| target.graph());
     let mut members: Vec<u32> = graph.as_ref().map_or_else(Vec::new, |graph| vec![u32::MAX; graph.len()]);
     each_cell(target, |cell| {
+        if !garbage.lists(cell.id) {
+            return true;
+        }
         cells += 1;
         total += cell.size;
         let object = target.is_object(&cell);
@@ -255,6 +260,7 @@ pub(super) fn find(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
                 .ok_or_else(|| Failure::Usage(format!("--shape wants an id like @2f41, not '{text}'")))
         })
         .transpose()?;
+    let garbage = Garbage::of(query)?;
     let name = query.text()?;
     let target = query.target;
     if name.is_empty() && props.is_empty() && string.is_none() && larger.is_none() && shape.is_none() {
@@ -274,7 +280,7 @@ pub(super) fn find(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
             })
         }
     };
-    let (mut count, mut bytes) = (0u64, 0u64);
+    let (mut count, mut bytes, mut dead) = (0u64, 0u64, 0u64);
     let mut found: Vec<CellId> = Vec::new();
     let limit = query.options.count();
     let inner = if string.is_some() { inner_ropes(target) } else { FxHashSet::default() };
@@ -286,9 +292,10 @@ pub(super) fn find(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
             && shape.is_none_or(|shape| cell.cell(&target.schema, "shape") == Some(shape))
             && props.iter().all(|wanted| wanted.is_met(target, &cell))
             && string.as_ref().is_none_or(|pattern| !inner.contains(&cell.id.0) && has_text(&cell, pattern));
-        if is_it {
+        if is_it && garbage.lists(cell.id) {
             count += 1;
             bytes += cell.size;
+            dead += u64::from(garbage.is(cell.id) == Some(true));
             if found.len() < limit {
                 found.push(cell.id);
             }
@@ -311,8 +318,9 @@ pub(super) fn find(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
         let size = target.cell(id).map_or(0, |cell| cell.size);
         page.put(Style::Dim, &format!("{:<10}", id.to_string()))
             .plain(&target.preview(Value::Cell(id)))
+            .plain(garbage.mark(id))
             .end();
-        let mut row = target.json(Value::Cell(id));
+        let mut row = garbage.json(id);
         if let Some(row) = row.as_object_mut() {
             row.insert("preview".into(), json!(target.preview(Value::Cell(id))));
             row.insert("size".into(), json!(size));
@@ -320,8 +328,11 @@ pub(super) fn find(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
         json.push(row);
     }
     super::more(page, count as usize, found.len());
-    page.styled(Style::Dim, &format!("{count} found, {}", page::bytes(bytes)));
-    Ok(json!({"count": count, "bytes": bytes, "objects": json, "omitted": count - json.len() as u64}))
+    let of_them = if dead > 0 { format!(", {dead} of them garbage") } else { String::new() };
+    page.styled(Style::Dim, &format!("{count} found, {}{of_them}", page::bytes(bytes)));
+    garbage.note(page);
+    let omitted = count - json.len() as u64;
+    Ok(json!({"count": count, "bytes": bytes, "objects": json, "omitted": omitted}))
 }
 
 /// The ropes that are parts of another: what they say, the whole says too, and reading each from its beginning would take
@@ -421,17 +432,21 @@ fn is_storage(target: &Target, id: CellId) -> bool {
     })
 }
 
+/// Why a cell lives that no root reaches by strong references.
+const WEAKLY_HELD: &str = "as a WeakMap's value whose key lives, or is held by a FinalizationRegistry";
+
 fn node_of(graph: &Graph, cell: &Cell<'_>) -> Result<Node, Failure> {
     graph.node(cell.id).ok_or_else(|| Failure::NotFound(format!("{} is not in the heap", cell.id)))
 }
 
 pub(super) fn refs(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
     let target = query.target;
+    let garbage = Garbage::of(query)?;
     let cell = query.cell()?;
     let graph = target.graph();
     let node = node_of(&graph, &cell)?;
     let limit = query.options.count();
-    page.styled(Style::Bold, &target.preview(Value::Cell(cell.id)));
+    page.put(Style::Bold, &target.preview(Value::Cell(cell.id))).plain(garbage.mark(cell.id)).end();
     let mut json = Vec::new();
     // Through storage to the object that owns it: (object, storage).
     let mut found: Vec<(CellId, Option<CellId>)> = Vec::new();
@@ -443,6 +458,7 @@ pub(super) fn refs(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
             false => found.extend(owners.iter().map(|&owner| (graph.id(owner), Some(id)))),
         }
     }
+    found.retain(|&(id, _)| garbage.lists(id));
     let roots: Vec<&String> =
         graph.roots.iter().filter(|(root, _)| *root == node).map(|(_, name)| name).collect();
     for root in roots.iter().take(limit) {
@@ -458,16 +474,23 @@ pub(super) fn refs(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
             }
         }
         page.put(Style::Dim, &format!("{:<10}", id.to_string())).put(Style::Name, &names.join(" "));
-        page.plain(" of ").plain(&target.preview(Value::Cell(id))).end();
-        json.push(json!({"by": names, "from": target.json(Value::Cell(id))}));
+        page.plain(" of ").plain(&target.preview(Value::Cell(id))).plain(garbage.mark(id)).end();
+        json.push(json!({"by": names, "from": garbage.json(id)}));
     }
     super::more(page, found.len(), json.len());
+    garbage.note(page);
     if found.is_empty() && roots.is_empty() {
-        page.line("nobody refers to it: it is garbage that was not collected yet");
+        let why = match garbage.is(cell.id) {
+            Some(true) => "nobody refers to it: it is garbage that was not collected yet".to_string(),
+            Some(false) => format!("nobody refers to it strongly: it lives {WEAKLY_HELD}"),
+            None => "nobody is known to refer to it".to_string(),
+        };
+        page.line(&why);
     }
     let omitted = found.len() - json.len();
     Ok(json!({
-        "id": cell.id.to_string(), "count": found.len(), "referrers": json, "roots": roots, "omitted": omitted,
+        "id": cell.id.to_string(), "garbage": garbage.is(cell.id), "count": found.len(), "referrers": json,
+        "roots": roots, "omitted": omitted,
     }))
 }
 
@@ -479,9 +502,11 @@ pub(super) fn path(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
     let node = node_of(&graph, &cell)?;
     let paths = graph.paths(node, wanted);
     if paths.is_empty() {
-        return Err(Failure::NotFound(match target.is_whole() {
-            true => format!("no root reaches {}: it is garbage that was not collected yet", cell.id),
-            false => format!("no root in what is left of the core reaches {}", cell.id),
+        return Err(Failure::NotFound(match target.liveness(true).is_garbage(target, cell.id) {
+            Some(true) => format!("no root reaches {}: it is garbage that was not collected yet", cell.id),
+            Some(false) => format!("no root reaches {} strongly: it lives {WEAKLY_HELD}", cell.id),
+            None if target.is_whole() => format!("no root that has a name reaches {}", cell.id),
+            None => format!("no root in what is left of the core reaches {}", cell.id),
         }));
     }
     let mut json = Vec::new();
@@ -549,7 +574,12 @@ pub(super) fn retained(query: &mut Query<'_>, page: &mut Page) -> Result<Json, F
             page.item("owner", "none alone: roots or several owners hold it");
         }
     } else {
-        page.item("owner", "none: it is garbage that was not collected yet");
+        let owner = match target.liveness(true).is_garbage(target, cell.id) {
+            Some(true) => "none: it is garbage that was not collected yet".to_string(),
+            Some(false) => format!("none: it lives {WEAKLY_HELD}"),
+            None => "not known: no root is known to reach it".to_string(),
+        };
+        page.item("owner", &owner);
     }
     Ok(json!({
         "id": cell.id.to_string(),
@@ -682,6 +712,7 @@ pub(super) fn strings(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fa
 
 pub(super) fn closures(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
     let target = query.target;
+    let garbage = Garbage::of(query)?;
     let wanted = query.text()?;
     if wanted.is_empty() {
         return Err(Failure::Usage("the name of a function is missing".into()));
@@ -702,7 +733,7 @@ pub(super) fn closures(query: &mut Query<'_>, page: &mut Page) -> Result<Json, F
             Some(id) => id == code,
             None => target.code(code as u32).is_some_and(|code| code.name.as_str() == wanted),
         });
-        if matches {
+        if matches && garbage.lists(cell.id) {
             count += 1;
             if found.len() < limit {
                 found.push(cell);
@@ -711,11 +742,11 @@ pub(super) fn closures(query: &mut Query<'_>, page: &mut Page) -> Result<Json, F
         true
     });
     if count == 0 {
-        return Err(Failure::NotFound(format!("no live closure of a function named '{wanted}'")));
+        return Err(Failure::NotFound(format!("no closure of a function named '{wanted}'")));
     }
     let mut json = Vec::new();
     for cell in &found {
-        page.plain(&target.preview(Value::Cell(cell.id))).end();
+        page.plain(&target.preview(Value::Cell(cell.id))).plain(garbage.mark(cell.id)).end();
         let scopes = target.scope_chain(cell.cell(&target.schema, "environment"));
         let mut captured = Vec::new();
         if let Some(scope) = scopes.first() {
@@ -729,9 +760,10 @@ pub(super) fn closures(query: &mut Query<'_>, page: &mut Page) -> Result<Json, F
             }
             super::more(page, scope.variables.len(), captured.len());
         }
-        json.push(json!({"function": target.json(Value::Cell(cell.id)), "captured": captured}));
+        json.push(json!({"function": garbage.json(cell.id), "captured": captured}));
     }
     super::more(page, count, found.len());
+    garbage.note(page);
     let omitted = count - json.len();
     Ok(json!({"count": count, "closures": json, "omitted": omitted}))
 }

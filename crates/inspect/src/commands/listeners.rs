@@ -1,6 +1,7 @@
 //! `listeners`: who listens to what. Event emitters and event targets are the program's own objects, known by the properties in
 //! which the runtime's library (and Node's) keeps their listeners; listeners of signals are the event loop's.
 
+use super::garbage::Garbage;
 use super::pending::{First, write_record};
 use super::{Failure, Query};
 use crate::expr;
@@ -19,15 +20,17 @@ const MAX_EMITTERS: usize = 200_000;
 const MAX_LISTENERS: usize = 100_000;
 
 /// What is registered for one event.
-struct Event {
-    name: String,
+pub(super) struct Event {
+    /// Its name.
+    pub name: String,
     /// Listener, and whether it goes after one call.
-    listeners: Vec<(Value, bool)>,
+    pub listeners: Vec<(Value, bool)>,
     count: usize,
 }
 
 pub(super) fn listeners(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
     let target = query.target;
+    let garbage = Garbage::of(query)?;
     let text = query.text()?;
     // An id or path names an emitter; any other word an event.
     let value = if text.is_empty() { None } else { expr::evaluate(target, &text, query.options.frame).ok() };
@@ -44,7 +47,7 @@ pub(super) fn listeners(query: &mut Query<'_>, page: &mut Page) -> Result<Json, 
         let events = target.cell(id).map(|cell| events_of(target, &cell)).unwrap_or_default();
         let count =
             events.iter().filter(|one| event.is_empty() || one.name == event).map(|one| one.count).sum();
-        if count > 0 {
+        if count > 0 && garbage.lists(id) {
             total += count;
             found.add((count, id));
         }
@@ -54,7 +57,8 @@ pub(super) fn listeners(query: &mut Query<'_>, page: &mut Page) -> Result<Json, 
     let mut json = Vec::new();
     for &(count, id) in &found.kept {
         let Some(cell) = target.cell(id) else { continue };
-        page.put(Style::Bold, &target.brief(Value::Cell(id))).plain(&format!("  {count}")).end();
+        page.put(Style::Bold, &target.brief(Value::Cell(id)));
+        page.plain(&format!("  {count}{}", garbage.mark(id))).end();
         let mut rows = Vec::new();
         let mut events = events_of(target, &cell);
         events.retain(|one| event.is_empty() || one.name == event);
@@ -80,9 +84,10 @@ pub(super) fn listeners(query: &mut Query<'_>, page: &mut Page) -> Result<Json, 
             );
         }
         super::more(page, events.len(), rows.len());
-        json.push(json!({"emitter": target.json(Value::Cell(id)), "count": count, "events": rows}));
+        json.push(json!({"emitter": garbage.json(id), "count": count, "events": rows}));
     }
     super::more(page, found.count, json.len());
+    garbage.note(page);
     let signals = signals(query, page, only.is_some(), event);
     if json.is_empty() && signals.is_empty() {
         return Err(Failure::NotFound(match text.is_empty() {
@@ -147,8 +152,14 @@ fn is_table(key: &Key) -> bool {
         || matches!(key, Key::Private(name) if name == "#listeners")
 }
 
+/// Whether an object has a table of listeners.
+pub(super) fn is_emitter(target: &Target, cell: &Cell<'_>) -> bool {
+    let layout = target.layout_of(cell);
+    layout.is_some_and(|layout| layout.entries.iter().any(|(key, ..)| is_table(key)))
+}
+
 /// The events of an emitter that have listeners.
-fn events_of(target: &Target, emitter: &Cell<'_>) -> Vec<Event> {
+pub(super) fn events_of(target: &Target, emitter: &Cell<'_>) -> Vec<Event> {
     let table = target.properties(emitter).into_iter().find(|property| is_table(&property.key));
     let Some(table) = table.and_then(|property| target.cell(property.value.cell()?)) else {
         return Vec::new();
@@ -177,6 +188,10 @@ fn event_of(target: &Target, name: String, held: Value) -> Option<Event> {
     }
     let elements = target.elements(&cell, MAX_LISTENERS);
     let count = target.elements(&cell, usize::MAX).len();
+    // The same list may be asked for again and again.
+    if !target.reader.meter().spend((count / 8) as u64) {
+        return None;
+    }
     let listeners: Vec<(Value, bool)> =
         elements.into_iter().map(|(_, value)| listener(target, value)).collect();
     (count > 0).then_some(Event { name, listeners, count })

@@ -3,6 +3,8 @@
 //! A row's function writes its answer as text to a page and returns the same as JSON. It decides nothing about
 //! terminals, paging or exit codes; a [`Failure`] says whether the question was wrong or has no answer.
 
+mod behind;
+mod garbage;
 mod heap;
 mod listeners;
 mod modules;

@@ -1,11 +1,13 @@
 //! Commands about time: what would have run later, what waits, and what caused what.
 
+use super::behind::{self, behind};
+use super::garbage::Garbage;
 use super::{Failure, Query};
 use crate::expr;
 use crate::page::{self, Page, Style};
 use crate::target::Target;
 use gill_bytecode::layout::promise_state;
-use gill_image::cells::{Cell, for_each_cell};
+use gill_image::cells::for_each_cell;
 use gill_image::format::NONE;
 use gill_image::records::{Datum, Detail, EventRecord, Outcome, PendingRecord, Queue, Site, ThrowEntry};
 use gill_image::{CellId, Section, Value};
@@ -108,8 +110,12 @@ fn program_callback(target: &Target, object: Value) -> Option<Value> {
     found.value.cell().map(Value::Cell)
 }
 
-/// What a pending thing would run: the program's function, found through promise reactions and generators.
-fn callback_text(target: &Target, record: &PendingRecord<'_>) -> String {
+/// What a pending thing would run: the program's function, found through promise reactions and generators, and behind functions
+/// of the library.
+fn callback_text(target: &Target, record: &PendingRecord<'_>, found: &[behind::Behind]) -> String {
+    if !found.is_empty() {
+        return behind::text(target, found);
+    }
     if let Some(callback) = program_callback(target, record.object) {
         return target.brief(callback);
     }
@@ -123,42 +129,12 @@ fn callback_text(target: &Target, record: &PendingRecord<'_>) -> String {
                 .cell()
                 .and_then(|id| target.cell(id))
                 .filter(|cell| target.is_kind(cell, "PromiseReaction"));
-            match reaction.and_then(|cell| reaction_text(target, &cell)) {
+            match reaction.and_then(|cell| target.reaction_text(&cell)) {
                 Some(text) => text,
                 None => target.brief(value),
             }
         }
     }
-}
-
-/// What a promise reaction leads to: a handler, or the async function that goes on.
-fn reaction_text(target: &Target, reaction: &Cell<'_>) -> Option<String> {
-    let field = |name: &str| reaction.value(&target.schema, name).filter(|value| value.cell().is_some());
-    let generator = field("context")
-        .and_then(|value| target.cell(value.cell()?))
-        .filter(|c| target.is_kind(c, "Generator"));
-    if let Some(generator) = generator {
-        return Some(format!(
-            "resumes {}",
-            generator_place(target, &generator).unwrap_or_else(|| generator.id.to_string())
-        ));
-    }
-    let handlers: Vec<String> = ["on_fulfilled", "on_rejected"]
-        .iter()
-        .filter_map(|name| field(name))
-        .map(|value| target.brief(value))
-        .collect();
-    match handlers.is_empty() {
-        false => Some(handlers.join(", ")),
-        true => field("capability").or_else(|| field("context")).map(|value| target.brief(value)),
-    }
-}
-
-/// Where a suspended function waits.
-fn generator_place(target: &Target, generator: &Cell<'_>) -> Option<String> {
-    let frame = target.cell(generator.cell(&target.schema, "frame")?)?;
-    let code = frame.uint(&target.schema, "code")? as u32;
-    Some(target.place_of(code, frame.uint(&target.schema, "pc")? as u32).describe())
 }
 
 fn site_text(target: &Target, site: &Site<'_>) -> String {
@@ -168,7 +144,11 @@ fn site_text(target: &Target, site: &Site<'_>) -> String {
 
 pub(super) fn write_record(target: &Target, page: &mut Page, record: &PendingRecord<'_>) -> Json {
     let now = now(target);
-    let callback = callback_text(target, record);
+    let called = program_callback(target, record.object).unwrap_or(record.callback);
+    // A watch of a signal is the module's, which listens for all of them: its state says which one it is.
+    let event = if record.queue == Queue::Listener { record.state.as_str() } else { "" };
+    let found = behind(target, called, event);
+    let callback = callback_text(target, record, &found);
     page.put(Style::Name, record.kind.as_str());
     if record.number != 0 {
         page.plain(&format!(" {}", record.number));
@@ -232,6 +212,7 @@ pub(super) fn write_record(target: &Target, page: &mut Page, record: &PendingRec
         "referenced": record.referenced,
         "callback": target.json(record.callback),
         "runs": callback,
+        "behind": behind::to_json(target, &found),
         "arguments": record.arguments.iter().take(MAX_ARGUMENTS).map(|&value| target.json(value)).collect::<Vec<_>>(),
         "object": target.json(record.object),
         "details": details_json(target, &record.details),
@@ -276,6 +257,7 @@ pub(super) fn handles(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fa
 }
 
 pub(super) fn pending(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    let garbage = Garbage::of(query)?;
     query.none()?;
     let target = query.target;
     let mut queues: BTreeMap<Queue, First<PendingRecord<'static>>> = BTreeMap::new();
@@ -294,11 +276,11 @@ pub(super) fn pending(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fa
         let omitted = records.count - items.len();
         json.push(json!({"queue": queue.name(), "count": records.count, "items": items, "omitted": omitted}));
     }
-    let groups = suspended(target);
+    let groups = suspended(target, &garbage);
     if !groups.is_empty() {
         page.styled(Style::Bold, "suspended functions, by where they wait");
     }
-    let awaiting = write_groups(query, page, &groups);
+    let awaiting = write_groups(query, page, &groups, &garbage);
     if json.is_empty() && groups.is_empty() {
         return Err(Failure::NotFound("nothing is pending".into()));
     }
@@ -306,12 +288,13 @@ pub(super) fn pending(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fa
 }
 
 /// Suspended generators by the place where they wait: (place, generator, awaited value).
-fn suspended(target: &Target) -> Vec<(String, Vec<(CellId, Value)>)> {
+fn suspended(target: &Target, garbage: &Garbage<'_>) -> Vec<(String, Vec<(CellId, Value)>)> {
     let mut groups: HashMap<String, Vec<(CellId, Value)>> = HashMap::new();
     let Some(number) = target.schema.by_name("Generator").map(|kind| kind.number) else { return Vec::new() };
     for_each_cell(&target.reader, Section::Heap, |cell| {
         if cell.kind == number
-            && let Some(place) = generator_place(target, &cell)
+            && let Some(place) = target.suspended_place(&cell)
+            && garbage.lists(cell.id)
         {
             let awaiting = cell.value(&target.schema, "awaiting").unwrap_or_default();
             groups.entry(place).or_default().push((cell.id, awaiting));
@@ -323,12 +306,18 @@ fn suspended(target: &Target) -> Vec<(String, Vec<(CellId, Value)>)> {
     groups
 }
 
-fn write_groups(query: &Query<'_>, page: &mut Page, groups: &[(String, Vec<(CellId, Value)>)]) -> Json {
+fn write_groups(
+    query: &Query<'_>,
+    page: &mut Page,
+    groups: &[(String, Vec<(CellId, Value)>)],
+    garbage: &Garbage<'_>,
+) -> Json {
     let target = query.target;
     let limit = query.options.count();
     let mut json = Vec::new();
     for (place, members) in groups.iter().take(limit) {
-        page.put(Style::Bold, &format!("{:>5}  ", members.len())).plain(place).end();
+        page.put(Style::Bold, &format!("{:>5}  ", members.len())).plain(place);
+        page.plain(&garbage.count_mark(members.iter().map(|(id, _)| *id))).end();
         let shown = members.iter().take(query.options.count_or(3));
         for (id, awaiting) in shown.clone() {
             let what = match awaiting {
@@ -336,7 +325,7 @@ fn write_groups(query: &Query<'_>, page: &mut Page, groups: &[(String, Vec<(Cell
                 Value::Undefined | Value::Empty => "suspended at a yield, or not begun".to_string(),
                 value => format!("waits for {}", target.brief(*value)),
             };
-            page.put(Style::Dim, &format!("       {id} {what}")).end();
+            page.put(Style::Dim, &format!("       {id} {what}{}", garbage.mark(*id))).end();
         }
         if members.len() > shown.len() {
             page.put(Style::Dim, &format!("       … {} more there (--limit)", members.len() - shown.len()))
@@ -345,7 +334,9 @@ fn write_groups(query: &Query<'_>, page: &mut Page, groups: &[(String, Vec<(Cell
         let generators: Vec<Json> = members
             .iter()
             .take(limit)
-            .map(|(id, awaiting)| json!({"id": id.to_string(), "awaiting": target.json(*awaiting)}))
+            .map(|(id, awaiting)| {
+                json!({"id": id.to_string(), "awaiting": target.json(*awaiting), "garbage": garbage.is(*id)})
+            })
             .collect();
         let omitted = members.len() - generators.len();
         json.push(
@@ -353,16 +344,18 @@ fn write_groups(query: &Query<'_>, page: &mut Page, groups: &[(String, Vec<(Cell
         );
     }
     super::more(page, groups.len(), limit.min(groups.len()));
+    garbage.note(page);
     Json::Array(json)
 }
 
 pub(super) fn awaiting(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
+    let garbage = Garbage::of(query)?;
     query.none()?;
-    let groups = suspended(query.target);
+    let groups = suspended(query.target, &garbage);
     if groups.is_empty() {
         return Err(Failure::NotFound("no function is suspended".into()));
     }
-    let json = write_groups(query, page, &groups);
+    let json = write_groups(query, page, &groups, &garbage);
     let omitted = groups.len().saturating_sub(query.options.count());
     Ok(
         json!({"count": groups.iter().map(|group| group.1.len()).sum::<usize>(), "groups": json, "omitted": omitted}),
@@ -371,6 +364,7 @@ pub(super) fn awaiting(query: &mut Query<'_>, page: &mut Page) -> Result<Json, F
 
 pub(super) fn promises(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
     let target = query.target;
+    let garbage = Garbage::of(query)?;
     let wanted = query.text()?;
     let state = promise_state::NAMES.iter().position(|state| *state == wanted);
     if state.is_none() && !wanted.is_empty() {
@@ -384,7 +378,7 @@ pub(super) fn promises(query: &mut Query<'_>, page: &mut Page) -> Result<Json, F
         return Err(Failure::NotFound("the core knows no promises".into()));
     };
     for_each_cell(&target.reader, Section::Heap, |cell| {
-        if cell.kind != number {
+        if cell.kind != number || !garbage.lists(cell.id) {
             return true;
         }
         let its = cell.uint(schema, "state").unwrap_or(0) as usize;
@@ -417,32 +411,60 @@ pub(super) fn promises(query: &mut Query<'_>, page: &mut Page) -> Result<Json, F
     let limit = query.options.count();
     let mut json = Vec::new();
     for (place, members) in groups.iter().take(limit) {
-        page.put(Style::Bold, &format!("{:>5}  ", members.len())).plain(place).end();
+        page.put(Style::Bold, &format!("{:>5}  ", members.len())).plain(place);
+        page.plain(&garbage.count_mark(members.iter().copied())).end();
         let shown = members.iter().take(query.options.count_or(5));
         for id in shown.clone() {
-            page.plain(&format!("       {}", target.brief(Value::Cell(*id)))).end();
-            let reactions = target.cell(*id).and_then(|cell| cell.cell(schema, "reactions"));
-            let reaction =
-                reactions.and_then(|id| target.cell(id)).and_then(|cell| reaction_text(target, &cell));
-            if let Some(waits) = reaction {
-                page.put(Style::Dim, &format!("         awaited by {waits}")).end();
-            }
+            page.plain(&format!("       {}{}", target.brief(Value::Cell(*id)), garbage.mark(*id))).end();
+            let waiters = target.cell(*id).map(|cell| target.waiters(&cell)).unwrap_or_default();
+            write_waiters(target, page, &waiters, query.options.count_or(10));
         }
         if members.len() > shown.len() {
             page.put(Style::Dim, &format!("       … {} more there (--limit)", members.len() - shown.len()))
                 .end();
         }
-        let promises: Vec<Json> =
-            members.iter().take(limit).map(|&id| target.json(Value::Cell(id))).collect();
+        let promises: Vec<Json> = members
+            .iter()
+            .take(limit)
+            .map(|&id| {
+                let mut json = garbage.json(id);
+                let waiters = target.cell(id).map(|cell| target.waiters(&cell)).unwrap_or_default();
+                if let Some(object) = json.as_object_mut() {
+                    object.insert("waiters".into(), json!(waiters.len()));
+                    let shown = waiters.iter().take(limit).take_while(|_| target.step());
+                    let shown: Vec<String> = shown.map(|&waiter| target.waiter_text(waiter)).collect();
+                    object.insert("awaitedBy".into(), json!(shown));
+                }
+                json
+            })
+            .collect();
         let omitted = members.len() - promises.len();
         json.push(json!({"place": place, "count": members.len(), "promises": promises, "omitted": omitted}));
     }
     super::more(page, groups.len(), limit.min(groups.len()));
+    garbage.note(page);
     Ok(json!({
         "counts": promise_state::NAMES.iter().zip(counts).collect::<BTreeMap<_, _>>(),
         "groups": json,
         "omitted": groups.len().saturating_sub(limit),
     }))
+}
+
+/// Who waits for a promise, each in a line.
+fn write_waiters(target: &Target, page: &mut Page, waiters: &[CellId], limit: usize) {
+    match waiters {
+        [] => {}
+        [one] => page.styled(Style::Dim, &format!("         awaited by {}", target.waiter_text(*one))),
+        all => {
+            page.styled(Style::Dim, &format!("         awaited by {}", all.len()));
+            for &waiter in all.iter().take(limit) {
+                page.styled(Style::Dim, &format!("           {}", target.waiter_text(waiter)));
+            }
+            if all.len() > limit {
+                page.styled(Style::Dim, &format!("           … {} more (--limit)", all.len() - limit));
+            }
+        }
+    }
 }
 
 /// Where a chain begins: the event that an object or a number stands for, with its own line if it has one.

@@ -317,7 +317,8 @@ pub fn all_locals(target: &Target, frame: &FrameRecord<'_>) -> Vec<Variable> {
 }
 
 fn own_scopes(target: &Target, frame: &FrameRecord<'_>) -> Vec<ScopeView> {
-    let scopes = target.scope_chain(target.environment(frame));
+    let mut scopes = target.scope_chain(target.environment(frame));
+    target.empty_later(frame, &mut scopes);
     let own = |scope: &ScopeView| {
         let cell = target.cell(scope.id);
         let number = cell.and_then(|cell| cell.uint(&target.schema, "scope"));
@@ -378,7 +379,9 @@ pub(super) fn locals(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
     let target = query.target;
     let frame = expr::frame_at(target, number)?;
     let variables = all_locals(target, frame);
-    if variables.is_empty() {
+    let mut later = target.not_initialised(frame);
+    later.retain(|name| !variables.iter().any(|variable| variable.name == *name));
+    if variables.is_empty() && later.is_empty() {
         return Err(Failure::NotFound(match target.code(frame.site.code) {
             Some(_) => {
                 format!("frame {number} has no named locals here; 'scopes {number}' shows what it sees")
@@ -388,8 +391,15 @@ pub(super) fn locals(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
     }
     write_variables(target, page, &variables, "", query.options.count());
     let limit = query.options.count();
+    if !later.is_empty() {
+        let more =
+            if later.len() > limit { format!(", … {} more", later.len() - limit) } else { String::new() };
+        later.truncate(limit);
+        page.styled(Style::Dim, &format!("not initialised yet: {}{more}", later.join(", ")));
+    }
     let omitted = over(limit, &[variables.len()]);
-    Ok(json!({"frame": number, "locals": variables_json(target, &variables, limit), "omitted": omitted}))
+    let locals = variables_json(target, &variables, limit);
+    Ok(json!({"frame": number, "locals": locals, "later": later, "omitted": omitted}))
 }
 
 pub(super) fn scopes(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
@@ -406,7 +416,10 @@ pub(super) fn scopes(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
             _ => cell.cell(&target.schema, "environment"),
         }
     };
-    let scopes = target.scope_chain(start);
+    let mut scopes = target.scope_chain(start);
+    if is_number {
+        target.empty_later(expr::frame_at(target, query.frame_number()?)?, &mut scopes);
+    }
     if scopes.is_empty() {
         return Err(Failure::NotFound("no closure scopes: nothing is captured there".into()));
     }

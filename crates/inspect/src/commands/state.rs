@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 
 /// Modules that are listed at most.
 const MAX_MODULES: usize = 200_000;
+/// Places of wrong framing that `verify` names at most.
+const MAX_MISFRAMED: usize = 1000;
 /// Notes of the writer that are shown at most.
 const MAX_NOTES: usize = 10_000;
 
@@ -619,6 +621,17 @@ pub(super) fn verify(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
         .map(|(number, row)| vec![name(*number), row.0.to_string(), page::bytes(row.1), row.2.to_string()])
         .collect();
     page.table(&["section", ">frames", ">bytes", ">damaged"], &rows);
+    let (mut misframed, mut misframed_count) = (Vec::new(), 0usize);
+    reader.check_framing(&mut |one| {
+        misframed_count += 1;
+        if misframed.len() < query.options.count().min(MAX_MISFRAMED) {
+            misframed.push(one.to_string());
+        }
+    });
+    for what in &misframed {
+        page.styled(Style::Bad, what);
+    }
+    super::more(page, misframed_count, misframed.len());
     // Cells: decode each to its end through its kind, and follow each reference.
     let graph = target.graph();
     let (mut cells, mut unsound) = (0u64, Vec::new());
@@ -652,7 +665,11 @@ pub(super) fn verify(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
     let count = warnings.len() + usize::try_from(reader.more_warnings()).unwrap_or(0);
     super::more(page, count, warnings.len().min(query.options.count()));
     // What was left off for too much work is not known to be whole.
-    let whole = target.is_whole() && unsound.is_empty() && graph.dangling == 0 && target.step();
+    let whole = target.is_whole()
+        && misframed_count == 0
+        && unsound.is_empty()
+        && graph.dangling == 0
+        && target.step();
     query.denied = !whole;
     page.line(if whole { "the core is intact" } else { "the core is not intact" });
     let unsound: Vec<String> = unsound.iter().map(|(id, _): &(CellId, String)| id.to_string()).collect();
@@ -663,10 +680,11 @@ pub(super) fn verify(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
         "sections": sections.iter().map(|(number, row)| json!({
             "section": name(*number), "frames": row.0, "bytes": row.1, "damaged": row.2,
         })).collect::<Vec<_>>(),
+        "misframed": misframed,
         "cells": cells,
         "unsound": unsound,
         "dangling": graph.dangling,
         "warnings": reader.warnings().iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "omitted": reader.more_warnings(),
+        "omitted": reader.more_warnings() + (misframed_count - misframed.len()) as u64,
     }))
 }

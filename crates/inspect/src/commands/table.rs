@@ -23,13 +23,14 @@ pub(super) const SHARED: &[(&str, &str)] = &[
     (
         "PENDING",
         "`{queue, kind, state, number, event, parent, site: PLACE, created_ms, age_ms, due_ms, interval_ms, referenced, callback: \
-         VALUE, runs, arguments: [VALUE], object: VALUE, details: {NAME: scalar or VALUE}}`",
+         VALUE, runs, behind: [{event, function: VALUE}], arguments: [VALUE], object: VALUE, details: {NAME: scalar or VALUE}}`",
     ),
     (
         "EVENT",
         "`{event, parent, kind, site: PLACE, created_ms, started_ms, ended_ms, callback: VALUE, subject: VALUE, details}`; or \
          `{event, lost}` for one that is not in the core any more, `{what}` for the thing that a chain begins with",
     ),
+    ("garbage", "true: no named root leads to it; false: it is alive; null: that is not known"),
     ("omitted", "how many rows `--limit` left out; 0: none"),
 ];
 
@@ -75,9 +76,10 @@ pub static COMMANDS: &[Command] = &[
         name: "locals",
         usage: "[N]",
         line: "the named variables of a frame",
-        help: "Variables in registers first, then those of the function's own scopes that closures captured.",
+        help: "Variables in registers first, then those of the function's own scopes that closures captured, and the names of those that are\n\
+               declared further down.",
         example: "locals 0",
-        json: "{frame, locals: [VARIABLE], omitted}",
+        json: "{frame, locals: [VARIABLE], later: [name], omitted}",
         run: stack::locals,
     },
     Command {
@@ -98,7 +100,9 @@ pub static COMMANDS: &[Command] = &[
                goes on with .name, .#private, [3], [\"any key\"], [Symbol(tag)], [Symbol.iterator], .get(key) of a Map (a key may\n\
                be \"text\", a number, @id or a path; [key] finds entries too), [[slot]] for an internal one as print labels it\n\
                (p[[result]], object[[prototype]]). Several words or one quoted argument. Nothing of the\n\
-               program runs: an accessor shows its functions, a Proxy its target and handler. Cycles are marked. --depth defaults to 1.",
+               program runs: an accessor shows its functions, a Proxy its target and handler. Cycles are marked. --depth defaults to 1.\n\
+               A variable that is declared but has no value in the core is told so, with where. Lines about objects inside show the program's\n\
+               own properties before those of the library's classes.",
         example: "print frame 0 local req.headers.host",
         json: "VALUE, with children: [{label, value: VALUE with children}] and omitted where it has parts",
         run: objects::print,
@@ -123,12 +127,13 @@ pub static COMMANDS: &[Command] = &[
     },
     Command {
         name: "pending",
-        usage: "",
+        usage: "[--live]",
         line: "one board of everything that would have run later",
         help: "Queue by queue: callback, where it was scheduled, which event caused it, and for how long it has waited; then the async\n\
-               functions that wait, grouped by where. Ten of each queue unless --limit says otherwise.",
+               functions that wait, grouped by where. Ten of each queue unless --limit says otherwise.\n\
+               A function that no named root leads to is marked (garbage): nothing will go on with it. --live leaves those out; help find says more.",
         example: "pending",
-        json: "{queues: [{queue, count, items: [PENDING], omitted}], awaiting: [{place, count, generators: [{id, awaiting: VALUE}], \
+        json: "{queues: [{queue, count, items: [PENDING], omitted}], awaiting: [{place, count, generators: [{id, awaiting: VALUE, garbage}], \
                omitted}]}",
         run: pending::pending,
     },
@@ -163,40 +168,44 @@ pub static COMMANDS: &[Command] = &[
         name: "handles",
         usage: "",
         line: "servers, sockets, child processes, operations under way, signal listeners",
-        help: "With addresses, queued bytes and state.",
+        help: "With addresses, queued bytes and state. Where a function of the runtime's library stands between (callback in JSON), the\n\
+               program's functions behind it are shown, with the events that they listen to (behind).",
         example: "handles",
         json: "{count, items: [PENDING], omitted}",
         run: pending::handles,
     },
     Command {
         name: "listeners",
-        usage: "[EVENT | EXPR]",
+        usage: "[EVENT | EXPR] [--live]",
         line: "event listeners by emitter and event, and the signals that the loop watches",
         help: "Every EventEmitter and EventTarget of the heap that has listeners, those with most first: where listeners are added\n\
                and never taken off, that is the leak. With a word: only that event; with an id or path: only that emitter. A listener\n\
-               added by once() is shown as the program gave it.",
+               added by once() is shown as the program gave it. (garbage) marks an emitter that no named root leads to; --live leaves those\n\
+               out; help find says more.",
         example: "listeners data",
-        json: "{count, emitters: [{emitter: VALUE, count, events: [{event, count, listeners: [{listener: VALUE, once}], omitted}]}], \
+        json: "{count, emitters: [{emitter: VALUE with garbage, count, events: [{event, count, listeners: [{listener: VALUE, once}], omitted}]}], \
                signals: [PENDING], omitted}",
         run: listeners::listeners,
     },
     Command {
         name: "promises",
-        usage: "[pending | fulfilled | rejected]",
+        usage: "[pending | fulfilled | rejected] [--live]",
         line: "promises by state, with what waits for them",
         help: "Pending ones are grouped by where they were made. Without a state: all counts, and the rejected ones that nobody\n\
-               handled.",
+               handled. Each with how many wait for it, and who, in their order. (garbage) marks one that no named root leads to; --live\n\
+               leaves those out; help find says more.",
         example: "promises pending",
-        json: "{counts: {pending, fulfilled, rejected}, groups: [{place, count, promises: [VALUE], omitted}], omitted}",
+        json: "{counts: {pending, fulfilled, rejected}, groups: [{place, count, promises: [VALUE with garbage, waiters, awaitedBy: [text]], omitted}], omitted}",
         run: pending::promises,
     },
     Command {
         name: "async",
-        usage: "",
+        usage: "[--live]",
         line: "suspended async functions and generators by await site",
-        help: "Functions that wait at the same place are one group; each is shown with what it waits for.",
+        help: "Functions that wait at the same place are one group; each is shown with what it waits for.\n\
+               One that no named root leads to is marked (garbage): nothing will go on with it. --live leaves those out; help find says more.",
         example: "async",
-        json: "{count, groups: [{place, count, generators: [{id, awaiting: VALUE}], omitted}], omitted}",
+        json: "{count, groups: [{place, count, generators: [{id, awaiting: VALUE, garbage}], omitted}], omitted}",
         run: pending::awaiting,
     },
     Command {
@@ -242,32 +251,36 @@ pub static COMMANDS: &[Command] = &[
     },
     Command {
         name: "heap",
-        usage: "[--by class|kind|shape|function] [--retained]",
+        usage: "[--by class|kind|shape|function] [--retained] [--live]",
         line: "histogram of the heap: count and size",
         help: "By constructor unless --by says otherwise; --by function counts closures by the function they are of. --retained adds\n\
-               what each group's objects keep alive (takes memory: 40 bytes an object).",
+               what each group's objects keep alive (takes memory: 40 bytes an object). --live counts only what named roots reach, not what is garbage.",
         example: "heap --limit 20",
         json: "{cells, bytes, groups: [{name, count, bytes, retained}], omitted}",
         run: heap::heap,
     },
     Command {
         name: "find",
-        usage: "[NAME] [--prop NAME[=VALUE]] [--string TEXT|/RE/] [--larger SIZE] [--shape @ID]",
+        usage: "[NAME] [--prop NAME[=VALUE]] [--string TEXT|/RE/] [--larger SIZE] [--shape @ID] [--live]",
         line: "objects by constructor name, property, text or size; conditions combine",
         help: "NAME is a constructor's (Request, Array, Function) or a kind's in parentheses. VALUE is compared as 'print' shows it,\n\
                strings without quotes. SIZE is in bytes; K, M, G behind it count 1024s, kB, MB, GB 1000s. --string looks at strings: alone it lists them, with another condition\n\
-               it lists the objects that have a property or element with such a text. --prop may be given several times.",
+               it lists the objects that have a property or element with such a text. --prop may be given several times.\n\
+               (garbage) marks what no named root leads to: it was not collected yet, or was in the hands of a builtin that was running.\n\
+               A WeakMap holds a value as long as the map and the key live. --live lists only what is not garbage. Without --live it is not\n\
+               looked for among more than a million cells; of a core that is cut or damaged it is not known, and the answer says so.",
         example: "find Entry --prop rate=undefined",
-        json: "{count, bytes, objects: [VALUE with preview, size], omitted}",
+        json: "{count, bytes, objects: [VALUE with garbage, preview, size], omitted}",
         run: heap::find,
     },
     Command {
         name: "refs",
-        usage: "EXPR",
+        usage: "EXPR [--live]",
         line: "who refers to an object, and by which property",
-        help: "",
+        help: "(garbage) marks referrers that no named root leads to; --live leaves those out; help find says more. Weak references do not\n\
+               count.",
         example: "refs @2f41",
-        json: "{id, count, referrers: [{by: [text], from: VALUE}], roots: [text], omitted}",
+        json: "{id, garbage, count, referrers: [{by: [text], from: VALUE with garbage}], roots: [text], omitted}",
         run: heap::refs,
     },
     Command {
@@ -308,11 +321,12 @@ pub static COMMANDS: &[Command] = &[
     },
     Command {
         name: "closures",
-        usage: "FN",
-        line: "live closures of a function, by its name",
-        help: "With what each has captured. FN may also be the id of one closure: all of the same function.",
+        usage: "FN [--live]",
+        line: "closures of a function, by its name",
+        help: "With what each has captured. FN may also be the id of one closure: all of the same function. (garbage) marks those\n\
+               that no named root leads to; --live leaves them out; help find says more.",
         example: "closures onRetry",
-        json: "{count, closures: [{function: VALUE, captured: [{name, value: VALUE}]}], omitted}",
+        json: "{count, closures: [{function: VALUE with garbage, captured: [{name, value: VALUE}]}], omitted}",
         run: heap::closures,
     },
     Command {
@@ -366,11 +380,12 @@ pub static COMMANDS: &[Command] = &[
     Command {
         name: "verify",
         usage: "",
-        line: "integrity of the file: every checksum, every cell, every reference",
-        help: "Is the core whole? Exit status 0 if it is. Where something is damaged, cut off or was left out for a size limit, the report\n\
+        line: "integrity of the file: every frame, every checksum, every cell, every reference",
+        help: "Is the core whole? Exit status 0 if it is. The frames are walked from the beginning of the file and held against its index,\n\
+               too: other commands read by the index, and do not notice a damaged header of a frame. Where something is damaged, cut off or was left out for a size limit, the report\n\
                says what (in JSON `intact` is false) and the exit status is 1.",
         example: "verify",
-        json: "{intact, complete, frames, sections: [{section, frames, bytes, damaged}], cells, unsound: [id], dangling, warnings: \
+        json: "{intact, complete, frames, sections: [{section, frames, bytes, damaged}], misframed: [text], cells, unsound: [id], dangling, warnings: \
                [text], omitted}",
         run: state::verify,
     },

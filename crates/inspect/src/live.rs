@@ -1,0 +1,147 @@
+//! Which cells are alive: what the named roots reach by the collector's own rules, so that a pair of a WeakMap lives as long as
+//! the map and its key do (ECMA-262 9.10), what a FinalizationRegistry holds as long as the registry, and a weak reference keeps nothing.
+//!
+//! What is not reached is called garbage everywhere: it was not collected yet, or a builtin that was running had it in its hands.
+//! Invariant: nothing is called garbage where a root or a reference may be missing. A core that is cut or damaged tells who refers
+//! to whom only in part, and the answer is then that it is not known.
+
+use crate::graph::{Graph, Node};
+use crate::target::Target;
+use crate::view::INTERNED;
+use gill_image::{CellId, Section, Value};
+use std::rc::Rc;
+
+/// Cells up to which it is looked at once which of them are alive, though the question was another: it takes a second for some
+/// three million.
+const FEW_CELLS: u64 = 1_000_000;
+
+/// The cells that roots reach, one bit a node.
+pub struct Reached {
+    bits: Vec<u64>,
+    /// Whether this was brought to its end.
+    whole: bool,
+}
+
+impl Reached {
+    fn has(&self, node: Node) -> bool {
+        self.bits.get(node as usize / 64).is_some_and(|word| word >> (node % 64) & 1 != 0)
+    }
+
+    /// Whether it was not there before.
+    fn add(&mut self, node: Node) -> bool {
+        let Some(word) = self.bits.get_mut(node as usize / 64) else { return false };
+        let bit = 1 << (node % 64);
+        let new = *word & bit == 0;
+        *word |= bit;
+        new
+    }
+}
+
+/// What is known of which cells are alive.
+pub enum Liveness {
+    /// All of it.
+    Known(Rc<Graph>),
+    /// Nothing, for the reason that is given.
+    Unknown(String),
+}
+
+impl Liveness {
+    /// Whether the cell is garbage, if that can be said.
+    pub fn is_garbage(&self, target: &Target, id: CellId) -> Option<bool> {
+        let Liveness::Known(graph) = self else { return None };
+        let node = graph.node(id)?;
+        if graph.reached(target).has(node) {
+            return Some(false);
+        }
+        // Codes and scopes hold the strings that name things, and a core says the names and not the cells.
+        let is_name =
+            target.cell(id).is_some_and(|cell| target.is_string(&cell) && cell.flags & INTERNED != 0);
+        (!is_name).then_some(true)
+    }
+}
+
+impl Target {
+    /// Which cells are alive. Where that takes long and was not asked for (`must`), it is not known.
+    pub fn liveness(&self, must: bool) -> Liveness {
+        let unknown = || Liveness::Unknown("reachability is not known: the heap is incomplete".into());
+        if !self.is_whole() || !self.reader.has(Section::Heap) {
+            return unknown();
+        }
+        if !must && !self.has_graph() {
+            let frames = self.reader.section_frames(Section::Heap).iter();
+            let frames = frames.filter_map(|&number| self.reader.frames().get(number as usize));
+            let cells: u64 = frames.map(|frame| u64::from(frame.records)).sum();
+            if cells > FEW_CELLS {
+                return Liveness::Unknown(format!(
+                    "which of them are garbage was not looked at, since there are {cells} cells; --live does"
+                ));
+            }
+        }
+        let graph = self.graph();
+        // Building and marking read the whole heap and all roots, so that what is damaged in them is known by now.
+        let whole = graph.reached(self).whole && graph.dangling == 0 && !graph.lacks_roots;
+        if !whole || !self.is_whole() || !self.step() {
+            return unknown();
+        }
+        Liveness::Known(graph)
+    }
+}
+
+/// Marks from the roots.
+pub(crate) fn reach(graph: &Graph, target: &Target) -> Reached {
+    let mut reached = Reached { bits: vec![0; graph.len().div_ceil(64)], whole: false };
+    let kind = |name: &str| target.schema.by_name(name).map(|kind| kind.number);
+    let (table, registry) = (kind("WeakTable"), kind("FinalizationRegistry"));
+    let mut open: Vec<Node> = Vec::new();
+    // Pairs of weak tables that wait for their keys: (key, value).
+    let mut pairs: Vec<(Node, Node)> = Vec::new();
+    let node_of = |value: Value| value.cell().and_then(|id| graph.node(id));
+    for &(root, _) in &graph.roots {
+        if reached.add(root) {
+            open.push(root);
+        }
+    }
+    loop {
+        while let Some(node) = open.pop() {
+            if graph.interrupted() {
+                return reached;
+            }
+            for &next in graph.references(node) {
+                if reached.add(next) {
+                    open.push(next);
+                }
+            }
+            let kind = Some(graph.kinds[node as usize]);
+            if kind == table {
+                let words = target.cell(graph.id(node)).map(|cell| cell.values(&target.schema, "entries"));
+                for pair in words.unwrap_or_default().chunks_exact(2) {
+                    pairs.extend(node_of(pair[0]).zip(node_of(pair[1])));
+                }
+            } else if kind == registry {
+                // What it holds for its targets, but not those.
+                let cells = target.cell(graph.id(node)).and_then(|cell| cell.cell(&target.schema, "cells"));
+                let words =
+                    cells.and_then(|id| target.cell(id)).map(|cell| cell.values(&target.schema, "entries"));
+                for held in words.unwrap_or_default().chunks_exact(2).filter_map(|pair| node_of(pair[1])) {
+                    if reached.add(held) {
+                        open.push(held);
+                    }
+                }
+            }
+        }
+        if !target.reader.meter().spend(pairs.len() as u64) {
+            return reached;
+        }
+        pairs.retain(|&(key, value)| {
+            let lives = reached.has(key);
+            if lives && reached.add(value) {
+                open.push(value);
+            }
+            !lives
+        });
+        if open.is_empty() {
+            reached.whole = true;
+            return reached;
+        }
+    }
+}

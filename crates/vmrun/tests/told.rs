@@ -1,0 +1,208 @@
+//! What the inspector makes of a real program's core where a plain reading would mislead: garbage, a promise that many wait for, the
+//! program's functions behind the library's, the program's fields behind those of the library's classes, variables without a value.
+#![cfg(unix)]
+
+mod common;
+
+use common::{answers, ask, run_code};
+
+#[test]
+fn what_weak_tables_hold_is_alive_as_long_as_the_collector_says() {
+    let ended = run_code(
+        "const map = new WeakMap(), key = {}; globalThis.hold = { map, key };
+map.set(key, { treasure: 1 });
+map.set({}, { lost: 2 });
+globalThis.registry = new FinalizationRegistry(() => {});
+registry.register({}, { heldFor: 3 });
+(() => { ({ dropped: 4 }); })();
+function Literal() { return 'a text that only the code of a function has'; }
+async function waits() { await new Promise(() => {}); }
+async function lasts() { await new Promise((done) => { globalThis.done = done; }); }
+waits(); lasts();
+throw new Error('look');
+",
+    );
+    let core = ended.exited(1).core();
+    for live in ["treasure", "heldFor"] {
+        let found = ask(&core, &format!("find --prop {live}"));
+        assert!(!found.contains("garbage"), "{found}");
+        assert!(ask(&core, &format!("find --prop {live} --live")).contains("1 found"));
+    }
+    for dead in ["lost", "dropped"] {
+        answers(&core, &format!("find --prop {dead}"), &["(garbage)", "1 of them garbage"]);
+        answers(&core, &format!("find --prop {dead} --live"), &["nothing found"]);
+    }
+    let treasure = ask(&core, "find --prop treasure");
+    let id = treasure.split_whitespace().next().expect("an id");
+    answers(&core, &format!("path {id}"), &["it lives as a WeakMap's value whose key lives"]);
+    let literal = ask(&core, "find --string 'only the code'");
+    assert!(literal.contains("found") && !literal.contains("garbage"), "{literal}");
+    // Nobody can go on with the one.
+    let all = ask(&core, "async");
+    let of = |name: &str| all.lines().find(|line| line.contains(name)).expect("its group");
+    assert!(of("waits (").ends_with("(1 garbage)") && !of("lasts (").contains("garbage"), "{all}");
+    let live = ask(&core, "async --live");
+    assert!(!live.contains("waits (") && live.contains("lasts ("), "{live}");
+    let pending = ask(&core, "pending --live");
+    assert!(!pending.contains("waits ("), "{pending}");
+    answers(&core, "promises pending", &["<pending>", "(garbage)"]);
+    let total = |answer: String| -> u64 {
+        let line = answer.lines().last().expect("a total").to_string();
+        line.split_whitespace().next().and_then(|word| word.parse().ok()).expect("a number")
+    };
+    assert!(total(ask(&core, "heap --live")) < total(ask(&core, "heap")));
+}
+
+/// With a collection at every allocation next to nothing is garbage: the roots that a core names are the collector's.
+#[test]
+fn what_the_collector_left_is_alive() {
+    let running = common::start(
+        &["--gc-stress"],
+        "const net = require('net');
+class Job extends require('events') { #id = 1; get id() { return this.#id; } }
+globalThis.jobs = [new Job(), new Map([[{}, Symbol('s')]]), /x/g, [1n, 2.5], new WeakRef(globalThis)];
+async function waits() { await new Promise((done) => { globalThis.done = done; }); }
+waits();
+setTimeout(() => { JSON.parse('{bad'); }, 1);
+",
+    );
+    let core = running.wait().exited(1).core();
+    let cells = |question: &str| -> f64 {
+        let answer = common::ask(&core, question);
+        let line = answer.lines().last().expect("a total").to_string();
+        line.split_whitespace().next().and_then(|word| word.parse().ok()).expect("a number")
+    };
+    let (all, live) = (cells("heap"), cells("heap --live"));
+    assert!(all - live < all / 100.0, "{live} of {all}");
+}
+
+#[test]
+fn every_waiter_of_a_promise_is_shown() {
+    let ended = run_code(
+        "const one = new Promise((done) => { globalThis.release = done; });
+async function waits() { await one; }
+for (let n = 0; n < 5; n++) waits();
+one.then(function first() {}, function second() {});
+globalThis.one = one;
+throw new Error('look');
+",
+    );
+    let core = ended.exited(1).core();
+    answers(
+        &core,
+        "promises pending",
+        &["awaited by 6\n", "resumes waits", "function first", "function second"],
+    );
+    answers(&core, "print one", &["[[reactions]]: 6 waiters", "[0]: resumes waits", "[5]: function first"]);
+    answers(&core, "promises pending --limit 2", &["… 4 more (--limit)"]);
+    let json = ask(&core, "promises pending --json");
+    assert!(json.contains("\"waiters\": 6"), "{json}");
+}
+
+#[test]
+fn handles_name_the_programs_functions() {
+    let ended = run_code(
+        "const net = require('net'), cp = require('child_process');
+const server = net.createServer(function onConnection(socket) {
+  socket.on('data', function onData() { setTimeout(() => null.x, 20); }).once('close', function gone() {});
+}).listen(0, function up() {
+  net.connect(server.address().port, function connected() { this.write('hello'); }).on('data', function answered() {});
+});
+cp.spawn('sleep', ['5'], { stdio: ['pipe', 'pipe', 'ignore'] }).on('exit', function childExit() {}).stdout.on('data', function childSaid() {});
+cp.execFile('sleep', ['5'], function execDone() {});
+process.on('SIGHUP', function hup() {});
+process.on('SIGUSR2', () => {});
+",
+    );
+    let core = ended.exited(1).core();
+    let all = ask(&core, "handles --limit 0");
+    let row = |begin: &str| {
+        all.lines().find(|line| line.starts_with(begin)).unwrap_or_else(|| panic!("{begin}: {all}"))
+    };
+    assert!(row("tcp server 1").contains("connection: function onConnection @"), "{all}");
+    assert!(row("tcp server 1").contains("main.js:2)"), "{all}");
+    assert!(row("child process 1").contains("exit: function childExit @"), "{all}");
+    assert!(row("child process 2").contains("function execDone @"), "{all}");
+    assert!(row("pipe to child 2").contains("data: function childSaid @"), "{all}");
+    assert!(!row("pipe to child 2").contains("childExit"), "{all}");
+    assert!(row("signal 1").contains("SIGHUP: function hup @"), "{all}");
+    assert!(all.contains("data: function answered @") && all.contains("close: function gone @"), "{all}");
+    let json = ask(&core, "handles --json");
+    assert!(json.contains("\"behind\": [") && json.contains("\"event\": \"connection\""), "{json}");
+    answers(&core, "pending --limit 0", &["connection: function onConnection"]);
+}
+
+#[test]
+fn a_programs_own_fields_come_before_those_of_the_librarys_classes() {
+    let ended = run_code(
+        "const { EventEmitter } = require('events'), net = require('net'), stream = require('stream'), cp = require('child_process');
+const classes = { EventEmitter, Socket: net.Socket, Server: net.Server, Readable: stream.Readable, Writable: stream.Writable,
+  Duplex: stream.Duplex, Transform: stream.Transform, PassThrough: stream.PassThrough };
+globalThis.all = {};
+for (const [name, base] of Object.entries(classes)) {
+  const Mine = { [name]: class extends base { constructor() { super(); this.mine = 1; this.other = 'two'; } } }[name];
+  all[name] = new Mine();
+}
+all.child = Object.assign(cp.spawn('true'), { mine: 1, other: 'two' });
+all.file = Object.assign(require('fs').createReadStream(__filename), { mine: 1, other: 'two' });
+all.plain = { _events: 1, mine: 2 };
+setTimeout(() => null.x, 50);
+",
+    );
+    let core = ended.exited(1).core();
+    let answer = ask(&core, "print all --limit 0");
+    for (line, name) in answer.lines().skip(1).zip([
+        "EventEmitter",
+        "Socket",
+        "Server",
+        "Readable",
+        "Writable",
+        "Duplex",
+        "Transform",
+        "PassThrough",
+        "child",
+        "file",
+    ]) {
+        assert!(line.contains(&format!("{name}: ")) && line.contains("{ mine: 1, other: 'two'"), "{line}");
+    }
+    // An object of no class of the library keeps its order, and a whole object shows all.
+    assert!(answer.contains("plain: Object { _events: 1, mine: 2 }"), "{answer}");
+    answers(&core, "print all.EventEmitter", &["_events: ", "_eventsCount: 0", "mine: 1"]);
+}
+
+#[test]
+fn variables_without_a_value_are_told() {
+    let ended = run_code(
+        "const unused = { a: 1 };
+function used() { return inner; }
+let inner = 5;
+function crash(x) { let before = x; if (x) null.y; const after = before; return () => after; }
+{ let block = 7; unused.b = block; }
+crash(1);
+const later = () => inner;
+let last = later();
+",
+    );
+    let core = ended.exited(1).core();
+    // The function around the one that failed is on the stack, and its registers are there.
+    answers(&core, "print unused", &["a: 1"]);
+    answers(&core, "print later", &["'later' is declared at ", "main.js:7, but is not initialised yet"]);
+    answers(&core, "print after", &["'after' is declared at ", "main.js:4, but is not initialised yet"]);
+    answers(&core, "print frame 1 local last", &["main.js:8, but is not initialised yet"]);
+    answers(&core, "print block", &["'block' is declared at ", "main.js:5, but was not kept"]);
+    answers(&core, "locals 1", &["not initialised yet: later, last"]);
+    answers(&core, "print nobody", &["no variable 'nobody'"]);
+    let ended = run_code(
+        "const config = { port: 1 };
+let count = config.port;
+setTimeout(function late() { null.x; }, 1);
+count++;
+",
+    );
+    let core = ended.exited(1).core();
+    for (name, line) in [("config", 1), ("count", 2)] {
+        let told =
+            [format!("'{name}' is declared at "), format!("main.js:{line}, but was not kept: no closure")];
+        answers(&core, &format!("print {name}"), &[&told[0], &told[1]]);
+    }
+}
