@@ -18,6 +18,7 @@
 
 pub mod code;
 pub mod commands;
+mod context;
 pub mod expr;
 pub mod graph;
 mod map;

@@ -130,6 +130,8 @@ pub struct Target {
     layouts: RefCell<Layouts>,
     /// Class names by shape and kind.
     pub(crate) classes: RefCell<FxHashMap<(u32, u8), Rc<str>>>,
+    /// What the program calls its AsyncLocalStorage objects.
+    pub(crate) storage_names: RefCell<FxHashMap<CellId, String>>,
 }
 
 impl Target {
@@ -184,6 +186,7 @@ impl Target {
             graph: RefCell::default(),
             layouts: RefCell::default(),
             classes: RefCell::default(),
+            storage_names: RefCell::default(),
         })
     }
 
@@ -369,6 +372,7 @@ impl Target {
             self.lines.borrow_mut().clear();
             self.layouts.take();
             self.classes.borrow_mut().clear();
+            self.storage_names.borrow_mut().clear();
             self.graph.take();
         }
         stopped

@@ -166,6 +166,14 @@ fn site_text(target: &Target, site: &Site<'_>) -> String {
     if place.is_none() { String::new() } else { place.describe() }
 }
 
+/// What AsyncLocalStorage holds for it, if anything.
+fn write_context(target: &Target, page: &mut Page, context: Value) {
+    let text = target.context_text(context);
+    if !text.is_empty() {
+        page.put(Style::Dim, "    context ").plain(&text).end();
+    }
+}
+
 pub(super) fn write_record(target: &Target, page: &mut Page, record: &PendingRecord<'_>) -> Json {
     let now = now(target);
     let callback = callback_text(target, record);
@@ -217,6 +225,7 @@ pub(super) fn write_record(target: &Target, page: &mut Page, record: &PendingRec
     if !details.is_empty() {
         page.put(Style::Dim, &format!("    {}", details.join(", "))).end();
     }
+    write_context(target, page, record.context);
     json!({
         "queue": record.queue.name(),
         "kind": record.kind.as_str(),
@@ -235,6 +244,7 @@ pub(super) fn write_record(target: &Target, page: &mut Page, record: &PendingRec
         "arguments": record.arguments.iter().take(MAX_ARGUMENTS).map(|&value| target.json(value)).collect::<Vec<_>>(),
         "object": target.json(record.object),
         "details": details_json(target, &record.details),
+        "context": target.context_json(record.context),
     })
 }
 
@@ -336,7 +346,12 @@ fn write_groups(query: &Query<'_>, page: &mut Page, groups: &[(String, Vec<(Cell
                 Value::Undefined | Value::Empty => "suspended at a yield, or not begun".to_string(),
                 value => format!("waits for {}", target.brief(*value)),
             };
-            page.put(Style::Dim, &format!("       {id} {what}")).end();
+            page.put(Style::Dim, &format!("       {id} {what}"));
+            let context = target.context_text(context_of(target, *id));
+            if !context.is_empty() {
+                page.put(Style::Dim, "; context ").plain(&context);
+            }
+            page.end();
         }
         if members.len() > shown.len() {
             page.put(Style::Dim, &format!("       … {} more there (--limit)", members.len() - shown.len()))
@@ -345,7 +360,10 @@ fn write_groups(query: &Query<'_>, page: &mut Page, groups: &[(String, Vec<(Cell
         let generators: Vec<Json> = members
             .iter()
             .take(limit)
-            .map(|(id, awaiting)| json!({"id": id.to_string(), "awaiting": target.json(*awaiting)}))
+            .map(|(id, awaiting)| {
+                let context = target.context_json(context_of(target, *id));
+                json!({"id": id.to_string(), "awaiting": target.json(*awaiting), "context": context})
+            })
             .collect();
         let omitted = members.len() - generators.len();
         json.push(
@@ -354,6 +372,11 @@ fn write_groups(query: &Query<'_>, page: &mut Page, groups: &[(String, Vec<(Cell
     }
     super::more(page, groups.len(), limit.min(groups.len()));
     Json::Array(json)
+}
+
+/// The async context in which a suspended function goes on.
+fn context_of(target: &Target, generator: CellId) -> Value {
+    target.cell(generator).map_or(Value::Empty, |cell| target.context_of_generator(&cell))
 }
 
 pub(super) fn awaiting(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
@@ -622,6 +645,7 @@ fn write_event(target: &Target, page: &mut Page, event: &EventRecord<'_>) -> Jso
     if !details.is_empty() {
         page.put(Style::Dim, &format!("    {}", details.join(", "))).end();
     }
+    write_context(target, page, event.context);
     json!({
         "event": event.id,
         "parent": event.parent,
@@ -633,6 +657,7 @@ fn write_event(target: &Target, page: &mut Page, event: &EventRecord<'_>) -> Jso
         "callback": target.json(event.callback),
         "subject": target.json(event.subject),
         "details": details_json(target, &event.details),
+        "context": target.context_json(event.context),
     })
 }
 
