@@ -47,6 +47,8 @@ pub mod frame_flags {
 pub mod record_links {
     /// The program caught what the record `next` is of, and threw it again; else an awaited promise was rejected with it.
     pub const AGAIN: u32 = 1;
+    /// No throw: the frames are those of a call that rejected a promise with the value. Such a record is the last of its chain.
+    pub const REJECTED: u32 = 2;
     /// From here up, the number of records in the chain.
     pub const DEPTH_SHIFT: u32 = 8;
     /// Records that lead from one to the next at most, however many throws there were: so far a core is followed.

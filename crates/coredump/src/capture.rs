@@ -3,7 +3,7 @@
 use crate::cells::Space;
 use crate::crash::INTERNAL_STATUS;
 use crate::text::Look;
-use gill_eventloop::{EventLoop, RecordId};
+use gill_eventloop::{EventId, EventLoop, RecordId};
 use gill_heap::Value;
 use gill_image::data::Run;
 use gill_image::format::NONE;
@@ -84,11 +84,13 @@ pub struct Held {
     pub object: Value,
     /// An array of what the callback would get, or Empty.
     pub arguments: Value,
+    /// The async context that its callback runs in. Empty or undefined if it has none.
+    pub context: Value,
 }
 
 impl Default for Held {
     fn default() -> Held {
-        Held { callback: Value::EMPTY, object: Value::EMPTY, arguments: Value::EMPTY }
+        Held { callback: Value::EMPTY, object: Value::EMPTY, arguments: Value::EMPTY, context: Value::EMPTY }
     }
 }
 
@@ -102,6 +104,10 @@ pub trait Surroundings {
     /// What JavaScript holds of a record of that loop.
     fn held(&self, _vm: &Vm, _record: RecordId) -> Held {
         Held::default()
+    }
+    /// The async context in which the callback of that loop's event began. Empty if it had none, or it is not known any more.
+    fn turn_context(&self, _vm: &Vm, _event: EventId) -> Value {
+        Value::EMPTY
     }
     /// The object that has the loaded modules as its properties (`require.cache`). Empty if there is none.
     fn module_cache(&self, _vm: &Vm) -> Value {

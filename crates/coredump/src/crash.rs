@@ -175,12 +175,6 @@ pub fn arm(dumper: &'static RefCell<Dumper>, embedding: &'static dyn Embedding, 
     for (signal, ..) in fatal_signals() {
         // SAFETY: all-zero structs are valid; the handler keeps to what may be called in one.
         unsafe {
-            let mut old: libc::sigaction = std::mem::zeroed();
-            libc::sigaction(signal, std::ptr::null(), &mut old);
-            // Ctrl-\ does not reach what runs in the background: whoever started us wanted that.
-            if old.sa_sigaction == libc::SIG_IGN {
-                continue;
-            }
             let mut new: libc::sigaction = std::mem::zeroed();
             new.sa_sigaction =
                 on_fatal as extern "C" fn(i32, *mut libc::siginfo_t, *mut libc::c_void) as usize;

@@ -470,7 +470,8 @@ impl Dumper {
         let uptime = self.started.elapsed().as_secs_f64() * 1e3;
         let capture = Capture::new(vm, around, request, uptime);
         let unix_ms = u64::try_from(unix.as_millis()).unwrap_or(0);
-        let flags = if request.reason == Reason::Live { gill_image::format::LIVE } else { 0 };
+        let live = if request.reason == Reason::Live { gill_image::format::LIVE } else { 0 };
+        let flags = live | self.about.program_tag;
         let mut out: Core<'_, '_> =
             Writer::with_flags(&mut self.buffers, sink, unix_ms, self.about.pid, flags);
         if let Some(limit) = self.policy.limit {
@@ -629,6 +630,7 @@ fn facts_of<'a>(about: &'a About, signature: &'a Scratch, unix: Duration) -> Fac
         host: &about.host,
         signature: signature.as_str(),
         began_in: &about.cwd,
+        program_tag: about.program_tag,
     }
 }
 

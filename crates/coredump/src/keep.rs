@@ -8,11 +8,12 @@
 //! Which files are cores of the template is told by their names: where the template has `%p`, `%t` or `%s` there
 //! may be any number, all else must be as it would be written now; and a process's later cores, whose names end in their
 //! number (`core.4711.2`), count as any other. What does not begin as a core does, or cannot be read, is no core, whatever its name:
-//! it is neither counted nor removed. The directory is read again for each file that goes, so that nothing has to be remembered.
+//! it is neither counted nor removed. Nor is a core of another program, which the header tells by the path of the main script: services may
+//! share a directory and a template, and the crash loop of one must not cost the cores of another. The directory is read again for each file that goes, so that nothing has to be remembered.
 
 use crate::policy::Facts;
 use crate::sys;
-use gill_image::format::{FILE_MAGIC, FileHeader, LIVE};
+use gill_image::format::{FileHeader, LIVE, PROGRAM};
 use std::ffi::CStr;
 
 /// Age in seconds below which N cores count as a crash loop.
@@ -63,9 +64,9 @@ impl Kept<'_> {
     fn for_each(&self, visit: &mut dyn FnMut(&CStr, (bool, (u64, u64)))) {
         let wanted = |name: &[u8]| matches(self.template.as_bytes(), self.facts, name);
         sys::for_each_file(self.directory, &wanted, &mut |name, start, changed| {
-            if start.starts_with(&FILE_MAGIC) {
-                let is_live = FileHeader::decode(start).is_some_and(|header| header.flags & LIVE != 0);
-                visit(name, (!is_live, changed));
+            let header = FileHeader::decode(start);
+            if let Some(header) = header.filter(|header| header.flags & PROGRAM == self.facts.program_tag) {
+                visit(name, (header.flags & LIVE == 0, changed));
             }
         });
     }
@@ -123,6 +124,7 @@ mod tests {
             host: "web/1",
             signature: "0123456789abcdef",
             began_in: "",
+            program_tag: 0,
         };
         let check = |template: &str, name: &str| matches(template.as_bytes(), &facts, name.as_bytes());
         assert!(check("core.%p", "core.4711") && check("core.%p", "core.1"));

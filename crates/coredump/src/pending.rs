@@ -78,6 +78,7 @@ fn write_jobs(capture: &Capture<'_>, out: &mut Core<'_, '_>) {
             referenced: true,
             callback: capture.value(tick.callback),
             arguments: List::Run(&arguments),
+            context: capture.value(tick.context),
             ..PendingRecord::default()
         });
     }
@@ -137,6 +138,7 @@ fn write_job(capture: &Capture<'_>, out: &mut Core<'_, '_>, job: &Job, position:
         callback: capture.value(callback),
         arguments: List::Slice(arguments),
         object: if thenable { capture.value(job.a) } else { gill_image::Value::Empty },
+        context: capture.value(job.context),
         ..PendingRecord::default()
     });
 }
@@ -174,6 +176,7 @@ fn write_one(capture: &Capture<'_>, out: &mut Core<'_, '_>, common: &Common<'_>,
         arguments: List::Run(&arguments),
         object: capture.value(held.object),
         details: List::Slice(details),
+        context: capture.value(held.context),
     });
 }
 
@@ -458,6 +461,7 @@ pub(crate) fn write_events(capture: &Capture<'_>, out: &mut Core<'_, '_>) {
             callback: capture.value(held.callback),
             subject: capture.value(held.object),
             details: List::Slice(&details),
+            context: capture.value(capture.around.turn_context(capture.vm, turn.event)),
         });
     }
 }

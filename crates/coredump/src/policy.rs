@@ -85,6 +85,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) signature: &'a str,
     /// The directory in which the process began.
     pub(crate) began_in: &'a str,
+    /// Which program it is, as the headers of its cores say.
+    pub(crate) program_tag: u32,
 }
 
 /// The names of one core.
@@ -229,6 +231,7 @@ mod tests {
         host: "web/3",
         signature: "00ff",
         began_in: "",
+        program_tag: 0,
     };
 
     fn expanded(directory: Option<&str>, template: &str) -> String {

@@ -1,16 +1,17 @@
 //! Status and surroundings: sections `status` and `process`.
 
 use crate::capture::{Capture, Core, Each};
-use crate::stack::{failure_site, name_site};
+use crate::stack::{failure_context, failure_site, name_site};
 use crate::sys;
 use crate::text::{Line, Scratch, cut};
 use gill_bytecode::TellOptions;
 use gill_heap::history::REMEMBERED;
-use gill_image::format::NONE;
+use gill_image::format::{NONE, program_tag};
 use gill_image::records::{CollectionRecord, Limit, Measure, Pair, Process, Reason, Site, Status};
 use gill_image::{List, Section, Text};
 use gill_vm::Vm;
 use std::fmt::Write;
+use std::os::unix::ffi::OsStrExt;
 
 /// Room for the options in force, of which two may be as long as a path.
 const MAX_OPTIONS: usize = 16 << 10;
@@ -38,6 +39,8 @@ pub(crate) struct About {
     pub(crate) pid: u32,
     pub(crate) ppid: u32,
     pub(crate) uid: u32,
+    /// See [`gill_image::format::program_tag`].
+    pub(crate) program_tag: u32,
 }
 
 impl About {
@@ -51,6 +54,9 @@ impl About {
         let path = |path: std::io::Result<std::path::PathBuf>| {
             path.map(|path| path.to_string_lossy().into_owned()).unwrap_or_default()
         };
+        // Not where links lead: the same program comes from another folder with each release.
+        let script_path = std::path::absolute(&script).unwrap_or_default();
+        let program_tag = program_tag(script_path.as_os_str().as_bytes());
         About {
             version,
             script,
@@ -65,6 +71,7 @@ impl About {
             pid: std::process::id(),
             ppid: std::os::unix::process::parent_id(),
             uid: sys::user_id(),
+            program_tag,
         }
     }
 }
@@ -165,6 +172,7 @@ pub(crate) fn write_status(
         script: Text::Utf8(&about.script),
         signature: Text::Utf8(signature),
         heap_base: capture.vm.heap.base() as u64,
+        context: capture.value(failure_context(capture)),
     });
 }
 

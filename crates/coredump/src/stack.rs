@@ -45,6 +45,9 @@ struct Shown<'a> {
     generator: Value,
     new_target: Value,
     suspended: bool,
+    /// How many arguments it got.
+    passed: usize,
+    context: Value,
 }
 
 /// Words behind the fields of a cell, as values.
@@ -137,6 +140,7 @@ impl StackWriter<'_, '_, '_, '_, '_> {
                 None => {}
             }
         }
+        let all_kept = frame.passed <= frame.arguments.len();
         let event = if self.stack == 0 && !frame.suspended { capture.vm.current_event } else { 0 };
         self.out.record(&FrameRecord {
             stack: self.stack,
@@ -153,6 +157,8 @@ impl StackWriter<'_, '_, '_, '_, '_> {
             suspended: frame.suspended,
             event,
             new_target: capture.value(frame.new_target),
+            passed: if all_kept { 0 } else { u32::try_from(frame.passed).unwrap_or(0) },
+            context: capture.value(frame.context),
         });
         self.index += 1;
     }
@@ -194,11 +200,13 @@ impl StackWriter<'_, '_, '_, '_, '_> {
             generator: if generator { frame.new_target() } else { Value::EMPTY },
             new_target: if generator { Value::EMPTY } else { frame.new_target() },
             suspended: false,
+            passed: frame.argc(),
+            context: vm.async_context,
         });
     }
 
     /// A frame's copy in the heap. `waits` says how it came to wait for the frames before, if it did.
-    fn copied(&mut self, copy: Gc<SuspendedFrame>, generator: Value, waits: Option<u8>) {
+    fn copied(&mut self, copy: Gc<SuspendedFrame>, generator: Value, waits: Option<u8>, context: Value) {
         let capture = self.capture;
         let count = tail_words(&capture.vm.heap, copy).min(copy.word.get() as usize);
         let code = capture.look.code(copy.code.get());
@@ -223,6 +231,9 @@ impl StackWriter<'_, '_, '_, '_, '_> {
             generator: if is_generator { target } else { generator },
             new_target: if is_generator { Value::EMPTY } else { target },
             suspended: waits.is_some(),
+            // Else `arguments` or a rest parameter has them.
+            passed: if flags & frame_flags::ARGS_BELOW == 0 { copy.argc.get() as usize } else { 0 },
+            context,
         });
     }
 
@@ -230,14 +241,37 @@ impl StackWriter<'_, '_, '_, '_, '_> {
     fn kept(&mut self, record: Gc<ThrowRecord>, waits: Option<u8>) {
         let heap = &self.capture.vm.heap;
         let Some(frames) = cell_of::<Tuple>(heap, record.frames.get()) else { return };
+        if frames.word.get() == 0 {
+            // A call that rejected one of very many promises kept no more than its place.
+            return self.place_only(record, waits);
+        }
         for index in 0..tail_words(heap, frames).min(frames.word.get() as usize) {
             if let Some(copy) = cell_of::<SuspendedFrame>(heap, frames.tail(index).get()) {
                 let marker = copy.code.get() == u32::MAX && copy.function.get().is_undefined();
                 if !marker {
-                    self.copied(copy, Value::EMPTY, waits);
+                    self.copied(copy, Value::EMPTY, waits, record.async_context.get());
                 }
             }
         }
+    }
+
+    fn place_only(&mut self, record: Gc<ThrowRecord>, waits: Option<u8>) {
+        let none = Each(0, |_| gill_image::Value::Empty);
+        self.put(&Shown {
+            call: waits.unwrap_or(call::CALL),
+            code: self.capture.look.code(record.code.get()),
+            pc: record.pc.get(),
+            function: Value::EMPTY,
+            native: NONE,
+            this: Value::EMPTY,
+            arguments: &none,
+            registers: &none,
+            generator: Value::EMPTY,
+            new_target: Value::EMPTY,
+            suspended: waits.is_some(),
+            passed: 0,
+            context: record.async_context.get(),
+        });
     }
 
     /// The async functions that wait for this promise, from one to the next.
@@ -251,7 +285,8 @@ impl StackWriter<'_, '_, '_, '_, '_> {
                 Some(generator) => {
                     let Some(frame) = generator.frame.get() else { return };
                     let Some(frame) = cell_of::<SuspendedFrame>(heap, frame.value()) else { return };
-                    self.copied(frame, generator.value(), Some(call::AWAITING));
+                    let context = waits.async_context.get();
+                    self.copied(frame, generator.value(), Some(call::AWAITING), context);
                     generator.promise.get()
                 }
                 None => promise_of(self.capture, waits.capability.get()),
@@ -299,6 +334,8 @@ impl StackWriter<'_, '_, '_, '_, '_> {
                 generator: Value::EMPTY,
                 new_target: Value::EMPTY,
                 suspended: word(site_word::BITS).as_int().unwrap_or(0) & site_word::IS_ASYNC != 0,
+                passed: 0,
+                context: Value::EMPTY,
             });
         }
     }
@@ -387,6 +424,16 @@ pub(crate) fn rejection_record(capture: &Capture<'_>) -> Option<Gc<ThrowRecord>>
     let heap = &capture.vm.heap;
     let promise = cell_of::<Promise>(heap, capture.request.promise)?;
     cell_of(heap, promise.throw_record.get())
+}
+
+/// The async context of the failure.
+pub(crate) fn failure_context(capture: &Capture<'_>) -> Value {
+    if capture.request.reason != Reason::Rejection {
+        return capture.vm.async_context;
+    }
+    let first =
+        rejection_record(capture).and_then(|record| earlier(capture, record, original(capture, record)));
+    first.map_or(Value::EMPTY, |record| record.async_context.get())
 }
 
 /// Code and pc of the failure, for its place and its signature.
@@ -525,6 +572,7 @@ pub(crate) fn write_throws(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratc
 pub(crate) fn for_each_near(capture: &Capture<'_>, visit: &mut dyn FnMut(Value)) {
     visit(capture.request.exception);
     visit(capture.request.promise);
+    visit(failure_context(capture));
     for frame in Frames::of(capture).take(NAMED_FRAMES as usize) {
         visit(frame.this());
         visit(frame.callee());

@@ -3,6 +3,7 @@
 mod common;
 
 use gill_coredump::{Alone, Dumper, Policy, Request, Settings};
+use gill_image::format::{FileHeader, program_tag};
 use gill_inspect::Target;
 use gill_vm::Vm;
 use std::os::unix::fs::PermissionsExt;
@@ -85,16 +86,31 @@ fn the_later_cores_of_a_process_count_and_nothing_else_goes() {
         let when = std::time::SystemTime::now() - std::time::Duration::from_secs(hours * 3600);
         file.set_modified(when).expect("its time");
     };
-    let magic = &gill_image::format::FILE_MAGIC;
+    // The program of these tests has no path.
+    let core_of = |flags: u32| FileHeader { major: 1, minor: 3, flags, created_ms: 0, pid: 11 }.encode();
+    let own_core = core_of(program_tag(b""));
     for (name, hours) in
         [("core.11", 9), ("core.11.2", 8), ("core.11.3", 7), ("core.12", 6), ("core.12.2", 5)]
     {
-        old(name, magic, hours);
+        old(name, &own_core, hours);
     }
-    let others = ["core.13", "core.13.2", "core.14.1", "core.15.x", "core.16.2.partial"];
+    let others = [
+        "core.13",
+        "core.13.2",
+        "core.17",
+        "core.18",
+        "core.19",
+        "core.14.1",
+        "core.15.x",
+        "core.16.2.partial",
+    ];
     old(others[0], b"not a core", 20);
     old(others[1], b"", 20);
-    others[2..].iter().for_each(|name| old(name, magic, 20));
+    // Of another program, of none that is said, and only the first bytes of one.
+    old(others[2], &core_of(program_tag(b"/srv/other.js")), 20);
+    old(others[3], &core_of(0), 20);
+    old(others[4], &own_core[..8], 20);
+    others[5..].iter().for_each(|name| old(name, &own_core, 20));
     let settings = || {
         let directory = Some(place.to_string_lossy().into_owned());
         Settings { policy: Policy { directory, keep: Some(3), ..Policy::default() }, ..Settings::default() }

@@ -13,9 +13,9 @@ pub const TRAILER_MAGIC: [u8; 8] = *b"\x89GILEND\n";
 /// A reader refuses a file with another major version.
 pub const MAJOR: u16 = 1;
 /// Grows with every compatible addition (a new section, a field at the end of a record).
-pub const MINOR: u16 = 2;
+pub const MINOR: u16 = 3;
 /// Both, for people.
-pub const VERSION: &str = "1.2";
+pub const VERSION: &str = "1.3";
 
 /// Length of the file header.
 pub const HEADER_LEN: usize = 32;
@@ -37,6 +37,8 @@ pub const KNOWN_FLAGS: u16 = CONTINUES | CONTINUED;
 
 /// Header flag: a program that went on, not one that died. Readers ignore bits that they do not know.
 pub const LIVE: u32 = 1;
+/// The bits of the header's flags that say which program is described: see [`program_tag`].
+pub const PROGRAM: u32 = 0xffff_ff00;
 
 /// Trailer flag: the writer left something out (size limit, damage in the heap); notes say what.
 pub const OMISSIONS: u32 = 1;
@@ -142,7 +144,7 @@ pub struct FileHeader {
     pub major: u16,
     /// Compatible format generation.
     pub minor: u16,
-    /// [`LIVE`].
+    /// [`LIVE`], [`PROGRAM`].
     pub flags: u32,
     /// Unix time in milliseconds at which writing began.
     pub created_ms: u64,
@@ -280,6 +282,12 @@ impl Trailer {
             flags: u32_at(bytes, 28),
         })
     }
+}
+
+/// What the header's flags say of a program, by the absolute path of its main script: the low 24 bits of the path's checksum, in
+/// the bits [`PROGRAM`]. Never 0, which says nothing.
+pub fn program_tag(path: &[u8]) -> u32 {
+    (checksum(path) << 8).max(1 << 8)
 }
 
 /// The checksum of all payloads and headers: CRC-32C (Castagnoli).

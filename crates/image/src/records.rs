@@ -123,6 +123,8 @@ pub struct Status<'a> {
     pub signature: Text<'a>,
     /// Address of cell 0. Ids are in units of 8 bytes from here.
     pub heap_base: u64,
+    /// The async context of the failure, as a frame's.
+    pub context: Value,
 }
 
 /// The type of a cell's field: how it is encoded. The number is the one on disk.
@@ -241,6 +243,11 @@ pub struct FrameRecord<'a> {
     pub event: EventId,
     /// new.target, or Empty.
     pub new_target: Value,
+    /// How many arguments it was called with, where those beyond `arguments` were not kept; else 0.
+    pub passed: u32,
+    /// The async context in which it ran, or goes on: a Map from AsyncLocalStorage objects to what they hold there. Empty or
+    /// undefined if none holds anything.
+    pub context: Value,
 }
 
 /// Which queue a pending thing waits in. The number is the one on disk.
@@ -349,6 +356,8 @@ pub struct PendingRecord<'a> {
     pub object: Value,
     /// Everything else.
     pub details: List<'a, Detail<'a>>,
+    /// The async context in which its callback will run, as a frame's.
+    pub context: Value,
 }
 
 /// Section `events`: a turn of the loop, or the scheduling of one: a node in the causal tree.
@@ -374,6 +383,8 @@ pub struct EventRecord<'a> {
     pub subject: Value,
     /// Everything else.
     pub details: List<'a, Detail<'a>>,
+    /// The async context in which its callback began, as a frame's, if that is still alive.
+    pub context: Value,
 }
 
 /// What became of a throw. The number is the one on disk.

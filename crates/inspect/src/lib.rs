@@ -21,6 +21,7 @@
 
 pub mod code;
 pub mod commands;
+mod context;
 mod declared;
 pub mod expr;
 pub mod graph;

@@ -23,7 +23,9 @@ impl Target {
             },
             "Generator" => {
                 if let Some(frame) = self.field_of_kind(cell, "frame", "SuspendedFrame") {
-                    frames.extend(self.kept_frame(&frame, Some(cell.id), false));
+                    let context = self.context_of_generator(cell);
+                    let frame = self.kept_frame(&frame, Some(cell.id), false);
+                    frames.extend(frame.map(|frame| FrameRecord { context, ..frame }));
                     if let Some(promise) = self.field_of_kind(cell, "promise", "Promise") {
                         self.awaiting(&promise, &mut frames);
                     }
@@ -61,12 +63,32 @@ impl Target {
         }
         for (place, record) in chain.iter().rev().enumerate() {
             let Some(list) = self.field_of_kind(record, "frames", "Tuple") else { continue };
+            let context = record.value(&self.schema, "async_context").unwrap_or_default();
             let again = record.uint(&self.schema, "links").unwrap_or(0) & u64::from(record_links::AGAIN) != 0;
-            for id in list.values(&self.schema, "items").into_iter().filter_map(Value::cell) {
+            let kept = list.values(&self.schema, "items");
+            if kept.is_empty() {
+                // A call that rejected one of very many promises kept no more than its place.
+                let uint = |field: &str| {
+                    record.uint(&self.schema, field).and_then(|number| u32::try_from(number).ok())
+                };
+                frames.push(FrameRecord {
+                    site: Site {
+                        code: uint("code").unwrap_or(NONE),
+                        pc: uint("pc").unwrap_or(0),
+                        ..Site::default()
+                    },
+                    native: NONE,
+                    suspended: place > 0,
+                    context,
+                    ..FrameRecord::default()
+                });
+            }
+            for id in kept.into_iter().filter_map(Value::cell) {
                 let copy = self.cell(id).filter(|cell| self.is_kind(cell, "SuspendedFrame"));
                 let frame = copy.and_then(|copy| self.kept_frame(&copy, None, place > 0));
                 frames.extend(frame.map(|frame| FrameRecord {
                     call: if place > 0 && again { self.number("call", "thrown again") } else { frame.call },
+                    context,
                     ..frame
                 }));
             }
@@ -85,7 +107,9 @@ impl Target {
             at = match self.field_of_kind(&reaction, "context", "Generator") {
                 Some(generator) => {
                     let frame = self.field_of_kind(&generator, "frame", "SuspendedFrame");
-                    frames.extend(frame.and_then(|frame| self.kept_frame(&frame, Some(generator.id), true)));
+                    let frame = frame.and_then(|frame| self.kept_frame(&frame, Some(generator.id), true));
+                    let context = reaction.value(&self.schema, "async_context").unwrap_or_default();
+                    frames.extend(frame.map(|frame| FrameRecord { context, ..frame }));
                     self.field_of_kind(&generator, "promise", "Promise")
                 }
                 None => self.field_of_kind(&reaction, "capability", "Promise"),
@@ -115,8 +139,12 @@ impl Target {
         }
         let registers = copy.values(schema, "registers");
         let parameters = self.code(code).map_or(usize::MAX, |code| code.parameters as usize);
-        let given = usize::try_from(uint("argc")).unwrap_or(0).min(parameters).min(registers.len());
-        let is_generator = uint("frame_flags") & frame_flags::GENERATOR != 0;
+        let passed = usize::try_from(uint("argc")).unwrap_or(0);
+        let given = passed.min(parameters).min(registers.len());
+        let flags = uint("frame_flags");
+        let is_generator = flags & frame_flags::GENERATOR != 0;
+        // Else `arguments` or a rest parameter has them.
+        let is_short = passed > given && flags & frame_flags::ARGS_BELOW == 0;
         Some(FrameRecord {
             site: Site { code, pc: uint("pc") as u32, ..Site::default() },
             function,
@@ -130,7 +158,28 @@ impl Target {
                 None => Value::Empty,
             },
             suspended,
+            passed: if is_short { u32::try_from(passed).unwrap_or(0) } else { 0 },
             ..FrameRecord::default()
+        })
+    }
+
+    /// The line of the program at which an error was made: constructors of its classes and the library are left out.
+    pub(crate) fn made_at(&self, error: &Cell<'_>) -> Option<Site<'static>> {
+        let list = self.field_of_kind(error, "frames", "Tuple").filter(|_| self.is_kind(error, "Error"))?;
+        let items = list.values(&self.schema, "items");
+        let int = |value: Value| value.number().map(|number| number as i64);
+        let sites = items.chunks_exact(SITE_WORDS);
+        let is_construct = |site: &&[Value]| {
+            int(site[site_word::BITS]).unwrap_or(0) & i64::from(site_word::IS_CONSTRUCT) != 0
+        };
+        let number = |value: Value| int(value).and_then(|number| u32::try_from(number).ok());
+        let site = sites
+            .skip_while(is_construct)
+            .find(|site| number(site[site_word::CODE]).is_some_and(|code| self.is_program(code)))?;
+        Some(Site {
+            code: number(site[site_word::CODE])?,
+            pc: number(site[site_word::PC])?,
+            ..Site::default()
         })
     }
 

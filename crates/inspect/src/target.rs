@@ -135,6 +135,8 @@ pub struct Target {
     pub(crate) builtin_sources: OnceCell<FxHashMap<String, u32>>,
     /// What the library's classes define, by prototype.
     pub(crate) library_names: RefCell<FxHashMap<u32, Option<Rc<LibraryNames>>>>,
+    /// What the program calls its AsyncLocalStorage objects.
+    pub(crate) storage_names: RefCell<FxHashMap<CellId, String>>,
 }
 
 impl Target {
@@ -191,6 +193,7 @@ impl Target {
             classes: RefCell::default(),
             builtin_sources: OnceCell::new(),
             library_names: RefCell::default(),
+            storage_names: RefCell::default(),
         })
     }
 
@@ -377,6 +380,7 @@ impl Target {
             self.layouts.take();
             self.classes.borrow_mut().clear();
             self.library_names.borrow_mut().clear();
+            self.storage_names.borrow_mut().clear();
             self.graph.take();
         }
         stopped

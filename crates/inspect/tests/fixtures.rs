@@ -116,6 +116,20 @@ fn a_core_with_collections_answers_as_recorded() {
     );
 }
 
+/// Of format 1.3: with the frames of a call that rejected, arguments that were not kept, and async contexts.
+#[test]
+fn a_core_of_requests_answers_as_recorded() {
+    let target = open("format-v1/requests.core");
+    assert!(target.is_whole());
+    golden(
+        "v1-requests.txt",
+        &ask(
+            &target,
+            "status; stack; stack -v; frame 0; locals 0; stack exception; pending; async; chain; events; throws; promises; verify",
+        ),
+    );
+}
+
 /// What follows an opening brace up to the end, at the top level: `a, b: {c, d}, e: [f]` has the keys a, b, e.
 fn top_keys(shape: &str) -> Option<Vec<String>> {
     let inside = shape.strip_prefix('{')?.strip_suffix('}')?;

@@ -1,12 +1,12 @@
 //! The sink that writes cores: the runtime's moments on one side, `gill-coredump` on the other. Owns nothing but the dumper.
 
 use crate::core_sink::{CoreKind, CoreOptions, CoreSink};
-use crate::roots::MODULES;
+use crate::roots::{self, MODULES};
 use crate::runtime::Runtime;
 use gill_bytecode::TellOptions;
 use gill_coredump::crash::{self, Still};
 use gill_coredump::{Dumper, Held, Live, Policy, Reason, Request, Settings, Surroundings};
-use gill_eventloop::{EventLoop, RecordId, RecordKind};
+use gill_eventloop::{EventId, EventLoop, RecordId, RecordKind};
 use gill_vm::{Value, Vm};
 use std::cell::{Ref, RefCell};
 
@@ -141,6 +141,10 @@ impl Surroundings for Crashed<'_> {
         held(self.runtime, vm, record)
     }
 
+    fn turn_context(&self, vm: &Vm, event: EventId) -> Value {
+        roots::turn_context(vm, event.0)
+    }
+
     fn module_cache(&self, vm: &Vm) -> Value {
         module_cache(vm)
     }
@@ -168,15 +172,19 @@ impl Surroundings for Around<'_> {
         held(self.runtime, vm, record)
     }
 
+    fn turn_context(&self, vm: &Vm, event: EventId) -> Value {
+        roots::turn_context(vm, event.0)
+    }
+
     fn module_cache(&self, vm: &Vm) -> Value {
         module_cache(vm)
     }
 }
 
 fn held(runtime: &Runtime, vm: &Vm, record: RecordId) -> Held {
-    let [callback, object, arguments, _] = runtime.owners.values(vm, record);
+    let [callback, object, arguments, context] = runtime.owners.values(vm, record);
     let is_call = matches!(record.kind(), RecordKind::Timer | RecordKind::Immediate);
-    Held { callback, object, arguments: if is_call { arguments } else { Value::EMPTY } }
+    Held { callback, object, arguments: if is_call { arguments } else { Value::EMPTY }, context }
 }
 
 fn module_cache(vm: &Vm) -> Value {

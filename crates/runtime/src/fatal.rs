@@ -323,6 +323,7 @@ impl Runtime {
             vm.current_event = cell.made_by();
             vm.current_site = (cell.code.get(), cell.pc.get());
             self.unhandled(vm, promise, reason)?;
+            gill_vm::promise::forget_call(cell);
         }
         Ok(true)
     }
@@ -377,7 +378,7 @@ impl Runtime {
         vm.invoke(process, key, &[reason])
     }
 
-    /// Where an error was made, as Node shows it; else where the throw was that rejected the promise.
+    /// Where an error was made, as Node shows it; else where the throw or the call was that rejected the first promise with it.
     fn place_of_rejection(&self, vm: &Vm, promise: Value, reason: Value) -> Option<Place> {
         if reason.is_object() && reason == roots::own_value(vm, own::SYNTAX_ERROR) {
             return self.syntax_place.borrow().clone();
@@ -389,7 +390,10 @@ impl Runtime {
             }
         }
         let record = as_cell::<gill_heap::Promise>(promise)?.throw_record.get();
-        let record = as_cell::<gill_heap::ThrowRecord>(record)?;
+        let mut record = as_cell::<gill_heap::ThrowRecord>(record)?;
+        while let Some(earlier) = as_cell(record.next.get()) {
+            record = earlier;
+        }
         Place::of_code(vm, record.code.get(), record.pc.get())
     }
 

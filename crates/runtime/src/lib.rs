@@ -30,6 +30,7 @@ pub use cores::Cores;
 pub use gill_coredump::crash::panicked;
 pub use gill_heap::native::set_up as set_up_native_memory;
 pub use gill_syntax::Goal;
+pub use gill_vm::signals::reset as reset_signals;
 pub use memory::memory_limit;
 pub use program::{Program, SourceKind};
 pub use runtime::{Runtime, RuntimeOptions, create};

@@ -43,8 +43,10 @@ pub const RUNTIME: usize = 9;
 pub const MODULES: usize = 10;
 /// Promises that were reported as unhandled and are handled now: `rejectionHandled` is to be emitted.
 pub const HANDLED: usize = 11;
+/// The async contexts in which recent turns began, of those that had one: see [`note_turn`].
+pub const CONTEXTS: usize = 12;
 
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "timers",
     "immediates",
     "listeners",
@@ -57,6 +59,7 @@ const NAMES: [&str; 12] = [
     "runtime",
     "modules",
     "late handled rejections",
+    "contexts of recent turns",
 ];
 
 /// Places in the table [`RUNTIME`].
@@ -88,6 +91,33 @@ pub(crate) fn own_value(vm: &Vm, at: usize) -> Value {
 /// Sets it.
 pub(crate) fn set_own(vm: &mut Vm, at: usize, value: Value) {
     vm.host_roots[RUNTIME].values[at] = value;
+}
+
+/// Remembers in which async context the callback of an event begins, as long as the context lives anyway: the table holds pairs of
+/// an event's number and a WeakRef, at the event's number modulo `turns`. It has no places until one is needed.
+pub(crate) fn note_turn(vm: &mut Vm, event: u64, context: Value, turns: usize) {
+    let Some(place) = event.checked_rem(turns as u64) else { return };
+    let latest = vm.host_roots[CONTEXTS].values.first().copied().unwrap_or(Value::UNDEFINED);
+    // Turns of one request follow one another.
+    let weak = if vm.weak_target(latest) == context { latest } else { vm.weak_ref(context) };
+    let table = &mut vm.host_roots[CONTEXTS].values;
+    if table.is_empty() {
+        table.resize(1 + 2 * turns, Value::EMPTY);
+    }
+    let place = 1 + 2 * place as usize;
+    table[0] = weak;
+    table[place] = Value::number(event as f64);
+    table[place + 1] = weak;
+}
+
+/// The context in which the callback of an event began, if it is remembered and alive; else Empty.
+pub(crate) fn turn_context(vm: &Vm, event: u64) -> Value {
+    let Some(table) = vm.host_roots.get(CONTEXTS).map(|table| &table.values) else { return Value::EMPTY };
+    let places = (table.len() / 2) as u64;
+    let Some(place) = event.checked_rem(places).map(|place| 1 + 2 * place as usize) else {
+        return Value::EMPTY;
+    };
+    if table[place] == Value::number(event as f64) { vm.weak_target(table[place + 1]) } else { Value::EMPTY }
 }
 
 /// The table for records of a kind.

@@ -131,6 +131,9 @@ impl Runtime {
         vm.current_site = (event.origin.site.code, event.origin.site.pc);
         let [callback, second, third, context] = self.owners.values(vm, event.record);
         vm.async_context = if context.is_empty() { Value::UNDEFINED } else { context };
+        if context.is_object() {
+            roots::note_turn(vm, event.id.0, context, self.options.recorder_turns);
+        }
         if event.record.kind() == RecordKind::None {
             if event.kind == EventKind::DumpRequested {
                 self.event_loop.borrow().signals.dump_flag().store(false, Ordering::Relaxed);

@@ -123,6 +123,7 @@ impl Vm {
     }
 
     fn suspend(&mut self, frame: Frame, generator: Gc<Generator>, state: u32) {
+        self.forget_destiny();
         let copy = match generator.frame.get() {
             // The cell of the last time has the right size: registers are copied into it again.
             Some(copy) if copy.word.get() as usize == frame.extent() => {

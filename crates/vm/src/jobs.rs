@@ -199,6 +199,7 @@ impl Vm {
             self.run_microtasks()?;
             if self.jobs.ticks.is_empty() {
                 self.jobs.kept.clear(); // ClearKeptObjects: the turn is over
+                self.throws.unhandled = 0; // The host deals with them now.
                 return Ok(());
             }
         }

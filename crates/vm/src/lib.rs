@@ -38,6 +38,7 @@ pub mod preview;
 pub mod promise;
 pub mod realm;
 mod section;
+pub mod signals;
 pub mod stack;
 pub mod throw;
 pub mod vm;

@@ -1,13 +1,15 @@
 //! Promises (ECMA-262 27.2): states, reactions, resolving functions. The constructor and prototype are in builtins.
 //!
 //! A promise rejected by a throw keeps the record of that throw, and hands it on to promises rejected in turn, until a
-//! handler takes the reason.
+//! handler takes the reason. The record of a call that rejected it is kept only until somebody handles the promise: there
+//! are programs that reject, and keep, very many.
 
 use crate::jobs::JobKind;
 use crate::native::{Args, JsResult};
 use crate::object::{as_cell, as_object};
+use crate::throw::record_links;
 use crate::vm::Vm;
-use gill_heap::{Gc, Generator, Promise, PromiseCapability, PromiseReaction, Value};
+use gill_heap::{Gc, Generator, Promise, PromiseCapability, PromiseReaction, ThrowRecord, Value};
 
 pub use gill_bytecode::layout::promise_state as state;
 
@@ -103,7 +105,12 @@ impl Vm {
         promise.state.set(state::REJECTED);
         promise.throw_record.set(record);
         self.heap.write_barrier(promise, reason);
+        self.heap.write_barrier(promise, record);
+        if promise.handled.get() != 0 {
+            forget_call(promise);
+        }
         if promise.handled.get() == 0 {
+            self.throws.unhandled += 1;
             let host = self.host;
             host.promise_rejection(self, promise.value(), false);
         }
@@ -182,10 +189,12 @@ impl Vm {
             settled => {
                 let kind = if settled == state::FULFILLED { JobKind::Fulfilled } else { JobKind::Rejected };
                 if settled == state::REJECTED && promise.handled.get() == 0 {
+                    self.throws.unhandled = self.throws.unhandled.saturating_sub(1);
                     let host = self.host;
                     host.promise_rejection(self, promise.value(), true);
                 }
                 self.enqueue(kind, reaction.value(), promise.result.get(), promise.throw_record.get());
+                forget_call(promise);
             }
         }
         promise.handled.set(1);
@@ -272,6 +281,11 @@ impl Vm {
         if let Some(promise) = as_cell::<Promise>(capability) {
             self.reject_promise(promise, reason, record);
         } else if let Some(c) = as_cell::<PromiseCapability>(capability) {
+            // Its function looks for the record where a handler's would be.
+            if !record.is_undefined() {
+                self.throws.current = record;
+                self.throws.current_exception = reason;
+            }
             self.call(c.reject.get(), Value::UNDEFINED, &[reason])?;
         }
         Ok(())
@@ -362,6 +376,15 @@ impl Vm {
     }
 }
 
+/// A promise that is handled, or was reported and the program goes on, lets go of the record of the call that rejected it: who handles
+/// it has been given that.
+pub fn forget_call(promise: Gc<Promise>) {
+    let record = as_cell::<ThrowRecord>(promise.throw_record.get());
+    if record.is_some_and(|record| record.links.get() & record_links::REJECTED != 0) {
+        promise.throw_record.set(Value::UNDEFINED);
+    }
+}
+
 fn already_resolved(args: Args) -> bool {
     let shared: Gc<gill_heap::Tuple> = args.capture(1).cell_unchecked().cast();
     shared.tail(0).replace(Value::TRUE) == Value::TRUE
@@ -376,7 +399,7 @@ pub(crate) fn promise_resolve_function(vm: &mut Vm, args: Args) -> JsResult {
 
 pub(crate) fn promise_reject_function(vm: &mut Vm, args: Args) -> JsResult {
     if !already_resolved(args) {
-        let record = vm.known_record(args.get(0));
+        let record = vm.record_rejection(args.get(0));
         vm.take_throw_record(args.get(0));
         vm.reject_promise(args.capture(0).cell_unchecked().cast(), args.get(0), record);
     }

@@ -9,6 +9,9 @@
 //! it to a call, the frames that are about to unwind are kept in a record too, which only the ring of recent throws holds; a
 //! throw of a value that the ring, or the job being run, has a record of is linked to that. Other catch clauses cost nothing
 //! more.
+//!
+//! A call that rejects a promise, with a value that no record is of, leaves a record too: of the frames down to the bottom, since
+//! nobody of them takes it. It goes on with the rejection, and the promise lets go of it when somebody handles it.
 
 use crate::native::JsResult;
 use crate::object::as_cell;
@@ -24,6 +27,11 @@ pub struct Throw;
 
 /// Throws that are looked through for an earlier one of the same value: a throw must not cost more in a larger ring.
 const LOOK_BACK: usize = 64;
+
+/// For each throw of the ring, rejections that wait for their handlers while a call that rejects still keeps its frames: beyond, it
+/// keeps its place only, lest a turn that rejects very many promises take memory for the frames of each. There is no ring to hold them, since they go when
+/// they are handled.
+const REJECTIONS_A_THROW: usize = 16;
 
 pub use gill_bytecode::layout::record_links;
 
@@ -84,6 +92,11 @@ pub struct Throws {
     pub current: Value,
     /// The value that `current` belongs to.
     pub current_exception: Value,
+    /// The exception that is on its way to a catch clause which phase one found for it: what a finally block or a closed iterator
+    /// throws again needs no phase one of its own. Empty if there is none, or that is not certain any more.
+    destined: Value,
+    /// Promises that were rejected since the jobs last came to their end, and that nobody has handled.
+    pub(crate) unhandled: usize,
 }
 
 /// What phase one says of a throw.
@@ -91,6 +104,8 @@ struct Foreseen {
     fate: Fate,
     /// How many frames from the top lie between the throw and who takes it, both included.
     frames: usize,
+    /// A catch clause takes it.
+    clause: bool,
     /// Whoever catches it may throw it again.
     again: bool,
     /// Thrown and caught in the runtime's library, with nothing of the program between.
@@ -127,7 +142,14 @@ impl Throws {
             stack: Cell::new(0),
         };
         let ring = vec![free; recent].into_boxed_slice();
-        Throws { ring, count: 0, current: Value::UNDEFINED, current_exception: Value::EMPTY }
+        Throws {
+            ring,
+            count: 0,
+            current: Value::UNDEFINED,
+            current_exception: Value::EMPTY,
+            destined: Value::EMPTY,
+            unhandled: 0,
+        }
     }
     pub(crate) fn trace(&self, roots: &mut RootVisitor<'_>) {
         for t in self.ring.iter() {
@@ -136,6 +158,7 @@ impl Throws {
         }
         roots.value(self.current);
         roots.value(self.current_exception);
+        roots.value(self.destined);
     }
 }
 
@@ -155,7 +178,8 @@ impl Vm {
         if !cfg!(feature = "postmortem") {
             return Throw;
         }
-        let Foreseen { fate, frames, again, library } = self.foresee();
+        let Foreseen { fate, frames, clause, again, library } = self.foresee();
+        self.throws.destined = if clause { exception } else { Value::EMPTY };
         if fate == Fate::Caught && library {
             // The library looked whether something was there: no news for whoever asks what the program threw.
             return Throw;
@@ -237,6 +261,9 @@ impl Vm {
         if !cfg!(feature = "postmortem") {
             return Throw;
         }
+        if self.throws.destined == exception {
+            return Throw;
+        }
         // Where phase one took a finally block for a catch, since it might have swallowed the exception, nobody has
         // heard of the throw yet.
         let newest = self.throws.recent().find(|thrown| thrown.exception == exception);
@@ -249,7 +276,7 @@ impl Vm {
         let mut frames = 0;
         for frame in self.frames() {
             frames += 1;
-            let found = |fate, again, library| Foreseen { fate, frames, again, library };
+            let found = |fate, again, library| Foreseen { fate, frames, clause: false, again, library };
             if let Some(code) = frame.code() {
                 let pc = frame.pc();
                 library &= code.internal;
@@ -258,7 +285,8 @@ impl Vm {
                         && (h.kind.is_catch() || h.kind == HandlerKind::FinallySwallows)
                 });
                 if let Some(handler) = handler {
-                    return found(Fate::Caught, handler.kind != HandlerKind::Catch, library);
+                    let found = found(Fate::Caught, handler.kind != HandlerKind::Catch, library);
+                    return Foreseen { clause: handler.kind.is_catch(), ..found };
                 }
                 if code.kind.is_async() && frame.flags() & frame_flags::GENERATOR != 0 {
                     // An async generator's throw rejects the promise of a request.
@@ -272,7 +300,7 @@ impl Vm {
                 return found(Fate::Caught, false, false);
             }
         }
-        Foreseen { fate: Fate::Uncaught, frames, again: false, library: false }
+        Foreseen { fate: Fate::Uncaught, frames, clause: false, again: false, library: false }
     }
 
     /// The record of an earlier throw of this value: of the rejection whose handler runs, or of one that the ring remembers.
@@ -311,6 +339,38 @@ impl Vm {
         let taker = taker.filter(|frame| frame.flags() & frame_flags::GENERATOR != 0);
         let taker = taker.map_or(Value::UNDEFINED, |frame| frame.new_target());
         let frames: Vec<Frame> = self.frames().take(frames.min(self.options.kept_frames)).collect();
+        self.keep_frames(exception, (code, pc), &frames, taker)
+    }
+
+    /// The record for a promise that the program's call is about to reject: that of the throw which the reason comes from, else one
+    /// of the frames as they stand. Undefined where only the library runs, which passes on what came from elsewhere.
+    pub(crate) fn record_rejection(&mut self, reason: Value) -> Value {
+        let known = self.known_record(reason);
+        if !known.is_undefined() || !cfg!(feature = "postmortem") {
+            return known;
+        }
+        let own = self.frames().take(self.options.kept_frames);
+        let place =
+            own.filter_map(|frame| Some((frame.code()?, frame.pc()))).find(|(code, _)| !code.internal);
+        let Some((code, pc)) = place else { return Value::UNDEFINED };
+        let waiting = self.jobs.microtasks.len() + self.throws.unhandled;
+        let fits = waiting < self.options.recent_throws.saturating_mul(REJECTIONS_A_THROW);
+        // The function that rejects is a builtin: the frame that called it is where it happened.
+        let frames = self.frames().skip_while(|frame| frame.code().is_none());
+        let frames: Vec<Frame> = frames.take(if fits { self.options.kept_frames } else { 0 }).collect();
+        let record = self.keep_frames(reason, (code.id.0, pc), &frames, Value::UNDEFINED);
+        record.links.set(record_links::REJECTED);
+        record.value()
+    }
+
+    /// A record of these frames.
+    fn keep_frames(
+        &mut self,
+        exception: Value,
+        (code, pc): (u32, u32),
+        frames: &[Frame],
+        taker: Value,
+    ) -> Gc<ThrowRecord> {
         self.collect_if_due();
         let list = self.heap.empty_tuple(frames.len());
         for (i, &frame) in frames.iter().enumerate() {
@@ -322,6 +382,7 @@ impl Vm {
         record.frames.set(list.value());
         record.async_parent.set(taker);
         record.next.set(Value::UNDEFINED);
+        record.async_context.set(self.async_context);
         record.event.set(self.current_event);
         record.code.set(code);
         record.pc.set(pc);
@@ -366,6 +427,12 @@ impl Vm {
         Value::UNDEFINED
     }
 
+    /// A function stops in the midst of what it was doing, which may be a finally block: who takes what that throws again is not
+    /// certain any more.
+    pub(crate) fn forget_destiny(&mut self) {
+        self.throws.destined = Value::EMPTY;
+    }
+
     /// Phase two: finds the handler in the frames above the last native caller, and goes there.
     pub(crate) fn unwind(&mut self) -> Unwound {
         loop {
@@ -375,6 +442,7 @@ impl Vm {
                 if let Some(h) = code.template.handlers.iter().find(|h| (h.start..h.end).contains(&pc)) {
                     let exception = self.take_exception();
                     if h.kind.is_catch() {
+                        self.throws.destined = Value::EMPTY;
                         self.take_throw_record(exception);
                     }
                     frame.set_reg(h.reg as usize, exception);
@@ -458,6 +526,9 @@ impl Vm {
 
     /// Turns an Err into its exception, for native code that handles it. Use only under a frame that `CATCHES`.
     pub fn caught<T>(&mut self, result: JsResult<T>) -> Result<T, Value> {
-        result.map_err(|Throw| self.take_exception())
+        result.map_err(|Throw| {
+            self.throws.destined = Value::EMPTY;
+            self.take_exception()
+        })
     }
 }

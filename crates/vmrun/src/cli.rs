@@ -177,7 +177,8 @@ pub(crate) struct Cli {
         help_heading = "Cores"
     )]
     pub(crate) record_throws: u32,
-    /// Frames that are kept of a throw which becomes a rejection or may be thrown again, 1 to 10000, the innermost
+    /// Frames that are kept of a throw which becomes a rejection or may be thrown again, and of a call that rejects a promise, 1 to
+    /// 10000, the innermost
     #[arg(
         long,
         value_name = "N",

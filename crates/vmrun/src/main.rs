@@ -26,6 +26,7 @@ const NATIVE_RESERVE: usize = 2 << 20;
 
 fn main() {
     gill_runtime::set_up_native_memory();
+    gill_runtime::reset_signals();
     let line = match cli::read(std::env::args_os().collect()) {
         Ok(line) => line,
         Err(error) => {

@@ -83,17 +83,34 @@ fn every_fatal_signal_is_one() {
     }
 }
 
-/// Ctrl-\ asks for a core and the end. Whoever starts a program in the background has it ignored, and that stays so; hence
-/// `env`, which undoes it for the test.
+/// What a shell script starts with `&` has SIGINT and SIGQUIT ignored, under nohup SIGHUP; who blocks a signal passes that on too. As
+/// with Node none of that counts, and SIGPIPE stays ignored.
+#[cfg(target_os = "linux")]
+#[test]
+fn signals_that_the_starter_ignored_have_their_default_action() {
+    let signals = [("INT", 2), ("HUP", 1), ("TERM", 15), ("QUIT", 3), ("USR2", 12)];
+    for (name, number) in signals {
+        let folder = Folder::new();
+        folder.file("main.js", IDLE);
+        let mut command = common::command::isolated("env");
+        command.args([&format!("--ignore-signal={name}"), &format!("--block-signal={name}")]);
+        command.arg(env!("CARGO_BIN_EXE_vmrun")).arg("main.js").current_dir(&folder.0);
+        let program = spawn(folder, command).expect_line("ready");
+        program.signal("PIPE");
+        program.signal(name);
+        program.wait().died_of(number);
+    }
+}
+
+/// Ctrl-\ asks for a core and the end.
 #[cfg(target_os = "linux")]
 #[test]
 fn quit_is_a_wish_for_a_core() {
     let run = |script: &str, ready: &str| {
         let folder = Folder::new();
         folder.file("main.js", script);
-        let mut command = common::command::isolated("env");
-        command.arg("--default-signal=QUIT").arg(env!("CARGO_BIN_EXE_vmrun")).arg("main.js");
-        command.current_dir(&folder.0).env("GILL_CORE_NAME", "core");
+        let mut command = common::command::vmrun();
+        command.arg("main.js").current_dir(&folder.0).env("GILL_CORE_NAME", "core");
         let program = spawn(folder, command).expect_line(ready);
         program.signal("QUIT");
         program.wait()

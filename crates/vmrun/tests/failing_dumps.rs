@@ -188,11 +188,12 @@ fn only_the_newest_are_kept() {
         assert_eq!(output.status.code(), Some(1));
         String::from_utf8_lossy(&output.stderr).into_owned()
     };
-    // Cores of hours ago, and what only looks like one.
+    // Cores of hours ago, and what is none by its name.
+    dump(&["--core-name", "made"]);
     for (name, hours) in
         [("core.11", 5), ("core.12", 4), ("core.13", 3), ("core.14.partial", 6), ("score.1", 6)]
     {
-        folder.file(name, b"\x89GILL\r\n\x1a");
+        std::fs::copy(folder.0.join("made"), folder.0.join(name)).expect("a copy");
         let touched = Command::new("touch")
             .args(["-d", &format!("{hours} hours ago"), name])
             .current_dir(&folder.0)
@@ -218,6 +219,38 @@ fn only_the_newest_are_kept() {
     assert_eq!(folder.names(), names);
     let said = dump(&[]);
     assert!(said.contains("core dumped: core."), "{said}");
+}
+
+/// Services may have one directory and one template: what happens to one costs the other no core.
+#[test]
+fn cores_of_other_programs_do_not_count() {
+    let folder = Folder::new();
+    let dump = |name: &str, options: &[&str]| {
+        let mut command = common::command::vmrun();
+        command.current_dir(&folder.0).args(["--core-keep", "2"]).args(options).arg(name);
+        String::from_utf8_lossy(&command.output().expect("vmrun runs").stderr).into_owned()
+    };
+    std::fs::create_dir(folder.0.join("other")).expect("a folder");
+    for name in ["one.js", "two.js", "other/one.js"] {
+        folder.file(name, THROW);
+    }
+    for _ in 0..2 {
+        assert!(dump("one.js", &[]).contains("core dumped: core."));
+    }
+    let of_one = folder.names();
+    // The first is in a loop: its next core is held back, under whichever name it is started, and those of the others are not.
+    for name in ["one.js", "./one.js", folder.0.join("one.js").to_str().expect("a path")] {
+        assert!(dump(name, &[]).contains("--core-keep says are younger"), "{name}");
+    }
+    for name in ["two.js", "other/one.js"] {
+        for _ in 0..2 {
+            assert!(dump(name, &[]).contains("core dumped: core."), "{name}");
+        }
+    }
+    let names = folder.names();
+    assert!(of_one.iter().all(|name| names.contains(name)), "{of_one:?} of {names:?}");
+    let is_core = |name: &&String| name.starts_with("core.");
+    assert_eq!(names.iter().filter(is_core).count(), 6, "{names:?}");
 }
 
 /// A name that a user gave by mistake costs no file of the user's, and no device of the machine's.

@@ -166,3 +166,177 @@ fn what_the_library_tries_is_no_throw_of_the_program() {
     let ended = common::run_code("try { require('fs').readFileSync('none'); } catch {}\nnull.y;");
     assert!(ask(&ended, "throws").contains("ENOENT"), "{}", ask(&ended, "throws"));
 }
+
+const REJECTS: &str = "function rejecter(reject, n) { const secret = { tag: 'secret of ' + n }; reject('bad ' + secret.tag); }\n";
+
+/// Each ends with an unhandled rejection that began with a call in `rejecter`.
+const CALLS: &[(&str, &str)] = &[
+    (
+        "a timer's callback",
+        "const later = () => new Promise((_, reject) => setTimeout(() => rejecter(reject, 2), 1));\n\
+         (async function main() { const mine = 1; await later(); })();",
+    ),
+    (
+        "an event's listener",
+        "const bus = new (require('events'))();\n\
+         (async () => { await new Promise((_, reject) => bus.on('bad', () => rejecter(reject, 2))); })();\n\
+         setTimeout(() => bus.emit('bad'), 1);",
+    ),
+    ("nobody waits", "new Promise((_, reject) => rejecter(reject, 2));"),
+    ("Promise.reject", "rejecter(Promise.reject.bind(Promise), 2);"),
+    (
+        "withResolvers",
+        "const { promise, reject } = Promise.withResolvers();\nsetTimeout(rejecter, 1, reject, 2);",
+    ),
+    (
+        "a subclass",
+        "class Mine extends Promise {}\nnew Mine((_, reject) => setTimeout(rejecter, 1, reject, 2)).then(() => 1);",
+    ),
+    (
+        "all",
+        "(async () => { await Promise.all([1, new Promise((_, reject) => setTimeout(rejecter, 1, reject, 2))]); })();",
+    ),
+    ("thrown again", "new Promise((_, reject) => rejecter(reject, 2)).catch((e) => { throw e; });"),
+    ("through finally", "new Promise((_, reject) => rejecter(reject, 2)).finally(() => {}).then(() => 1);"),
+    (
+        "awaited twice",
+        "const work = async () => { await new Promise((_, reject) => setTimeout(rejecter, 1, reject, 2)); };\n\
+         (async function main() { await work(); })();",
+    ),
+    (
+        "among many that are handled",
+        "for (let n = 0; n < 50; n++) new Promise((_, reject) => rejecter(reject, 1)).catch(() => {});\n\
+         setTimeout(() => new Promise((_, reject) => rejecter(reject, 2)), 1);",
+    ),
+];
+
+#[test]
+fn a_rejection_begins_at_the_call_that_rejected() {
+    for &(name, program) in CALLS {
+        for stress in [false, true] {
+            let folder = common::Folder::new();
+            folder.file("main.js", format!("{REJECTS}{program}"));
+            let options = ["--gc-stress", "main.js"];
+            let ended = common::run_in(folder, if stress { &options } else { &options[1..] });
+            assert_eq!(ended.status.code(), Some(1), "{name}: {}", ended.stderr);
+            let (stack, status) = (ask(&ended, "stack -v"), ask(&ended, "status"));
+            let first = stack.lines().find(|line| line.starts_with("#0")).unwrap_or_default();
+            assert!(first.starts_with("#0   rejecter ("), "{name}:\n{stack}");
+            assert!(status.contains("at           rejecter ("), "{name}:\n{status}");
+            assert!(
+                ask(&ended, "print 'frame 0 local secret.tag'").contains("secret of 2"),
+                "{name}:\n{stack}"
+            );
+        }
+    }
+    let ended = common::run_code(&format!("{REJECTS}{}", CALLS[0].1));
+    let stack = ask(&ended, "stack -v");
+    let main = stack.find("-- awaited by --").map(|at| &stack[at..]).unwrap_or_default();
+    assert!(main.contains("   main (") && main.contains("mine = 1"), "{stack}");
+}
+
+/// Where an error is made tells something else than where a promise was rejected with it, or where it was thrown.
+#[test]
+fn an_error_made_elsewhere_has_two_places() {
+    let maker = "function make() { return new Error('made'); }\nclass Mine extends Error {}\n";
+    for (program, how) in [
+        (
+            "function give(reject) { reject(make()); }\nnew Promise((_, reject) => setTimeout(give, 1, reject));",
+            "rejection",
+        ),
+        ("function give() { throw make(); }\ngive();", "uncaught"),
+    ] {
+        let ended = common::run_code(&format!("{maker}{program}"));
+        let (stack, status) = (ask(&ended, "stack"), ask(&ended, "status"));
+        assert!(stack.contains("#0   give ("), "{how}\n{stack}");
+        assert!(
+            stack.contains("    the error was made at make (") && stack.contains("main.js:1:"),
+            "{how}\n{stack}"
+        );
+        assert!(status.contains("at           give (") && status.contains("made at      make ("), "{status}");
+        let made = ask(&ended, "stack exception");
+        assert!(made.contains("#0   make (") && made.contains("#1   give ("), "{made}");
+    }
+    // One made where it is thrown, by a class of the program, or by the library: nothing to say.
+    for program in [
+        "throw new Mine('here');",
+        "function f() { const e = new Mine('x'); Promise.reject(e); }\nf();",
+        "require('nothing');",
+    ] {
+        let ended = common::run_code(&format!("{maker}{program}"));
+        assert!(!ask(&ended, "stack").contains("was made at"), "{program}\n{}", ask(&ended, "stack"));
+    }
+}
+
+/// As many frames are kept as with throws, and none for a promise that is handled, however long the program holds it.
+#[test]
+fn the_frames_of_rejections_take_bounded_memory() {
+    let program = "\
+        function give(n) { const held = new Array(1000).fill(n); return Promise.reject(n); }\n\
+        const kept = [];\n\
+        (async () => {\n\
+          for (let n = 0; n < 10000; n++) { const p = give(n); p.catch(() => {}); kept.push(p); }\n\
+          for (let n = 0; n < 10000; n++) { const p = new Promise((_, no) => setTimeout(no, 0, n)); kept.push(p); try { await p; } catch {} if (n > 100) break; }\n\
+          const deep = (n) => n > 0 ? deep(n - 1) : give(7);\n\
+          await deep(500);\n\
+        })();";
+    let folder = common::Folder::new();
+    folder.file("main.js", program);
+    let ended = common::run_in(folder, &["--max-heap", "24M", "--record-frames", "5", "main.js"]);
+    assert_eq!(ended.status.code(), Some(1), "{}", ended.stderr);
+    assert!(ended.stderr.contains("reason \"7\""), "{}", ended.stderr);
+    let stack = ask(&ended, "stack -v --limit 0");
+    assert!(
+        stack.starts_with("7\n#0   give (") && stack.contains("the frame above repeated 3 times"),
+        "{stack}"
+    );
+}
+
+/// What a finally block throws again after a pause is taken by whoever called it then, not by whoever did at first.
+#[test]
+fn an_exception_parked_in_a_finally_block_is_caught_by_nobody() {
+    let program = "\
+        function* parked() { try { inner(2); } finally { yield 1; } }\n\
+        const it = parked();\n\
+        try { it.next(); } catch {}\n\
+        (function resume() { it.next(); })();";
+    let ended = common::run_code(&format!("{THROWS}{program}"));
+    let status = ask(&ended, "status");
+    assert!(status.contains("uncaught exception") && status.contains("at           parked ("), "{status}");
+    let stack = ask(&ended, "stack");
+    assert!(stack.contains("   resume (") && stack.contains("first thrown at inner ("), "{stack}");
+}
+
+/// Each frame that an exception passes costs the same, also where each throws it again.
+#[test]
+fn a_deep_stack_unwinds_in_time() {
+    let program = "\
+        function count(n) { for (const one of [n]) return count(one + 1) + 1; }\n\
+        function clean(n) { try { return clean(n + 1) + 1; } finally { globalThis.last = n; } }\n\
+        let deep = {}; for (let n = 0; n < 100000; n++) deep = { deep };\n\
+        for (const f of [count, clean, () => structuredClone(deep)]) {\n\
+          try { f(0); console.log('done'); } catch (e) { console.log(e.name, e.message); }\n\
+        }";
+    for options in [&["main.js"][..], &["--record-throws", "0", "main.js"]] {
+        let folder = common::Folder::new();
+        folder.file("main.js", program);
+        let ended = common::run_in(folder, options);
+        let one = "RangeError Maximum call stack size exceeded\n";
+        assert_eq!(ended.stdout, one.repeat(3), "{}", ended.stderr);
+    }
+}
+
+/// Of very many in one turn the later ones keep their place.
+#[test]
+fn a_call_among_too_many_keeps_its_place() {
+    let program = "for (let n = 0; n < 40; n++) new Promise((_, reject) => rejecter(reject, 1)).catch(() => {});\n\
+                   (async () => { await new Promise((_, reject) => rejecter(reject, 2)); })();";
+    for (throws, kept) in [("3", true), ("2", false)] {
+        let folder = common::Folder::new();
+        folder.file("main.js", format!("{REJECTS}{program}"));
+        let ended = common::run_in(folder, &["--record-throws", throws, "main.js"]);
+        let stack = ask(&ended, "stack -v");
+        assert!(stack.contains("#0   rejecter ("), "{throws}\n{stack}");
+        assert_eq!(stack.contains("secret = Object"), kept, "{throws}\n{stack}");
+    }
+}

@@ -99,3 +99,130 @@ fn the_event_that_caused_a_rejection_is_not_the_one_that_ran() {
     let status = common::ask(&ended.core(), "status");
     assert!(status.contains("during       event 1 (chain 1)\n") && !status.contains("caused by"), "{status}");
 }
+
+/// Which request it is that a frame, a timer, a suspended function or an event works for.
+#[test]
+fn what_async_local_storage_holds_is_told() {
+    let program = "\
+const { AsyncLocalStorage } = require('async_hooks');
+const fs = require('fs');
+const requests = new AsyncLocalStorage();
+const shop = { tenant: new AsyncLocalStorage() };
+exports.id = () => requests.getStore()?.requestId;
+async function waits() { await new Promise((done) => setTimeout(done, 5000)); }
+function handle() {
+  waits();
+  fs.stat(__filename, function stats() {
+    setTimeout(function fails() {
+      process.nextTick(() => {});
+      queueMicrotask(() => {});
+      throw new Error('bad ' + exports.id());
+    }, 1);
+  });
+}
+setTimeout(() => {}, 6000);
+setTimeout(() => shop.tenant.run('acme', () => requests.run({ requestId: 216 }, waits)), 0);
+setTimeout(() => shop.tenant.run('acme', () => requests.run({ requestId: 217 }, handle)), 0);
+";
+    let ended = common::run_code(program);
+    let core = ended.exited(1).core();
+    let ask = |question: &str| common::ask(&core, question);
+    let store = |id: u32| format!("tenant = 'acme', requests = Object {{ requestId: {id} }}");
+    let is = |text: &str, id: u32| text.contains(&store(id));
+    let stack = ask("stack");
+    assert!(stack.contains(&format!("    context: {}", store(217))), "{stack}");
+    assert_eq!(stack.matches("context").count(), 1, "{stack}");
+    let (status, frame) = (ask("status"), ask("frame 0"));
+    assert!(is(entry(&status, "context "), 217) && is(entry(&frame, "context "), 217), "{status}\n{frame}");
+    let answer = ask("pending");
+    for record in ["nextTick queued", "queueMicrotask queued"] {
+        assert!(is(entry(&answer, record), 217), "{answer}");
+    }
+    assert!(!entry(&answer, "timeout 1 ").contains("context"), "{answer}");
+    let armed: Vec<&str> = answer.lines().filter(|line| line.trim_start().starts_with("context ")).collect();
+    assert!(armed.iter().any(|line| is(line, 216)), "{answer}");
+    let suspended = ask("async");
+    assert!(is(&suspended, 216) && is(&suspended, 217), "{suspended}");
+    // The timer, the operation that led to it, and the turn before the request had begun.
+    let chain = ask("chain");
+    let (timer, before) = (entry(&chain, "event 4 "), entry(&chain, "event 2 "));
+    assert!(is(timer, 217) && is(entry(&chain, "event 3 "), 217) && !before.contains("context"), "{chain}");
+    let options = gill_inspect::Options { json: true, ..gill_inspect::Options::default() };
+    let json = gill_inspect::run_line(&core, "frame 0", options);
+    let json: serde_json::Value = serde_json::from_str(&json.expect("an answer")).expect("JSON");
+    assert_eq!(json["context"][1]["name"], "requests");
+    assert_eq!(json["context"][1]["store"]["class"], "Object");
+}
+
+/// A rejection's is that of the call that rejected; a function that waits has its own.
+#[test]
+fn frames_of_different_requests_say_so() {
+    let program = "\
+const { AsyncLocalStorage } = require('async_hooks');
+const jobs = new AsyncLocalStorage();
+const current = () => jobs.getStore();
+const shared = Promise.withResolvers();
+async function reader() { await shared.promise; }
+jobs.run('reader', reader);
+jobs.run('writer', () => setTimeout(function fails() { shared.reject('bad ' + current()); }, 1));
+";
+    let ended = common::run_code(program);
+    let stack = common::ask(&ended.exited(1).core(), "stack");
+    let writer = stack.find("context: jobs = 'writer'\n#0   fails (");
+    let reader = stack.find("context: jobs = 'reader'\n").filter(|&at| stack[at..].contains("   reader ("));
+    assert!(writer.is_some() && reader > writer, "{stack}");
+    assert!(common::ask(&ended.core(), "status").contains("context      jobs = 'writer'"));
+}
+
+/// The contexts of past turns are not kept alive by the history.
+#[test]
+fn a_request_that_is_over_is_collected() {
+    let program = "\
+const { AsyncLocalStorage } = require('async_hooks');
+const requests = new AsyncLocalStorage();
+const current = () => requests.getStore();
+let n = 0;
+function next() {
+  if (++n < 200) requests.run({ n, held: new Array(100000).fill(n) }, () => setTimeout(() => requests.exit(next), 0));
+  else throw new Error('done');
+}
+next();
+";
+    let folder = common::Folder::new();
+    folder.file("main.js", program);
+    let ended = common::run_in(folder, &["--max-heap", "16M", "main.js"]);
+    assert!(ended.stderr.contains("Error: done"), "{}", ended.stderr);
+}
+
+#[test]
+fn arguments_beyond_the_declared_are_counted() {
+    let ended = common::run_code(
+        "function short(one) { throw new Error('x'); }\n\
+         function rest(one, ...others) { short(1, 2, 3); }\n\
+         function all() { arguments; rest(4, 5, 6); }\n\
+         const none = () => all(7, 8);\n\
+         none(9);",
+    );
+    let core = ended.exited(1).core();
+    let ask = |question: &str| common::ask(&core, question);
+    let text = "called with 3 arguments, 1 declared: the last 2 not kept";
+    for question in ["frame 0", "locals 0", "stack -v"] {
+        assert!(ask(question).contains(text), "{question}\n{}", ask(question));
+    }
+    assert!(
+        ask("stack -v").contains("called with 1 argument, none declared: the last 1 not kept"),
+        "{}",
+        ask("stack -v")
+    );
+    // What uses them has them.
+    assert!(
+        ask("frame 1").contains("argument 2   6") && !ask("frame 1").contains("called with"),
+        "{}",
+        ask("frame 1")
+    );
+    assert!(
+        ask("frame 2").contains("argument 1   8") && !ask("frame 2").contains("called with"),
+        "{}",
+        ask("frame 2")
+    );
+}

@@ -196,14 +196,15 @@ class Reader:
 # A record's fields in order: name and how to read it.
 RECORDS = {
     1: "reason:u title:text exception:value promise:value signal:i exit_code:i unix_ms:u uptime_ms:f64 site:site source_line:text "
-    "event:u version:text os:text arch:text script:text signature:text heap_base:u",
+    "event:u version:text os:text arch:text script:text signature:text heap_base:u context:value",
     2: "kind:u name:text doc:text object:bool flags:field aux:field word:field fields:[field]",
     3: "table:text number:u name:text doc:text",
     4: "stack:u index:u call:u8 site:site function:value native:u this:value arguments:[value] registers:[value] environment:value "
-    "generator:value suspended:bool event:u new_target:value",
+    "generator:value suspended:bool event:u new_target:value passed:u context:value",
     6: "queue:u position:u kind:text state:text number:u event:u parent:u site:site created_ms:f64 due_ms:f64 interval_ms:f64 "
-    "referenced:bool callback:value arguments:[value] object:value details:[detail]",
-    7: "id:u parent:u kind:text site:site created_ms:f64 started_ms:f64 ended_ms:f64 callback:value subject:value details:[detail]",
+    "referenced:bool callback:value arguments:[value] object:value details:[detail] context:value",
+    7: "id:u parent:u kind:text site:site created_ms:f64 started_ms:f64 ended_ms:f64 callback:value subject:value details:[detail] "
+    "context:value",
     8: "number:u exception:value message:text site:site time_ms:f64 event:u outcome:u promise:value stack:u",
     9: "pid:u ppid:u uid:u executable:text argv:[text] cwd:text host:text environment:[pair] limits:[limit] measures:[measure] "
     "versions:[pair] options:[pair]",
@@ -239,7 +240,7 @@ def read_record(section, data):
     for field in RECORDS[section].split():
         name, kind = field.split(":")
         record[name] = r.list(lambda: read_one(r, kind[1:-1])) if kind.startswith("[") else read_one(r, kind)
-    assert r.at == len(data), f"section {section}: {len(data) - r.at} bytes are left of {record}"
+    assert r.at >= len(data), f"section {section}: {len(data) - r.at} bytes are left of {record}"
     return record
 
 

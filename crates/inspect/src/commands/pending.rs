@@ -142,6 +142,14 @@ fn site_text(target: &Target, site: &Site<'_>) -> String {
     if place.is_none() { String::new() } else { place.describe() }
 }
 
+/// What AsyncLocalStorage holds for it, if anything.
+fn write_context(target: &Target, page: &mut Page, context: Value) {
+    let text = target.context_text(context);
+    if !text.is_empty() {
+        page.put(Style::Dim, "    context ").plain(&text).end();
+    }
+}
+
 pub(super) fn write_record(target: &Target, page: &mut Page, record: &PendingRecord<'_>) -> Json {
     let now = now(target);
     let called = program_callback(target, record.object).unwrap_or(record.callback);
@@ -197,6 +205,7 @@ pub(super) fn write_record(target: &Target, page: &mut Page, record: &PendingRec
     if !details.is_empty() {
         page.put(Style::Dim, &format!("    {}", details.join(", "))).end();
     }
+    write_context(target, page, record.context);
     json!({
         "queue": record.queue.name(),
         "kind": record.kind.as_str(),
@@ -216,6 +225,7 @@ pub(super) fn write_record(target: &Target, page: &mut Page, record: &PendingRec
         "arguments": record.arguments.iter().take(MAX_ARGUMENTS).map(|&value| target.json(value)).collect::<Vec<_>>(),
         "object": target.json(record.object),
         "details": details_json(target, &record.details),
+        "context": target.context_json(record.context),
     })
 }
 
@@ -325,7 +335,12 @@ fn write_groups(
                 Value::Undefined | Value::Empty => "suspended at a yield, or not begun".to_string(),
                 value => format!("waits for {}", target.brief(*value)),
             };
-            page.put(Style::Dim, &format!("       {id} {what}{}", garbage.mark(*id))).end();
+            page.put(Style::Dim, &format!("       {id} {what}{}", garbage.mark(*id)));
+            let context = target.context_text(context_of(target, *id));
+            if !context.is_empty() {
+                page.put(Style::Dim, "; context ").plain(&context);
+            }
+            page.end();
         }
         if members.len() > shown.len() {
             page.put(Style::Dim, &format!("       … {} more there (--limit)", members.len() - shown.len()))
@@ -335,7 +350,8 @@ fn write_groups(
             .iter()
             .take(limit)
             .map(|(id, awaiting)| {
-                json!({"id": id.to_string(), "awaiting": target.json(*awaiting), "garbage": garbage.is(*id)})
+                let context = target.context_json(context_of(target, *id));
+                json!({"id": id.to_string(), "awaiting": target.json(*awaiting), "garbage": garbage.is(*id), "context": context})
             })
             .collect();
         let omitted = members.len() - generators.len();
@@ -346,6 +362,11 @@ fn write_groups(
     super::more(page, groups.len(), limit.min(groups.len()));
     garbage.note(page);
     Json::Array(json)
+}
+
+/// The async context in which a suspended function goes on.
+fn context_of(target: &Target, generator: CellId) -> Value {
+    target.cell(generator).map_or(Value::Empty, |cell| target.context_of_generator(&cell))
 }
 
 pub(super) fn awaiting(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
@@ -644,6 +665,7 @@ fn write_event(target: &Target, page: &mut Page, event: &EventRecord<'_>) -> Jso
     if !details.is_empty() {
         page.put(Style::Dim, &format!("    {}", details.join(", "))).end();
     }
+    write_context(target, page, event.context);
     json!({
         "event": event.id,
         "parent": event.parent,
@@ -655,6 +677,7 @@ fn write_event(target: &Target, page: &mut Page, event: &EventRecord<'_>) -> Jso
         "callback": target.json(event.callback),
         "subject": target.json(event.subject),
         "details": details_json(target, &event.details),
+        "context": target.context_json(event.context),
     })
 }
 

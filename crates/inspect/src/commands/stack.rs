@@ -90,7 +90,37 @@ pub(super) fn stack(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fail
         page.styled(Style::Dim, &format!("    {first}"));
     }
     let first = first.map(|first| first.stack);
-    Ok(json!({"of": null, "stack": number, "frames": json, "omitted": omitted, "first_throw": first}))
+    let made = made_elsewhere(target).filter(|_| number == 0);
+    if let Some(made) = &made {
+        page.styled(Style::Dim, &format!("    {}", made_text(made)));
+    }
+    let made = made.map(|place| place.json());
+    Ok(json!({
+        "of": null,
+        "stack": number,
+        "frames": json,
+        "omitted": omitted,
+        "first_throw": first,
+        "made_at": made,
+    }))
+}
+
+/// Where the error that ended the program was made, if that is in none of the functions on its stack, or on that of its first throw: one that was thrown, or that a
+/// promise was rejected with, by another function than made it.
+pub(super) fn made_elsewhere(target: &Target) -> Option<Place> {
+    let error = target.cell(target.status()?.exception.cell()?)?;
+    let site = target.made_at(&error)?;
+    let frames = target.stack(0).iter().take_while(|frame| !frame.suspended);
+    let mut codes = frames.map(|frame| frame.site.code).peekable();
+    codes.peek()?;
+    let first = first_throw(target);
+    let first = first.iter().flat_map(|first| target.stack(first.stack)).map(|frame| frame.site.code);
+    (!codes.chain(first).any(|code| code == site.code)).then(|| target.place(&site))
+}
+
+/// What is said of it.
+pub(super) fn made_text(place: &Place) -> String {
+    format!("the error was made at {}: stack exception", place.describe())
 }
 
 /// Where the exception that ended the program was thrown first, if that is not where its stack begins.
@@ -145,6 +175,7 @@ fn stack_of(query: &Query<'_>, page: &mut Page, verbose: bool) -> Result<Json, F
         "frames": json,
         "omitted": omitted,
         "first_throw": null,
+        "made_at": null,
     }))
 }
 
@@ -160,6 +191,7 @@ pub(super) fn write_frames(
     let limit = query.options.count();
     let mut json = Vec::new();
     let mut was = "";
+    let mut context = Value::Empty;
     for &(at, repeats, period) in rows.iter().take(limit) {
         let frame = &frames[at];
         let is = waits(target, frame);
@@ -167,6 +199,7 @@ pub(super) fn write_frames(
             page.styled(Style::Dim, &format!("    -- {is} by --"));
         }
         was = is;
+        write_context_change(target, page, &mut context, frame.context);
         let place = frame_place(target, frame);
         let text = line_text(target, frame, &place);
         write_frame_head(target, page, frame, &place);
@@ -181,6 +214,9 @@ pub(super) fn write_frames(
                 page.line(&format!("        arg {number} = {}", target.preview(*value)));
             }
             super::more(page, frame.arguments.len(), frame.arguments.len().min(limit));
+            if let Some(text) = surplus_text(frame) {
+                page.styled(Style::Dim, &format!("        {text}"));
+            }
             let fits = || target.reader.meter().spend(ROW_STEPS);
             for local in locals.iter().take(limit).take_while(|_| fits()) {
                 page.plain("        ")
@@ -209,6 +245,8 @@ pub(super) fn write_frames(
             "text": text,
             "suspended": frame.suspended,
             "repeats": repeats,
+            "passed": passed(frame),
+            "context": target.context_json(frame.context),
         });
         if verbose && let Some(row) = row.as_object_mut() {
             row.insert("this".into(), target.json(target.this_value(frame)));
@@ -220,6 +258,40 @@ pub(super) fn write_frames(
     }
     super::more(page, rows.len(), limit.min(rows.len()));
     (Json::Array(json), rows.len().saturating_sub(limit))
+}
+
+/// How many arguments a frame was called with.
+fn passed(frame: &FrameRecord<'_>) -> usize {
+    frame.arguments.len().max(frame.passed as usize)
+}
+
+/// Says that there were more arguments than are known: a function without use for them does not keep them.
+fn surplus_text(frame: &FrameRecord<'_>) -> Option<String> {
+    let (known, passed) = (frame.arguments.len(), passed(frame));
+    let plural = |count: usize| if count == 1 { "" } else { "s" };
+    let more = passed - known;
+    (more > 0).then(|| {
+        let declared = if known == 0 { "none".to_string() } else { known.to_string() };
+        format!(
+            "called with {passed} argument{}, {declared} declared: the last {more} not kept",
+            plural(passed)
+        )
+    })
+}
+
+/// Says in which async context the frames from here on ran, or go on, if it is another than before.
+fn write_context_change(target: &Target, page: &mut Page, before: &mut Value, context: Value) {
+    let known = |value: Value| value.cell();
+    if known(*before) == known(context) {
+        return;
+    }
+    let text = target.context_text(context);
+    if !text.is_empty() {
+        page.put(Style::Dim, "    context: ").plain(&text).end();
+    } else if known(*before).is_some() {
+        page.styled(Style::Dim, "    context: none");
+    }
+    *before = context;
 }
 
 /// How a frame that is not on the VM's stack comes behind those before it; empty for one that is.
@@ -347,6 +419,13 @@ pub(super) fn frame(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fail
         page.item(&format!("argument {index}"), &target.preview(*value));
     }
     super::more(page, frame.arguments.len(), frame.arguments.len().min(limit));
+    if let Some(text) = surplus_text(frame) {
+        page.item("", &text);
+    }
+    let context = target.context_text(frame.context);
+    if !context.is_empty() {
+        page.item("context", &context);
+    }
     if frame.event != 0 {
         page.item("event", &format!("{} (chain {0})", frame.event));
     }
@@ -370,6 +449,8 @@ pub(super) fn frame(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fail
         "locals": variables_json(target, &locals, limit),
         "registers": values_json(target, &frame.registers, limit),
         "event": frame.event,
+        "passed": passed(frame),
+        "context": target.context_json(frame.context),
         "omitted": over(limit, &[frame.arguments.len(), locals.len(), frame.registers.len()]),
     }))
 }
@@ -390,6 +471,9 @@ pub(super) fn locals(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
         }));
     }
     write_variables(target, page, &variables, "", query.options.count());
+    if let Some(text) = surplus_text(frame) {
+        page.styled(Style::Dim, &text);
+    }
     let limit = query.options.count();
     if !later.is_empty() {
         let more =

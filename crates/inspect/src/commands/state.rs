@@ -1,7 +1,7 @@
 //! Commands about the core as a whole: `status`, `verify`, `collections`, `functions`, `modules`, `globals`, `roots`, and the summary.
 
 use super::pending::running_event;
-use super::stack::{first_throw, frame_place, main_throw, write_frames};
+use super::stack::{first_throw, frame_place, made_elsewhere, main_throw, write_frames};
 use super::{Failure, Query};
 use crate::code::function_title;
 use crate::page::{self, Page, Style};
@@ -92,6 +92,8 @@ fn no_status() -> Json {
         "os",
         "arch",
         "signature",
+        "context",
+        "made_at",
     ];
     Json::Object(keys.iter().map(|key| ((*key).to_string(), Json::Null)).collect())
 }
@@ -118,6 +120,10 @@ fn write_status(target: &Target, page: &mut Page) -> Json {
     if !status.source_line.is_empty() {
         page.item("", &format!("> {}", status.source_line.as_str().trim()));
     }
+    let made = made_elsewhere(target);
+    if let Some(made) = &made {
+        page.item("made at", &made.describe());
+    }
     // What is caused by one event is carried out while the loop handles another: a promise made in the one is settled in the other.
     let event = |number: u64| match number {
         0 => "the main program".to_string(),
@@ -132,6 +138,10 @@ fn write_status(target: &Target, page: &mut Page) -> Json {
             page.item("during", &event(status.event));
         }
         _ => {}
+    }
+    let context = target.context_text(status.context);
+    if !context.is_empty() {
+        page.item("context", &context);
     }
     page.item(
         "when",
@@ -157,6 +167,8 @@ fn write_status(target: &Target, page: &mut Page) -> Json {
         "os": status.os.as_str(),
         "arch": status.arch.as_str(),
         "signature": status.signature.as_str(),
+        "context": target.context_json(status.context),
+        "made_at": made.map(|place| place.json()),
     })
 }
 

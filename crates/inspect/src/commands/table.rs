@@ -17,20 +17,26 @@ pub(super) const SHARED: &[(&str, &str)] = &[
     ("VARIABLE", "`{name, binding, home, value: VALUE}`"),
     (
         "FRAME",
-        "`{index, function, source, line, column, call, text, suspended, repeats}`, with -v also `this: VALUE`, `arguments: [VALUE]`, \
+        "`{index, function, source, line, column, call, text, suspended, repeats, passed, context: CONTEXT}` (passed: how many arguments \
+         it was called with, kept or not), with -v also `this: VALUE`, `arguments: [VALUE]`, \
          `locals: [VARIABLE]`, `omitted`",
     ),
     (
         "PENDING",
         "`{queue, kind, state, number, event, parent, site: PLACE, created_ms, age_ms, due_ms, interval_ms, referenced, callback: \
-         VALUE, runs, behind: [{event, function: VALUE}], arguments: [VALUE], object: VALUE, details: {NAME: scalar or VALUE}}`",
+         VALUE, runs, behind: [{event, function: VALUE}], arguments: [VALUE], object: VALUE, details: {NAME: scalar or VALUE}, context: CONTEXT}`",
     ),
     (
         "EVENT",
-        "`{event, parent, kind, site: PLACE, created_ms, started_ms, ended_ms, callback: VALUE, subject: VALUE, details}`; or \
+        "`{event, parent, kind, site: PLACE, created_ms, started_ms, ended_ms, callback: VALUE, subject: VALUE, details, \
+         context: CONTEXT}`; or \
          `{event, lost}` for one that is not in the core any more, `{what}` for the thing that a chain begins with",
     ),
     ("garbage", "true: no named root leads to it; false: it is alive; null: that is not known"),
+    (
+        "CONTEXT",
+        "`[{name, storage: VALUE, store: VALUE}]`: what each AsyncLocalStorage holds there; null where none does",
+    ),
     ("omitted", "how many rows `--limit` left out; 0: none"),
 ];
 
@@ -44,7 +50,7 @@ pub static COMMANDS: &[Command] = &[
                GILL_ variable, or nobody: their default), environment, limits and memory.",
         example: "status",
         json: "{reason, title, exception: VALUE, promise: VALUE, site: PLACE, source_line, event, signal, exit_code, time, unix_ms, \
-               uptime_ms, script, version, os, arch, signature, process: {pid, ppid, uid, host, executable, argv, cwd, environment, \
+               uptime_ms, script, version, os, arch, signature, context: CONTEXT, made_at: PLACE or null, process: {pid, ppid, uid, host, executable, argv, cwd, environment, \
                versions, exec_argv: [text], options: [{name, value, origin}], measures, limits: [{name, soft, hard}]}, heap: {cells, bytes}, notes: [text], file: {complete, \
                omissions, bytes, warnings: [text]}}",
         run: state::status,
@@ -57,9 +63,12 @@ pub static COMMANDS: &[Command] = &[
                throw of its reason, and goes on with whoever threw it again; of an exception that was caught and thrown again,\n\
                the last line says which stack has the first throw. Repeated frames of a recursion are summed up. -v adds\n\
                arguments, locals and this. --stack N shows the frames kept with a throw (see 'throws').\n\
+               Of a promise that a call rejected, the frames are those of that call; where the error was made elsewhere, a\n\
+               line says where, and 'stack exception' shows the calls. What AsyncLocalStorage held is above the frames it was\n\
+               held for: 'context: NAME = STORE', by the name of the variable that has the storage.\n\
                With a value: the frames that a rejected promise, an error or a suspended function remembers.",
         example: "stack -v",
-        json: "{of: VALUE or null, stack, frames: [FRAME], omitted, first_throw}",
+        json: "{of: VALUE or null, stack, frames: [FRAME], omitted, first_throw, made_at: PLACE or null}",
         run: stack::stack,
     },
     Command {
@@ -69,7 +78,7 @@ pub static COMMANDS: &[Command] = &[
         help: "Without a number, the current frame (0 unless chosen in the browser, where 'frame N' also chooses).",
         example: "frame 1",
         json: "{index, function, source, line, column, call, code, pc, callee: VALUE, this: VALUE, arguments: [VALUE], locals: \
-               [VARIABLE], registers: [VALUE], event, omitted}",
+               [VARIABLE], registers: [VALUE], event, passed, context: CONTEXT, omitted}",
         run: stack::frame,
     },
     Command {
@@ -133,7 +142,7 @@ pub static COMMANDS: &[Command] = &[
                functions that wait, grouped by where. Ten of each queue unless --limit says otherwise.\n\
                A function that no named root leads to is marked (garbage): nothing will go on with it. --live leaves those out; help find says more.",
         example: "pending",
-        json: "{queues: [{queue, count, items: [PENDING], omitted}], awaiting: [{place, count, generators: [{id, awaiting: VALUE, garbage}], \
+        json: "{queues: [{queue, count, items: [PENDING], omitted}], awaiting: [{place, count, generators: [{id, awaiting: VALUE, garbage, context: CONTEXT}], \
                omitted}]}",
         run: pending::pending,
     },
@@ -205,7 +214,7 @@ pub static COMMANDS: &[Command] = &[
         help: "Functions that wait at the same place are one group; each is shown with what it waits for.\n\
                One that no named root leads to is marked (garbage): nothing will go on with it. --live leaves those out; help find says more.",
         example: "async",
-        json: "{count, groups: [{place, count, generators: [{id, awaiting: VALUE, garbage}], omitted}], omitted}",
+        json: "{count, groups: [{place, count, generators: [{id, awaiting: VALUE, garbage, context: CONTEXT}], omitted}], omitted}",
         run: pending::awaiting,
     },
     Command {

@@ -152,7 +152,7 @@ fn reject(vm: &mut Vm, args: Args) -> JsResult {
         return Err(vm.throw_type_error("PromiseReject called on non-object"));
     }
     let capability = vm.new_promise_capability(args.this())?;
-    let record = vm.known_record(args.get(0));
+    let record = vm.record_rejection(args.get(0));
     vm.capability_reject(capability, args.get(0), record)?;
     Ok(vm.capability_promise(capability))
 }

@@ -319,6 +319,17 @@ fn new_ref(vm: &mut Vm, target: Value, proto: Value) -> Gc<WeakRef> {
 }
 
 impl Vm {
+    /// A WeakRef of an object, for the embedding.
+    pub fn weak_ref(&mut self, target: Value) -> Value {
+        let proto = self.intrinsics().weak_ref_prototype;
+        new_ref(self, target, proto).value()
+    }
+
+    /// What a WeakRef points at; Empty if that has died, or if it is none. Keeps nothing alive, as `deref` would.
+    pub fn weak_target(&self, weak: Value) -> Value {
+        as_cell::<WeakRef>(weak).map_or(Value::EMPTY, |weak| Value::from_bits(weak.target.get()))
+    }
+
     /// AddToKeptObjects: what a WeakRef was seen to point at lives until the job is over.
     fn keep_during_job(&mut self, target: Value) {
         let kept = &mut self.jobs.kept;
