@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 
 /// Stores of one context that are shown: programs have few storages.
 const MAX_STORES: usize = 16;
-/// Storages whose names are looked for through the whole heap.
+/// Times that the heap, if it is not large, is looked through for the name of a storage that no frame knows.
 const MAX_SEARCHES: usize = 8;
 /// Reactions of a promise that are looked through for a generator's.
 const MAX_REACTIONS: usize = 256;
@@ -88,8 +88,10 @@ impl Target {
         let own = self.cell(id).and_then(|cell| self.own(&cell, "name"));
         let own = own.and_then(|name| self.string_value(name)).filter(|name| !name.is_empty());
         let found = own.or_else(|| self.name_on_stack(id)).or_else(|| {
-            // Each goes through all of the heap: a damaged core may name any number.
-            (self.storage_names.borrow().len() < MAX_SEARCHES).then(|| self.name_in_heap(id)).flatten()
+            let searches = self.storage_searches.get();
+            self.storage_searches.set(searches + 1);
+            // A damaged core may name any number.
+            (searches < MAX_SEARCHES && self.has_few_cells()).then(|| self.name_in_heap(id)).flatten()
         });
         let name = found.unwrap_or_else(|| self.brief(Value::Cell(id)));
         self.storage_names.borrow_mut().insert(id, name.clone());

@@ -13,11 +13,20 @@ const MAX_NESTING: usize = 1000;
 /// Modules that declare a name and are told.
 const MAX_TOLD: usize = 3;
 
+/// Words that declare what stands behind them.
+const WORDS: [&str; 5] = ["const", "let", "var", "function", "class"];
+/// Bytes before a name in which such a word is looked for.
+const MAX_GAP: usize = 80;
+/// Bytes before a name in which the mark of a comment is looked for.
+const MAX_LINE: usize = 200;
+
 /// What there is of a name that nothing the current frame sees has a value for.
 pub enum Declared {
     /// A function around the frame's own has it, and is on the stack.
     Held(Value),
-    /// A sentence about why there is no value.
+    /// A sentence: it is not initialised yet.
+    Later(String),
+    /// A sentence about why there is no value else.
     Missing(String),
 }
 
@@ -45,7 +54,9 @@ impl Target {
         });
         for code in tops.into_iter().filter_map(|id| self.code(id)) {
             match self.declared_in(&code, None, name) {
-                Some(Declared::Missing(what)) if told.len() < MAX_TOLD => told.push(what),
+                Some(Declared::Missing(what) | Declared::Later(what)) if told.len() < MAX_TOLD => {
+                    told.push(what);
+                }
                 Some(held @ Declared::Held(_)) => return Some(held),
                 _ => {}
             }
@@ -96,7 +107,8 @@ impl Target {
                 match row.and_then(|row| frame.registers.get(row.register as usize)) {
                     Some(&value) if value != Value::Empty => return Some(Declared::Held(value)),
                     _ if rows().any(|row| row.from > pc) || row.is_some() || self.has_slot(code, name) => {
-                        "but is not initialised yet".to_string()
+                        let what = format!("'{name}' is declared at {place}, but is not initialised yet");
+                        return Some(Declared::Later(what));
                     }
                     _ => "but was not kept: no register holds it here".to_string(),
                 }
@@ -120,6 +132,7 @@ impl Target {
             for variable in &mut scope.variables {
                 if variable.value == Value::Undefined
                     && lexical(&variable.binding)
+                    && self.is_only(&code, &variable.name)
                     && self.declaration(&code, &variable.name).is_some_and(|declared| declared > here)
                 {
                     variable.value = Value::Empty;
@@ -147,12 +160,28 @@ impl Target {
         names
     }
 
+    /// Whether a function has but one variable of this name: the words of its source tell which one they declare only then.
+    fn is_only(&self, code: &CodeRecord<'_>, name: &str) -> bool {
+        self.reader.meter().spend(code.locals.len() as u64)
+            && self.slots_named(code, name) == 1
+            && !code.locals.iter().any(|row| row.name.as_str() == name)
+    }
+
     /// Whether an environment of the function has a slot of this name.
     fn has_slot(&self, code: &CodeRecord<'_>, name: &str) -> bool {
-        let of_code = |scope: &ScopeRecord<'_>| {
-            scope.code == code.id && scope.slots.iter().any(|slot| slot.name.as_str() == name)
+        self.slots_named(code, name) > 0
+    }
+
+    /// How many slots of the function's environments have this name.
+    fn slots_named(&self, code: &CodeRecord<'_>, name: &str) -> usize {
+        let in_scope = |scope: &ScopeRecord<'_>| match scope.code == code.id
+            && self.reader.meter().spend(scope.slots.len() as u64)
+        {
+            true => scope.slots.iter().filter(|slot| slot.name.as_str() == name).count(),
+            false => 0,
         };
-        code.scopes.iter().any(|&scope| self.scope(scope).is_some_and(|scope| of_code(&scope)))
+        let scopes = code.scopes.iter().take_while(|_| self.step());
+        scopes.filter_map(|&scope| self.scope(scope)).map(|scope| in_scope(&scope)).sum()
     }
 
     /// Where the source of a function declares a name, by its words: `const NAME`, `function NAME`. What several words declare
@@ -169,15 +198,21 @@ impl Target {
         while let Some(found) = text.get(at..).and_then(|rest| rest.find(name)) {
             let from = at + found;
             at = from + name.len();
-            let before = text[..from].trim_end_matches([' ', '\t', '\n', '\r']);
-            let word_start = before.rfind(|c| !is_part(c)).map_or(0, |at| at + 1);
-            let word = before.get(word_start..).unwrap_or("");
-            let line = before.rfind('\n').map_or(before, |at| &before[at..]);
-            let declares = matches!(word, "const" | "let" | "var" | "function" | "class")
-                && before.len() < from
-                && !text[at..].chars().next().is_some_and(is_part)
-                && !line.contains("//");
-            if declares && self.is_innermost(code, (start + from) as u32) {
+            if !self.step() {
+                return None;
+            }
+            if text[at..].chars().next().is_some_and(is_part) {
+                continue;
+            }
+            let before = behind(text, from, MAX_GAP);
+            let gap = before.trim_end_matches([' ', '\t', '\n', '\r']);
+            let word = WORDS.iter().find_map(|word| gap.strip_suffix(word));
+            if word.is_none_or(|rest| gap.len() == before.len() || rest.ends_with(is_part)) {
+                continue;
+            }
+            let line = behind(text, from, MAX_LINE);
+            let line = line.rfind('\n').map_or(line, |at| &line[at..]);
+            if !line.contains("//") && self.is_innermost(code, (start + from) as u32) {
                 return Some((start + from) as u32);
             }
         }
@@ -197,4 +232,13 @@ impl Target {
                 && inner.name_offset != offset
         })
     }
+}
+
+/// The text before a place, no more than so many bytes.
+fn behind(text: &str, end: usize, most: usize) -> &str {
+    let mut start = end.saturating_sub(most);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    &text[start..end]
 }

@@ -510,8 +510,7 @@ fn of_variable(
     }
     match (target.declared(frame, name), found) {
         (Some(Declared::Held(value)), None) => Ok(value),
-        (Some(Declared::Missing(what)), None) => Err(Failure::NotFound(what)),
-        (Some(Declared::Missing(what)), _) if what.ends_with("initialised yet") => {
+        (Some(Declared::Later(what)), _) | (Some(Declared::Missing(what)), None) => {
             Err(Failure::NotFound(what))
         }
         (_, Some(_)) => Err(Failure::NotFound(format!("'{name}' is declared, but is not initialised yet"))),

@@ -11,6 +11,7 @@ use gill_image::records::{CodeRecord, Datum, EventRecord, PendingRecord, Queue, 
 use gill_image::{CellId, Section, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::OnceCell;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -32,7 +33,7 @@ pub struct Graph {
     forward: Edges,
     reverse: OnceCell<Edges>,
     /// Roots with their names, in order of discovery. A node may be there several times.
-    pub roots: Vec<(Node, String)>,
+    pub roots: Vec<(Node, Rc<str>)>,
     /// There are more roots than are looked at.
     pub lacks_roots: bool,
     /// References to cells that the core does not have.
@@ -297,10 +298,13 @@ const MAX_PENDING_ROOTS: usize = 1_000_000;
 /// Roots of all kinds beyond which constants of code are left off.
 const MAX_ROOTS: usize = 4_000_000;
 
+/// Characters of a function's name that a root is called by.
+const MAX_TITLE: usize = 200;
+
 /// All roots with a name each: what the core's section says, the stacks, everything pending, and what code has for constants; and
 /// whether these are all.
-fn named_roots(target: &Target) -> (Vec<(Value, String)>, bool) {
-    let mut roots: Vec<(Value, String)> = Vec::new();
+fn named_roots(target: &Target) -> (Vec<(Value, Rc<str>)>, bool) {
+    let mut roots: Vec<(Value, Rc<str>)> = Vec::new();
     let mut all = true;
     for frame in target.all_frames() {
         let place = match frame.stack {
@@ -309,7 +313,7 @@ fn named_roots(target: &Target) -> (Vec<(Value, String)>, bool) {
         };
         let locals = target.locals(frame);
         for local in locals.iter().filter(|local| local.value.cell().is_some()) {
-            roots.push((local.value, format!("{place}: {}", local.name)));
+            roots.push((local.value, format!("{place}: {}", local.name).into()));
         }
         for (name, value) in [
             ("function", frame.function),
@@ -318,18 +322,18 @@ fn named_roots(target: &Target) -> (Vec<(Value, String)>, bool) {
             ("generator", frame.generator),
             ("new.target", frame.new_target),
         ] {
-            roots.push((value, format!("{place}: {name}")));
+            roots.push((value, format!("{place}: {name}").into()));
         }
         for (number, &value) in frame.arguments.iter().enumerate().filter(|(_, value)| value.cell().is_some())
         {
-            roots.push((value, format!("{place}: argument {number}")));
+            roots.push((value, format!("{place}: argument {number}").into()));
         }
         let homes: FxHashSet<&str> = locals.iter().map(|local| local.home.as_str()).collect();
         for (number, &value) in frame.registers.iter().enumerate().filter(|(_, value)| value.cell().is_some())
         {
             let home = format!("r{number}");
             if !homes.contains(home.as_str()) {
-                roots.push((value, format!("{place}: {home}")));
+                roots.push((value, format!("{place}: {home}").into()));
             }
         }
         if !target.step() || roots.len() >= MAX_PENDING_ROOTS {
@@ -345,14 +349,14 @@ fn named_roots(target: &Target) -> (Vec<(Value, String)>, bool) {
         let number = if record.number == 0 { u64::from(record.position) } else { record.number };
         let name =
             format!("{} {number}", if record.queue == Queue::Timer { "timer" } else { record.queue.name() });
-        roots.push((record.callback, format!("{name}: callback")));
-        roots.push((record.object, format!("{name}: object")));
+        roots.push((record.callback, format!("{name}: callback").into()));
+        roots.push((record.object, format!("{name}: object").into()));
         for (at, &value) in record.arguments.iter().enumerate() {
-            roots.push((value, format!("{name}: argument {at}")));
+            roots.push((value, format!("{name}: argument {at}").into()));
         }
         for detail in record.details.iter() {
             if let Datum::Value(value) = detail.value {
-                roots.push((value, format!("{name}: {}", detail.name)));
+                roots.push((value, format!("{name}: {}", detail.name).into()));
             }
         }
         all &= roots.len() < MAX_PENDING_ROOTS;
@@ -362,25 +366,31 @@ fn named_roots(target: &Target) -> (Vec<(Value, String)>, bool) {
     for root in target.roots() {
         let kind = target.name_or_number("root", root.kind);
         let name = if root.name.is_empty() { kind } else { format!("{kind}: {}", root.name) };
-        roots.push((root.value, name));
+        roots.push((root.value, name.into()));
     }
     target.reader.for_each(Section::Throws, |entry: ThrowEntry| {
-        roots.push((entry.exception, format!("throw {}", entry.number)));
-        roots.push((entry.promise, format!("throw {}: promise", entry.number)));
+        roots.push((entry.exception, format!("throw {}", entry.number).into()));
+        roots.push((entry.promise, format!("throw {}: promise", entry.number).into()));
         true
     });
     target.reader.for_each(Section::Events, |event: EventRecord| {
-        roots.push((event.callback, format!("event {}: callback", event.id)));
-        roots.push((event.subject, format!("event {}: subject", event.id)));
+        roots.push((event.callback, format!("event {}: callback", event.id).into()));
+        roots.push((event.subject, format!("event {}: subject", event.id).into()));
         true
     });
     // Last, since a path that begins with a constant of some function says least.
     target.reader.for_each(Section::Code, |code: CodeRecord| {
+        // One name for all of a code's, and none without end.
+        let title: String = crate::code::function_title(&code).chars().take(MAX_TITLE).collect();
+        let name: Rc<str> = format!("constant of {title}").into();
         for &value in code.constants.iter().filter(|value| value.cell().is_some()) {
-            roots.push((value, format!("constant of {}", crate::code::function_title(&code))));
+            if roots.len() >= MAX_ROOTS {
+                all = false;
+                return false;
+            }
+            roots.push((value, Rc::clone(&name)));
         }
-        all &= roots.len() < MAX_ROOTS;
-        roots.len() < MAX_ROOTS
+        true
     });
     (roots, all)
 }

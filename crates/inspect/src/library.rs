@@ -78,7 +78,8 @@ impl Target {
     /// Sorts an object's properties so that the program's own come before those that the library's classes define.
     pub(crate) fn own_first(&self, object: &Cell<'_>, properties: &mut [Property]) {
         if let Some(names) = self.proto(object).and_then(|proto| self.library_names(proto)) {
-            properties.sort_by_key(|property| match names.rank(&property.key) {
+            // Each key once: what it asks can come to an end while they are sorted.
+            properties.sort_by_cached_key(|property| match names.rank(&property.key) {
                 0 => u8::from(self.is_librarys(property.value)),
                 rank => rank,
             });

@@ -63,14 +63,13 @@ impl Liveness {
 impl Target {
     /// Which cells are alive. Where that takes long and was not asked for (`must`), it is not known.
     pub fn liveness(&self, must: bool) -> Liveness {
-        let unknown = || Liveness::Unknown("reachability is not known: the heap is incomplete".into());
+        let unknown = |why: &str| Liveness::Unknown(format!("reachability is not known: {why}"));
+        let incomplete = "the heap is incomplete";
         if !self.is_whole() || !self.reader.has(Section::Heap) {
-            return unknown();
+            return unknown(incomplete);
         }
         if !must && !self.has_graph() {
-            let frames = self.reader.section_frames(Section::Heap).iter();
-            let frames = frames.filter_map(|&number| self.reader.frames().get(number as usize));
-            let cells: u64 = frames.map(|frame| u64::from(frame.records)).sum();
+            let cells = self.heap_cells();
             if cells > FEW_CELLS {
                 return Liveness::Unknown(format!(
                     "which of them are garbage was not looked at, since there are {cells} cells; --live does"
@@ -79,11 +78,29 @@ impl Target {
         }
         let graph = self.graph();
         // Building and marking read the whole heap and all roots, so that what is damaged in them is known by now.
-        let whole = graph.reached(self).whole && graph.dangling == 0 && !graph.lacks_roots;
-        if !whole || !self.is_whole() || !self.step() {
-            return unknown();
+        let marked = graph.reached(self).whole;
+        if graph.dangling > 0 || !self.is_whole() {
+            return unknown(incomplete);
+        }
+        if graph.lacks_roots {
+            return unknown("there are more roots than are looked at");
+        }
+        if !marked || !self.step() {
+            return unknown("it took too long, or was stopped");
         }
         Liveness::Known(graph)
+    }
+
+    /// Cells in the core's heap, by what its frames say.
+    fn heap_cells(&self) -> u64 {
+        let frames = self.reader.section_frames(Section::Heap).iter();
+        let frames = frames.filter_map(|&number| self.reader.frames().get(number as usize));
+        frames.map(|frame| u64::from(frame.records)).sum()
+    }
+
+    /// Whether the heap is so small that a question may look through it for what it was not asked for itself.
+    pub(crate) fn has_few_cells(&self) -> bool {
+        self.heap_cells() <= FEW_CELLS
     }
 }
 

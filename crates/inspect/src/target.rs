@@ -13,7 +13,7 @@ use gill_image::records::{
 };
 use gill_image::{CellId, OpenError, Reader, Section, Stop};
 use rustc_hash::FxHashMap;
-use std::cell::{OnceCell, RefCell};
+use std::cell::{self, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -137,6 +137,8 @@ pub struct Target {
     pub(crate) library_names: RefCell<FxHashMap<u32, Option<Rc<LibraryNames>>>>,
     /// What the program calls its AsyncLocalStorage objects.
     pub(crate) storage_names: RefCell<FxHashMap<CellId, String>>,
+    /// How often the heap was looked through for such a name.
+    pub(crate) storage_searches: cell::Cell<usize>,
 }
 
 impl Target {
@@ -194,6 +196,7 @@ impl Target {
             builtin_sources: OnceCell::new(),
             library_names: RefCell::default(),
             storage_names: RefCell::default(),
+            storage_searches: cell::Cell::new(0),
         })
     }
 

@@ -303,7 +303,7 @@ impl Target {
         let used = table.uint(&self.schema, "used").filter(|_| !weak).unwrap_or(u64::MAX);
         let mut words = table.each_value(&self.schema, "entries");
         let pairs = std::iter::from_fn(move || Some((words.next()?, words.next()?)));
-        let live = pairs.take(usize::try_from(used).unwrap_or(usize::MAX));
+        let live = pairs.take(usize::try_from(used).unwrap_or(usize::MAX)).take_while(|_| self.step());
         let live = live.filter(|(key, _)| *key != Value::Empty && !(weak && *key == Value::Null));
         live.take(limit).collect()
     }

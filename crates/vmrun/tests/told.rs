@@ -206,3 +206,26 @@ count++;
         answers(&core, &format!("print {name}"), &[&told[0], &told[1]]);
     }
 }
+
+/// The words of a source tell where a variable is declared only if there is one of its name.
+#[test]
+fn a_value_is_not_taken_for_none() {
+    let ended = run_code(
+        "function f() { let a, x; globalThis.g = () => x; null.y; { let x = 1; globalThis.h = () => x; } }
+f();
+",
+    );
+    let core = ended.exited(1).core();
+    let told = ask(&core, "print x");
+    assert!(told.starts_with("undefined"), "{told}");
+}
+
+/// What a name means is found in work that is in proportion to the source, be it one line of a bundle.
+#[test]
+fn a_bundle_of_one_line_is_read_once() {
+    let code = format!("let e; {} globalThis.keep = () => e; null.x; let q = 1;", "e = 1;".repeat(400_000));
+    let core = run_code(&code).exited(1).core();
+    answers(&core, "print q", &["'q' is declared at ", "main.js:1, but is not initialised yet"]);
+    answers(&core, "print e", &["1"]);
+    answers(&core, "print nobody", &["no variable 'nobody'"]);
+}

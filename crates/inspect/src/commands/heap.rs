@@ -459,8 +459,8 @@ pub(super) fn refs(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
         }
     }
     found.retain(|&(id, _)| garbage.lists(id));
-    let roots: Vec<&String> =
-        graph.roots.iter().filter(|(root, _)| *root == node).map(|(_, name)| name).collect();
+    let roots: Vec<&str> =
+        graph.roots.iter().filter(|(root, _)| *root == node).map(|(_, name)| &**name).collect();
     for root in roots.iter().take(limit) {
         page.put(Style::Dim, "root      ").put(Style::Name, root).end();
     }
