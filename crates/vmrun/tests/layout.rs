@@ -16,6 +16,7 @@ fn numbers_of_the_heap_are_what_the_inspector_takes_them_for() {
     assert_eq!(view::DICTIONARY, u64::from(gill_heap::shape::shape_flags::DICTIONARY));
     assert_eq!(view::LAZY, u64::from(gill_heap::shape::shape_flags::LAZY));
     assert_eq!(view::PRIVATE_NAME, flags::PRIVATE_NAME);
+    assert_eq!(view::INTERNED, flags::INTERNED);
     assert_eq!(view::NEGATIVE, gill_heap::BIGINT_NEGATIVE);
 }
 

@@ -34,7 +34,7 @@ throw new Error('look');
     }
     let treasure = ask(&core, "find --prop treasure");
     let id = treasure.split_whitespace().next().expect("an id");
-    answers(&core, &format!("path {id}"), &["it lives as a WeakMap's value whose key lives"]);
+    answers(&core, &format!("path {id}"), &["it lives through a WeakMap's value whose key lives"]);
     let literal = ask(&core, "find --string 'only the code'");
     assert!(literal.contains("found") && !literal.contains("garbage"), "{literal}");
     // Nobody can go on with the one.

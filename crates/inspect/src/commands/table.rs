@@ -64,8 +64,9 @@ pub static COMMANDS: &[Command] = &[
                the last line says which stack has the first throw. Repeated frames of a recursion are summed up. -v adds\n\
                arguments, locals and this. --stack N shows the frames kept with a throw (see 'throws').\n\
                Of a promise that a call rejected, the frames are those of that call; where the error was made elsewhere, a\n\
-               line says where, and 'stack exception' shows the calls. What AsyncLocalStorage held is above the frames it was\n\
-               held for: 'context: NAME = STORE', by the name of the variable that has the storage.\n\
+               line says where, and 'stack exception' shows the calls. What AsyncLocalStorage held at that moment is above the\n\
+               synchronous frames, which share it, and what an async function goes on with above its frame: 'context: NAME =\n\
+               STORE', by the name of the variable that has the storage.\n\
                With a value: the frames that a rejected promise, an error or a suspended function remembers.",
         example: "stack -v",
         json: "{of: VALUE or null, stack, frames: [FRAME], omitted, first_throw, made_at: PLACE or null}",
