@@ -433,7 +433,8 @@ fn is_storage(target: &Target, id: CellId) -> bool {
 }
 
 /// Why a cell lives that no root reaches by strong references.
-const WEAKLY_HELD: &str = "through a WeakMap's value whose key lives, or through what a FinalizationRegistry holds";
+const WEAKLY_HELD: &str =
+    "through a WeakMap's value whose key lives, or through what a FinalizationRegistry holds";
 
 fn node_of(graph: &Graph, cell: &Cell<'_>) -> Result<Node, Failure> {
     graph.node(cell.id).ok_or_else(|| Failure::NotFound(format!("{} is not in the heap", cell.id)))
