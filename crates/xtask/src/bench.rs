@@ -14,6 +14,8 @@ use std::process::{Command, Stdio};
 const ROUNDS: u32 = 3;
 /// Rounds of the start-up time, which is short.
 const START_ROUNDS: u32 = 7;
+/// Pairs of runs of each program with and without what is recorded.
+const COST_PAIRS: u32 = 11;
 /// Starts that one sample of the start-up time averages over.
 const STARTS: u32 = 20;
 
@@ -207,6 +209,24 @@ fn compare(commands: &[Vec<&str>], rounds: u32, times: u32) -> Vec<Option<f64>> 
         }
     }
     least
+}
+
+/// The median of the ratios of two commands' CPU times, each pair run one right after the other and in turn in the other order: what is a
+/// few per cent drowns in the machine's changes of pace otherwise. None if one fails.
+fn paired(one: &[&str], other: &[&str], pairs: u32) -> Option<f64> {
+    let mut ratios = Vec::new();
+    for pair in 0..pairs {
+        let ratio = match pair % 2 {
+            0 => cpu(one, 1).ok()? / cpu(other, 1).ok()?,
+            _ => {
+                let other = cpu(other, 1).ok()?;
+                cpu(one, 1).ok()? / other
+            }
+        };
+        ratios.push(ratio);
+    }
+    ratios.sort_by(f64::total_cmp);
+    ratios.get(ratios.len() / 2).copied()
 }
 
 fn geometric_mean(values: &[f64]) -> f64 {
@@ -454,16 +474,12 @@ fn cost(bench: &mut Bench) -> Result<(), String> {
     let mut ratios = Vec::new();
     for script in scripts {
         let path = script.display().to_string();
-        let commands = [&with, &without].map(|vmrun| vec![vmrun.as_str(), "--script", "--no-core", &path]);
-        let [Some(a), Some(b)] = compare(&commands, 2 * ROUNDS, 1)[..] else {
+        let [one, other] = [&with, &without].map(|vmrun| [vmrun.as_str(), "--script", "--no-core", &path]);
+        let Some(ratio) = paired(&one, &other, COST_PAIRS) else {
             return Err(format!("{path} fails"));
         };
-        println!(
-            "{:<16} {a:>8.3} {b:>8.3} {:>7.3}",
-            script.file_stem().unwrap_or_default().to_string_lossy(),
-            a / b
-        );
-        ratios.push(a / b);
+        println!("{:<16} {ratio:>7.3}", script.file_stem().unwrap_or_default().to_string_lossy());
+        ratios.push(ratio);
     }
     let percent = (geometric_mean(&ratios) - 1.0) * 100.0;
     bench.figure("cost: everything on, against compiled out", percent, "%", Some(Bound::AtMost(1.0)));
