@@ -281,12 +281,19 @@ impl Vm {
         if let Some(promise) = as_cell::<Promise>(capability) {
             self.reject_promise(promise, reason, record);
         } else if let Some(c) = as_cell::<PromiseCapability>(capability) {
-            // Its function looks for the record where a handler's would be.
+            // Its function looks for the record where a handler's would be, during the call: it need not take it, and what a
+            // running handler was called with is so again afterwards.
+            let before = (self.throws.current, self.throws.current_exception);
             if !record.is_undefined() {
                 self.throws.current = record;
                 self.throws.current_exception = reason;
             }
-            self.call(c.reject.get(), Value::UNDEFINED, &[reason])?;
+            let called = self.call(c.reject.get(), Value::UNDEFINED, &[reason]);
+            // What the function threw has a record of its own there if it becomes a rejection.
+            if called.is_ok() || self.throws.current == record {
+                (self.throws.current, self.throws.current_exception) = before;
+            }
+            called?;
         }
         Ok(())
     }
@@ -372,6 +379,8 @@ impl Vm {
         let (resolve, reject) = self.resolving_functions(promise);
         if let Err(reason) = self.call_rejecting(then, thenable, &[resolve, reject]) {
             let _ = self.call_catching(reject, Value::UNDEFINED, &[reason]);
+            // A thenable that had settled the promise before is not heard.
+            self.take_throw_record(reason);
         }
     }
 }

@@ -235,6 +235,34 @@ fn a_rejection_begins_at_the_call_that_rejected() {
     assert!(main.contains("   main (") && main.contains("mine = 1"), "{stack}");
 }
 
+/// Where a call or a throw came to nothing, its frames are nobody else's, be it of an equal value.
+#[test]
+fn a_rejection_that_nobody_took_is_not_taken_for_a_later_one() {
+    let deaf = "class Deaf extends Promise { constructor(x) { super((a, b) => x(a, () => {})); } }\n";
+    for old in [
+        "Deaf.reject(undefined)",
+        "Promise.reject.call(function (x) { x(() => {}, () => { throw undefined; }); })",
+        "new Promise((done) => { done(1); throw undefined; })",
+        "Promise.resolve({ then(done) { done(1); throw undefined; } })",
+    ] {
+        let program = format!(
+            "{deaf}function old() {{ {old}; }}\ntry {{ old(); }} catch {{}}\n\
+             setTimeout(function fresh() {{ Promise.reject(); }}, 1);"
+        );
+        let ended = common::run_code(&program);
+        let stack = ask(&ended, "stack");
+        assert!(stack.contains("#0   fresh (") && !stack.contains("old ("), "{old}\n{stack}");
+    }
+    // A handler's reason goes on from where it comes from, whatever it gave to others meanwhile.
+    let program = format!(
+        "{deaf}{REJECTS}function other() {{ Deaf.reject('other'); }}\n\
+         new Promise((_, reject) => rejecter(reject, 2)).catch((e) => {{ other(); throw e; }});"
+    );
+    let ended = common::run_code(&program);
+    let stack = ask(&ended, "stack");
+    assert!(stack.contains("#0   rejecter (") && !stack.contains("other ("), "{stack}");
+}
+
 /// Where an error is made tells something else than where a promise was rejected with it, or where it was thrown.
 #[test]
 fn an_error_made_elsewhere_has_two_places() {
