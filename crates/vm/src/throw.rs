@@ -349,9 +349,9 @@ impl Vm {
         if !known.is_undefined() || !cfg!(feature = "postmortem") {
             return known;
         }
-        let own = self.frames().take(self.options.kept_frames);
-        let place =
-            own.filter_map(|frame| Some((frame.code()?, frame.pc()))).find(|(code, _)| !code.internal);
+        // However few frames are kept, a core says where it was.
+        let place = |frame: Frame| Some((frame.code()?, frame.pc()));
+        let place = self.frames().filter_map(place).find(|(code, _)| !code.internal);
         let Some((code, pc)) = place else { return Value::UNDEFINED };
         let waiting = self.jobs.microtasks.len() + self.throws.unhandled;
         let fits = waiting < self.options.recent_throws.saturating_mul(REJECTIONS_A_THROW);

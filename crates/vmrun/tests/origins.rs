@@ -368,3 +368,17 @@ fn a_call_among_too_many_keeps_its_place() {
         assert_eq!(stack.contains("secret = Object"), kept, "{throws}\n{stack}");
     }
 }
+
+/// The builtin that rejects is none of the frames that are kept.
+#[test]
+fn a_call_that_keeps_one_frame_keeps_its_own() {
+    for &(name, program) in CALLS.iter().filter(|(name, _)| ["Promise.reject", "nobody waits"].contains(name))
+    {
+        let folder = common::Folder::new();
+        folder.file("main.js", format!("{REJECTS}{program}"));
+        let ended = common::run_in(folder, &["--record-frames", "1", "main.js"]);
+        let stack = ask(&ended, "stack -v");
+        assert!(stack.contains("#0   rejecter (") && stack.contains("secret = Object"), "{name}:\n{stack}");
+        assert!(!stack.contains("#1 "), "{name}:\n{stack}");
+    }
+}
