@@ -7,7 +7,7 @@
 use crate::jobs::JobKind;
 use crate::native::{Args, JsResult};
 use crate::object::{as_cell, as_object};
-use crate::throw::record_links;
+use crate::throw::{began_with_call, record_links};
 use crate::vm::Vm;
 use gill_heap::{Gc, Generator, Promise, PromiseCapability, PromiseReaction, ThrowRecord, Value};
 
@@ -110,7 +110,7 @@ impl Vm {
             forget_call(promise);
         }
         if promise.handled.get() == 0 {
-            self.throws.unhandled += 1;
+            self.throws.unhandled += usize::from(began_with_call(record));
             let host = self.host;
             host.promise_rejection(self, promise.value(), false);
         }
@@ -137,7 +137,7 @@ impl Vm {
                 code: reaction.code.get(),
                 pc: reaction.pc.get(),
             };
-            self.jobs.microtasks.push_back(job);
+            self.jobs.push(job);
         }
     }
 
@@ -189,7 +189,8 @@ impl Vm {
             settled => {
                 let kind = if settled == state::FULFILLED { JobKind::Fulfilled } else { JobKind::Rejected };
                 if settled == state::REJECTED && promise.handled.get() == 0 {
-                    self.throws.unhandled = self.throws.unhandled.saturating_sub(1);
+                    let counted = usize::from(began_with_call(promise.throw_record.get()));
+                    self.throws.unhandled = self.throws.unhandled.saturating_sub(counted);
                     let host = self.host;
                     host.promise_rejection(self, promise.value(), true);
                 }

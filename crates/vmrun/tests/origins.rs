@@ -382,3 +382,21 @@ fn a_call_that_keeps_one_frame_keeps_its_own() {
         assert!(!stack.contains("#1 "), "{name}:\n{stack}");
     }
 }
+
+/// Jobs that have to do with no rejection cost none its frames.
+#[test]
+fn a_call_among_many_jobs_keeps_its_frames() {
+    for jobs in [
+        "queueMicrotask(() => {})",
+        "Promise.resolve().then(() => {})",
+        "(async () => { throw n; })().catch(() => {})",
+    ] {
+        let program = format!(
+            "for (let n = 0; n < 2000; n++) {jobs};\nnew Promise((_, reject) => rejecter(reject, 2));"
+        );
+        let folder = common::Folder::new();
+        folder.file("main.js", format!("{REJECTS}{program}"));
+        let stack = ask(&common::run_in(folder, &["main.js"]), "stack -v");
+        assert!(stack.contains("#0   rejecter (") && stack.contains("secret = Object"), "{jobs}\n{stack}");
+    }
+}
