@@ -1,15 +1,15 @@
 //! Promises (ECMA-262 27.2): states, reactions, resolving functions. The constructor and prototype are in builtins.
 //!
 //! A promise rejected by a throw keeps the record of that throw, and hands it on to promises rejected in turn, until a
-//! handler takes the reason. The record of a call that rejected it is kept only until somebody handles the promise: there
+//! handler takes the reason. A record that began with a call that rejected is kept only until somebody handles the promise: there
 //! are programs that reject, and keep, very many.
 
 use crate::jobs::JobKind;
 use crate::native::{Args, JsResult};
 use crate::object::{as_cell, as_object};
-use crate::throw::{began_with_call, record_links};
+use crate::throw::began_with_call;
 use crate::vm::Vm;
-use gill_heap::{Gc, Generator, Promise, PromiseCapability, PromiseReaction, ThrowRecord, Value};
+use gill_heap::{Gc, Generator, Promise, PromiseCapability, PromiseReaction, Value};
 
 pub use gill_bytecode::layout::promise_state as state;
 
@@ -386,11 +386,10 @@ impl Vm {
     }
 }
 
-/// A promise that is handled, or was reported and the program goes on, lets go of the record of the call that rejected it: who handles
-/// it has been given that.
+/// A promise that is handled, or was reported and the program goes on, lets go of a record that began with a call that rejected, be
+/// it this promise or one that was waited for: who handles it has been given that.
 pub fn forget_call(promise: Gc<Promise>) {
-    let record = as_cell::<ThrowRecord>(promise.throw_record.get());
-    if record.is_some_and(|record| record.links.get() & record_links::REJECTED != 0) {
+    if began_with_call(promise.throw_record.get()) {
         promise.throw_record.set(Value::UNDEFINED);
     }
 }

@@ -11,7 +11,8 @@
 //! more.
 //!
 //! A call that rejects a promise, with a value that no record is of, leaves a record too: of the frames down to the bottom, since
-//! nobody of them takes it. It goes on with the rejection, and the promise lets go of it when somebody handles it.
+//! nobody of them takes it. It goes on with the rejection, and a promise lets go of it when somebody handles that, also where the
+//! functions that waited have put theirs before it.
 
 use crate::native::JsResult;
 use crate::object::as_cell;

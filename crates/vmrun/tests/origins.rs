@@ -301,8 +301,10 @@ fn an_error_made_elsewhere_has_two_places() {
 fn the_frames_of_rejections_take_bounded_memory() {
     let program = "\
         function give(n) { const held = new Array(1000).fill(n); return Promise.reject(n); }\n\
+        async function wait(n) { await give(n); }\n\
         const kept = [];\n\
         (async () => {\n\
+          for (let n = 0; n < 10000; n++) { const p = wait(n); p.catch(() => {}); kept.push(p); if (n % 100 === 0) await p.catch(() => {}); }\n\
           for (let n = 0; n < 10000; n++) { const p = give(n); p.catch(() => {}); kept.push(p); }\n\
           for (let n = 0; n < 10000; n++) { const p = new Promise((_, no) => setTimeout(no, 0, n)); kept.push(p); try { await p; } catch {} if (n > 100) break; }\n\
           const deep = (n) => n > 0 ? deep(n - 1) : give(7);\n\
