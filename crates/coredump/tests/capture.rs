@@ -233,6 +233,24 @@ g();
     assert!(ask(&target, "chain running").contains(&EVENT.to_string()));
 }
 
+/// Where no frames are kept a throw has a place, and no frame; a call has its place for one.
+#[test]
+fn only_a_call_has_its_place_for_a_frame() {
+    for (text, has) in [
+        ("(async function thrower() { throw 7; })();", false),
+        ("(function thrower() { Promise.reject(7); })();", true),
+    ] {
+        let mut vm = vm_with(gill_vm::VmOptions { kept_frames: 0, ..gill_vm::VmOptions::default() });
+        vm.set_native_base();
+        let core = run_in(&mut vm, text).expect("a core");
+        let status = ask(&core, "status");
+        let stack = gill_inspect::run_line(&core, "stack", gill_inspect::Options::default());
+        let stack = stack.unwrap_or_else(|failure| failure.to_string());
+        assert_eq!(stack.contains("#0"), has, "{text}\n{stack}");
+        assert!(status.contains("at           thrower ("), "{text}\n{status}");
+    }
+}
+
 /// The context of a past turn is what the WeakRef says, if it still is one.
 #[test]
 fn a_turn_in_a_damaged_context_has_none() {
