@@ -105,7 +105,8 @@ pub trait Surroundings {
     fn held(&self, _vm: &Vm, _record: RecordId) -> Held {
         Held::default()
     }
-    /// The async context in which the callback of that loop's event began. Empty if it had none, or it is not known any more.
+    /// A WeakRef of the async context in which the callback of that loop's event began. Empty if it had none, or it is not known
+    /// any more.
     fn turn_context(&self, _vm: &Vm, _event: EventId) -> Value {
         Value::EMPTY
     }

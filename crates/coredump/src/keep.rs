@@ -9,7 +9,8 @@
 //! may be any number, all else must be as it would be written now; and a process's later cores, whose names end in their
 //! number (`core.4711.2`), count as any other. What does not begin as a core does, or cannot be read, is no core, whatever its name:
 //! it is neither counted nor removed. Nor is a core of another program, which the header tells by the path of the main script: services may
-//! share a directory and a template, and the crash loop of one must not cost the cores of another. The directory is read again for each file that goes, so that nothing has to be remembered.
+//! share a directory and a template, and the crash loop of one must not cost the cores of another. A core that does not say its
+//! program, of an earlier version, counts as one's own: it would stay for ever otherwise. The directory is read again for each file that goes, so that nothing has to be remembered.
 
 use crate::policy::Facts;
 use crate::sys;
@@ -65,7 +66,8 @@ impl Kept<'_> {
         let wanted = |name: &[u8]| matches(self.template.as_bytes(), self.facts, name);
         sys::for_each_file(self.directory, &wanted, &mut |name, start, changed| {
             let header = FileHeader::decode(start);
-            if let Some(header) = header.filter(|header| header.flags & PROGRAM == self.facts.program_tag) {
+            let is_own = |program: u32| program == 0 || program == self.facts.program_tag;
+            if let Some(header) = header.filter(|header| is_own(header.flags & PROGRAM)) {
                 visit(name, (header.flags & LIVE == 0, changed));
             }
         });

@@ -6,7 +6,7 @@ use gill_eventloop::child::{Child, ChildState};
 use gill_eventloop::net::{Listener, PipeEnd, SocketState, Stream};
 use gill_eventloop::timers::TimerState;
 use gill_eventloop::{EventLoop, Origin, RecordId};
-use gill_heap::{Array, FinalizationRegistry, PromiseReaction, Value};
+use gill_heap::{Array, FinalizationRegistry, PromiseReaction, Value, WeakRef};
 use gill_image::records::{Datum, Detail, EventRecord, PendingRecord, Queue};
 use gill_image::{List, Section, Text};
 use gill_vm::jobs::{Job, JobKind};
@@ -449,6 +449,9 @@ pub(crate) fn write_events(capture: &Capture<'_>, out: &mut Core<'_, '_>) {
     for turn in events.recorder.turns() {
         let held = capture.around.held(capture.vm, turn.record);
         let ended = if turn.duration_ns == u64::MAX { 0 } else { turn.start_ns + turn.duration_ns };
+        let context = capture.around.turn_context(capture.vm, turn.event);
+        let context = cell_of::<WeakRef>(&capture.vm.heap, context)
+            .map_or(Value::EMPTY, |weak| Value::from_bits(weak.target.get()));
         let details = [word("record", turn.record.kind().name()), int("id", turn.record.number())];
         out.record(&EventRecord {
             id: turn.event.0,
@@ -461,7 +464,7 @@ pub(crate) fn write_events(capture: &Capture<'_>, out: &mut Core<'_, '_>) {
             callback: capture.value(held.callback),
             subject: capture.value(held.object),
             details: List::Slice(&details),
-            context: capture.value(capture.around.turn_context(capture.vm, turn.event)),
+            context: capture.value(context),
         });
     }
 }

@@ -12,6 +12,8 @@ use gill_image::{List, Section, Text};
 use gill_vm::Vm;
 use std::fmt::Write;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Component, PathBuf};
 
 /// Room for the options in force, of which two may be as long as a path.
 const MAX_OPTIONS: usize = 16 << 10;
@@ -51,12 +53,10 @@ impl About {
         exec_argv: Vec<String>,
     ) -> About {
         let lossy = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
-        let path = |path: std::io::Result<std::path::PathBuf>| {
+        let path = |path: std::io::Result<PathBuf>| {
             path.map(|path| path.to_string_lossy().into_owned()).unwrap_or_default()
         };
-        // Not where links lead: the same program comes from another folder with each release.
-        let script_path = std::path::absolute(&script).unwrap_or_default();
-        let program_tag = program_tag(script_path.as_os_str().as_bytes());
+        let program_tag = program_tag(script_path(&script).as_os_str().as_bytes());
         About {
             version,
             script,
@@ -74,6 +74,23 @@ impl About {
             program_tag,
         }
     }
+}
+
+/// The absolute path of the main script, by the links that it was named by: the same program comes from another folder with each
+/// release, and the link that leads there stays. The system knows the current folder without links; by which the process came
+/// there, `$PWD` says, if it is the same folder (`pwd -L`).
+fn script_path(script: &str) -> PathBuf {
+    let path = std::path::absolute(script).unwrap_or_default();
+    let by_links = || {
+        let here = std::env::current_dir().ok()?;
+        let rest = path.strip_prefix(&here).ok()?;
+        let told = PathBuf::from(std::env::var_os("PWD")?);
+        let is_plain = told.is_absolute() && !told.components().any(|part| part == Component::ParentDir);
+        let (named, own) = (std::fs::metadata(&told).ok()?, std::fs::metadata(&here).ok()?);
+        let is_here = (named.dev(), named.ino()) == (own.dev(), own.ino());
+        if is_plain && is_here { std::path::absolute(told.join(rest)).ok() } else { None }
+    };
+    by_links().unwrap_or(path)
 }
 
 /// Puts the options in force into a text, of each three parts with a zero behind them: name, value, origin. Says how many.

@@ -241,7 +241,7 @@ impl StackWriter<'_, '_, '_, '_, '_> {
     fn kept(&mut self, record: Gc<ThrowRecord>, waits: Option<u8>) {
         let heap = &self.capture.vm.heap;
         let Some(frames) = cell_of::<Tuple>(heap, record.frames.get()) else { return };
-        if frames.word.get() == 0 {
+        if frames.word.get() == 0 && record.links.get() & record_links::REJECTED != 0 {
             // A call that rejected one of very many promises kept no more than its place.
             return self.place_only(record, waits);
         }

@@ -232,3 +232,67 @@ g();
     assert!(chain.contains(&EVENT.to_string()), "{chain}");
     assert!(ask(&target, "chain running").contains(&EVENT.to_string()));
 }
+
+/// Where no frames are kept a throw has a place, and no frame; a call has its place for one.
+#[test]
+fn only_a_call_has_its_place_for_a_frame() {
+    for (text, has) in [
+        ("(async function thrower() { throw 7; })();", false),
+        ("(function thrower() { Promise.reject(7); })();", true),
+    ] {
+        let mut vm = vm_with(gill_vm::VmOptions { kept_frames: 0, ..gill_vm::VmOptions::default() });
+        vm.set_native_base();
+        let core = run_in(&mut vm, text).expect("a core");
+        let status = ask(&core, "status");
+        let stack = gill_inspect::run_line(&core, "stack", gill_inspect::Options::default());
+        let stack = stack.unwrap_or_else(|failure| failure.to_string());
+        assert_eq!(stack.contains("#0"), has, "{text}\n{stack}");
+        assert!(status.contains("at           thrower ("), "{text}\n{status}");
+    }
+}
+
+/// The context of a past turn is what the WeakRef says, if it still is one.
+#[test]
+fn a_turn_in_a_damaged_context_has_none() {
+    use gill_coredump::{Dumper, Request, Settings, Surroundings};
+    use gill_eventloop::{EventId, EventLoop, Options, Site};
+    use gill_heap::Value;
+    use gill_image::records::EventRecord;
+    use gill_image::{Reader, Section};
+    use gill_vm::Vm;
+
+    struct Around(EventLoop, [Value; 4]);
+    impl Surroundings for Around {
+        fn event_loop(&self) -> Option<&EventLoop> {
+            Some(&self.0)
+        }
+        fn turn_context(&self, _vm: &Vm, event: EventId) -> Value {
+            self.1[event.0 as usize - 1]
+        }
+    }
+
+    let mut vm = common::vm();
+    vm.set_native_base();
+    let context = vm.new_object().value();
+    let weak = vm.weak_ref(context);
+    assert!(vm.jobs.kept.is_empty(), "the program has not seen the context through it");
+    let mut events = EventLoop::new(Options::default()).expect("a loop");
+    for _ in 0..4 {
+        let origin = events.origin(Site::NONE);
+        events.start_immediate(origin).expect("an immediate");
+        events.next().expect("no failure").expect("its event");
+    }
+    // A word that points nowhere, one into the midst of a cell, and one to a cell of another kind.
+    let wild = Value::from_bits((1 << 45) + 8);
+    let inside = Value::from_bits(weak.bits() + 8);
+    assert!(wild.is_cell() && inside.is_cell());
+    let around = Around(events, [weak, wild, inside, context]);
+    let mut bytes = Vec::new();
+    let finished = Dumper::new(Settings::default()).write_to(&vm, &around, Request::live(), &mut bytes);
+    assert!(finished.failure.is_none());
+    let reader = Reader::open(bytes).expect("a core");
+    let its = gill_image::CellId(vm.heap.cell_id(context.cell_unchecked()));
+    let turns: Vec<EventRecord<'static>> = reader.records(Section::Events);
+    let contexts: Vec<bool> = turns.iter().map(|turn| turn.context.cell() == Some(its)).collect();
+    assert_eq!(contexts, [true, false, false, false]);
+}

@@ -94,23 +94,16 @@ fn the_later_cores_of_a_process_count_and_nothing_else_goes() {
     {
         old(name, &own_core, hours);
     }
-    let others = [
-        "core.13",
-        "core.13.2",
-        "core.17",
-        "core.18",
-        "core.19",
-        "core.14.1",
-        "core.15.x",
-        "core.16.2.partial",
-    ];
+    // One of an earlier version, which does not say of which program.
+    old("core.18", &core_of(0), 20);
+    let others =
+        ["core.13", "core.13.2", "core.17", "core.19", "core.14.1", "core.15.x", "core.16.2.partial"];
     old(others[0], b"not a core", 20);
     old(others[1], b"", 20);
-    // Of another program, of none that is said, and only the first bytes of one.
+    // Of another program, and only the first bytes of one.
     old(others[2], &core_of(program_tag(b"/srv/other.js")), 20);
-    old(others[3], &core_of(0), 20);
-    old(others[4], &own_core[..8], 20);
-    others[5..].iter().for_each(|name| old(name, &own_core, 20));
+    old(others[3], &own_core[..8], 20);
+    others[4..].iter().for_each(|name| old(name, &own_core, 20));
     let settings = || {
         let directory = Some(place.to_string_lossy().into_owned());
         Settings { policy: Policy { directory, keep: Some(3), ..Policy::default() }, ..Settings::default() }

@@ -245,8 +245,9 @@ pub struct FrameRecord<'a> {
     pub new_target: Value,
     /// How many arguments it was called with, where those beyond `arguments` were not kept; else 0.
     pub passed: u32,
-    /// The async context in which it ran, or goes on: a Map from AsyncLocalStorage objects to what they hold there. Empty or
-    /// undefined if none holds anything.
+    /// An async context: a Map from AsyncLocalStorage objects to what they hold there. Empty or undefined if none holds anything.
+    /// All frames that were on the stack have that of the moment of the core, or of the throw that kept them, though one may have
+    /// been called in another; one that is suspended has its own, in which it goes on.
     pub context: Value,
 }
 

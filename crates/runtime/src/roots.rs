@@ -110,14 +110,15 @@ pub(crate) fn note_turn(vm: &mut Vm, event: u64, context: Value, turns: usize) {
     table[place + 1] = weak;
 }
 
-/// The context in which the callback of an event began, if it is remembered and alive; else Empty.
+/// The WeakRef of the context in which the callback of an event began, if it is remembered; else Empty. A dump asks: the value is
+/// not looked at.
 pub(crate) fn turn_context(vm: &Vm, event: u64) -> Value {
     let Some(table) = vm.host_roots.get(CONTEXTS).map(|table| &table.values) else { return Value::EMPTY };
     let places = (table.len() / 2) as u64;
     let Some(place) = event.checked_rem(places).map(|place| 1 + 2 * place as usize) else {
         return Value::EMPTY;
     };
-    if table[place] == Value::number(event as f64) { vm.weak_target(table[place + 1]) } else { Value::EMPTY }
+    if table[place] == Value::number(event as f64) { table[place + 1] } else { Value::EMPTY }
 }
 
 /// The table for records of a kind.

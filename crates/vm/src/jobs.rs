@@ -47,6 +47,14 @@ pub struct Job {
     pub pc: u32,
 }
 
+impl Job {
+    /// Whether it hands on a rejection that began with a call that rejected: the frames of that live as long as the job. What a
+    /// record says of this never changes.
+    fn is_of_call(&self) -> bool {
+        self.kind == JobKind::Rejected && crate::throw::began_with_call(self.c)
+    }
+}
+
 /// An entry of the nextTick queue.
 #[derive(Clone, Copy, Debug)]
 pub struct Tick {
@@ -76,8 +84,10 @@ pub struct Finalization {
 
 /// The queues.
 pub struct Jobs {
-    /// Microtasks, the next in front.
+    /// Microtasks, the next in front. To be added by [`Jobs::push`], to be taken by [`Jobs::pop`].
     pub microtasks: VecDeque<Job>,
+    /// How many of them carry the record of a call that rejected.
+    pub(crate) rejections: usize,
     /// Ticks, the next in front.
     pub ticks: VecDeque<Tick>,
     /// The job being run, if one is.
@@ -96,6 +106,7 @@ impl Default for Jobs {
     fn default() -> Self {
         Jobs {
             microtasks: VecDeque::new(),
+            rejections: 0,
             ticks: VecDeque::new(),
             running: None,
             in_microtasks: false,
@@ -118,6 +129,17 @@ impl Jobs {
             roots.values(&[cleanup.registry, cleanup.held, cleanup.token]);
         }
         roots.values(&self.kept);
+    }
+    /// Adds a microtask.
+    pub(crate) fn push(&mut self, job: Job) {
+        self.rejections += usize::from(job.is_of_call());
+        self.microtasks.push_back(job);
+    }
+    /// Takes the next microtask.
+    pub(crate) fn pop(&mut self) -> Option<Job> {
+        let job = self.microtasks.pop_front()?;
+        self.rejections -= usize::from(job.is_of_call());
+        Some(job)
     }
     /// Milliseconds since the VM was made.
     pub fn now_ms(&self) -> f64 {
@@ -156,7 +178,7 @@ impl Vm {
         let (code, pc) = self.schedule_site();
         // A reaction runs in the context it was made in.
         let context = as_cell::<PromiseReaction>(a).map_or(self.async_context, |r| r.async_context.get());
-        self.jobs.microtasks.push_back(Job { kind, a, b, c, context, event: self.current_event, code, pc });
+        self.jobs.push(Job { kind, a, b, c, context, event: self.current_event, code, pc });
     }
 
     /// queueMicrotask
@@ -211,7 +233,7 @@ impl Vm {
     /// What a queueMicrotask callback throws; what is queued stays queued.
     pub fn run_microtasks(&mut self) -> JsResult<()> {
         self.jobs.in_microtasks = true;
-        while let Some(job) = self.jobs.microtasks.pop_front() {
+        while let Some(job) = self.jobs.pop() {
             self.current_event = job.event;
             self.current_site = (job.code, job.pc);
             self.async_context = job.context;

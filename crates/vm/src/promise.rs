@@ -1,15 +1,15 @@
 //! Promises (ECMA-262 27.2): states, reactions, resolving functions. The constructor and prototype are in builtins.
 //!
 //! A promise rejected by a throw keeps the record of that throw, and hands it on to promises rejected in turn, until a
-//! handler takes the reason. The record of a call that rejected it is kept only until somebody handles the promise: there
+//! handler takes the reason. A record that began with a call that rejected is kept only until somebody handles the promise: there
 //! are programs that reject, and keep, very many.
 
 use crate::jobs::JobKind;
 use crate::native::{Args, JsResult};
 use crate::object::{as_cell, as_object};
-use crate::throw::record_links;
+use crate::throw::began_with_call;
 use crate::vm::Vm;
-use gill_heap::{Gc, Generator, Promise, PromiseCapability, PromiseReaction, ThrowRecord, Value};
+use gill_heap::{Gc, Generator, Promise, PromiseCapability, PromiseReaction, Value};
 
 pub use gill_bytecode::layout::promise_state as state;
 
@@ -110,7 +110,7 @@ impl Vm {
             forget_call(promise);
         }
         if promise.handled.get() == 0 {
-            self.throws.unhandled += 1;
+            self.throws.unhandled += usize::from(began_with_call(record));
             let host = self.host;
             host.promise_rejection(self, promise.value(), false);
         }
@@ -137,7 +137,7 @@ impl Vm {
                 code: reaction.code.get(),
                 pc: reaction.pc.get(),
             };
-            self.jobs.microtasks.push_back(job);
+            self.jobs.push(job);
         }
     }
 
@@ -189,7 +189,8 @@ impl Vm {
             settled => {
                 let kind = if settled == state::FULFILLED { JobKind::Fulfilled } else { JobKind::Rejected };
                 if settled == state::REJECTED && promise.handled.get() == 0 {
-                    self.throws.unhandled = self.throws.unhandled.saturating_sub(1);
+                    let counted = usize::from(began_with_call(promise.throw_record.get()));
+                    self.throws.unhandled = self.throws.unhandled.saturating_sub(counted);
                     let host = self.host;
                     host.promise_rejection(self, promise.value(), true);
                 }
@@ -281,12 +282,19 @@ impl Vm {
         if let Some(promise) = as_cell::<Promise>(capability) {
             self.reject_promise(promise, reason, record);
         } else if let Some(c) = as_cell::<PromiseCapability>(capability) {
-            // Its function looks for the record where a handler's would be.
+            // Its function looks for the record where a handler's would be, during the call: it need not take it, and what a
+            // running handler was called with is so again afterwards.
+            let before = (self.throws.current, self.throws.current_exception);
             if !record.is_undefined() {
                 self.throws.current = record;
                 self.throws.current_exception = reason;
             }
-            self.call(c.reject.get(), Value::UNDEFINED, &[reason])?;
+            let called = self.call(c.reject.get(), Value::UNDEFINED, &[reason]);
+            // What the function threw has a record of its own there if it becomes a rejection.
+            if called.is_ok() || self.throws.current == record {
+                (self.throws.current, self.throws.current_exception) = before;
+            }
+            called?;
         }
         Ok(())
     }
@@ -372,15 +380,16 @@ impl Vm {
         let (resolve, reject) = self.resolving_functions(promise);
         if let Err(reason) = self.call_rejecting(then, thenable, &[resolve, reject]) {
             let _ = self.call_catching(reject, Value::UNDEFINED, &[reason]);
+            // A thenable that had settled the promise before is not heard.
+            self.take_throw_record(reason);
         }
     }
 }
 
-/// A promise that is handled, or was reported and the program goes on, lets go of the record of the call that rejected it: who handles
-/// it has been given that.
+/// A promise that is handled, or was reported and the program goes on, lets go of a record that began with a call that rejected, be
+/// it this promise or one that was waited for: who handles it has been given that.
 pub fn forget_call(promise: Gc<Promise>) {
-    let record = as_cell::<ThrowRecord>(promise.throw_record.get());
-    if record.is_some_and(|record| record.links.get() & record_links::REJECTED != 0) {
+    if began_with_call(promise.throw_record.get()) {
         promise.throw_record.set(Value::UNDEFINED);
     }
 }

@@ -11,7 +11,8 @@
 //! more.
 //!
 //! A call that rejects a promise, with a value that no record is of, leaves a record too: of the frames down to the bottom, since
-//! nobody of them takes it. It goes on with the rejection, and the promise lets go of it when somebody handles it.
+//! nobody of them takes it. It goes on with the rejection, and a promise lets go of it when somebody handles that, also where the
+//! functions that waited have put theirs before it.
 
 use crate::native::JsResult;
 use crate::object::as_cell;
@@ -28,12 +29,24 @@ pub struct Throw;
 /// Throws that are looked through for an earlier one of the same value: a throw must not cost more in a larger ring.
 const LOOK_BACK: usize = 64;
 
-/// For each throw of the ring, rejections that wait for their handlers while a call that rejects still keeps its frames: beyond, it
+/// For each throw of the ring, rejections by calls that wait for their handlers while a call still keeps its frames: beyond, it
 /// keeps its place only, lest a turn that rejects very many promises take memory for the frames of each. There is no ring to hold them, since they go when
 /// they are handled.
 const REJECTIONS_A_THROW: usize = 16;
 
 pub use gill_bytecode::layout::record_links;
+
+/// Whether a promise's record begins with a call that rejected, be it that functions which waited were rejected with its reason.
+pub(crate) fn began_with_call(record: Value) -> bool {
+    let mut at = as_cell::<ThrowRecord>(record);
+    while let Some(record) = at {
+        if record.links.get() & record_links::REJECTED != 0 {
+            return true;
+        }
+        at = as_cell(record.next.get());
+    }
+    false
+}
 
 /// What phase one found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -95,7 +108,7 @@ pub struct Throws {
     /// The exception that is on its way to a catch clause which phase one found for it: what a finally block or a closed iterator
     /// throws again needs no phase one of its own. Empty if there is none, or that is not certain any more.
     destined: Value,
-    /// Promises that were rejected since the jobs last came to their end, and that nobody has handled.
+    /// Promises that calls rejected since the jobs last came to their end, and that nobody has handled.
     pub(crate) unhandled: usize,
 }
 
@@ -349,11 +362,11 @@ impl Vm {
         if !known.is_undefined() || !cfg!(feature = "postmortem") {
             return known;
         }
-        let own = self.frames().take(self.options.kept_frames);
-        let place =
-            own.filter_map(|frame| Some((frame.code()?, frame.pc()))).find(|(code, _)| !code.internal);
+        // However few frames are kept, a core says where it was.
+        let place = |frame: Frame| Some((frame.code()?, frame.pc()));
+        let place = self.frames().filter_map(place).find(|(code, _)| !code.internal);
         let Some((code, pc)) = place else { return Value::UNDEFINED };
-        let waiting = self.jobs.microtasks.len() + self.throws.unhandled;
+        let waiting = self.jobs.rejections + self.throws.unhandled;
         let fits = waiting < self.options.recent_throws.saturating_mul(REJECTIONS_A_THROW);
         // The function that rejects is a builtin: the frame that called it is where it happened.
         let frames = self.frames().skip_while(|frame| frame.code().is_none());

@@ -253,6 +253,30 @@ fn cores_of_other_programs_do_not_count() {
     assert_eq!(names.iter().filter(is_core).count(), 6, "{names:?}");
 }
 
+/// A link leads to the release of the day: whoever is started by way of it is the same program with each.
+#[test]
+fn a_program_behind_a_link_is_the_same_with_each_release() {
+    let folder = Folder::new();
+    let link = folder.0.join("current");
+    let dump = |release: &str, told: &std::path::Path| {
+        let real = folder.0.join(release);
+        std::fs::create_dir_all(&real).expect("a folder");
+        folder.file(&format!("{release}/main.js"), THROW);
+        let _ = std::fs::remove_file(&link);
+        std::os::unix::fs::symlink(&real, &link).expect("a link");
+        let mut command = common::command::vmrun();
+        // As a shell goes there.
+        command.current_dir(&link).env("PWD", told).args(["--core-dir", "..", "--core-keep", "1", "main.js"]);
+        String::from_utf8_lossy(&command.output().expect("vmrun runs").stderr).into_owned()
+    };
+    assert!(dump("1", &link).contains("core dumped: "));
+    let said = dump("2", &link);
+    assert!(said.contains("--core-keep says are younger"), "{said}");
+    // A variable that says another folder is of another process.
+    let said = dump("3", &folder.0);
+    assert!(said.contains("core dumped: "), "{said}");
+}
+
 /// A name that a user gave by mistake costs no file of the user's, and no device of the machine's.
 #[test]
 fn only_cores_are_replaced() {

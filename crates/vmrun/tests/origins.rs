@@ -235,6 +235,34 @@ fn a_rejection_begins_at_the_call_that_rejected() {
     assert!(main.contains("   main (") && main.contains("mine = 1"), "{stack}");
 }
 
+/// Where a call or a throw came to nothing, its frames are nobody else's, be it of an equal value.
+#[test]
+fn a_rejection_that_nobody_took_is_not_taken_for_a_later_one() {
+    let deaf = "class Deaf extends Promise { constructor(x) { super((a, b) => x(a, () => {})); } }\n";
+    for old in [
+        "Deaf.reject(undefined)",
+        "Promise.reject.call(function (x) { x(() => {}, () => { throw undefined; }); })",
+        "new Promise((done) => { done(1); throw undefined; })",
+        "Promise.resolve({ then(done) { done(1); throw undefined; } })",
+    ] {
+        let program = format!(
+            "{deaf}function old() {{ {old}; }}\ntry {{ old(); }} catch {{}}\n\
+             setTimeout(function fresh() {{ Promise.reject(); }}, 1);"
+        );
+        let ended = common::run_code(&program);
+        let stack = ask(&ended, "stack");
+        assert!(stack.contains("#0   fresh (") && !stack.contains("old ("), "{old}\n{stack}");
+    }
+    // A handler's reason goes on from where it comes from, whatever it gave to others meanwhile.
+    let program = format!(
+        "{deaf}{REJECTS}function other() {{ Deaf.reject('other'); }}\n\
+         new Promise((_, reject) => rejecter(reject, 2)).catch((e) => {{ other(); throw e; }});"
+    );
+    let ended = common::run_code(&program);
+    let stack = ask(&ended, "stack");
+    assert!(stack.contains("#0   rejecter (") && !stack.contains("other ("), "{stack}");
+}
+
 /// Where an error is made tells something else than where a promise was rejected with it, or where it was thrown.
 #[test]
 fn an_error_made_elsewhere_has_two_places() {
@@ -273,8 +301,10 @@ fn an_error_made_elsewhere_has_two_places() {
 fn the_frames_of_rejections_take_bounded_memory() {
     let program = "\
         function give(n) { const held = new Array(1000).fill(n); return Promise.reject(n); }\n\
+        async function wait(n) { await give(n); }\n\
         const kept = [];\n\
         (async () => {\n\
+          for (let n = 0; n < 10000; n++) { const p = wait(n); p.catch(() => {}); kept.push(p); if (n % 100 === 0) await p.catch(() => {}); }\n\
           for (let n = 0; n < 10000; n++) { const p = give(n); p.catch(() => {}); kept.push(p); }\n\
           for (let n = 0; n < 10000; n++) { const p = new Promise((_, no) => setTimeout(no, 0, n)); kept.push(p); try { await p; } catch {} if (n > 100) break; }\n\
           const deep = (n) => n > 0 ? deep(n - 1) : give(7);\n\
@@ -338,5 +368,37 @@ fn a_call_among_too_many_keeps_its_place() {
         let stack = ask(&ended, "stack -v");
         assert!(stack.contains("#0   rejecter ("), "{throws}\n{stack}");
         assert_eq!(stack.contains("secret = Object"), kept, "{throws}\n{stack}");
+    }
+}
+
+/// The builtin that rejects is none of the frames that are kept.
+#[test]
+fn a_call_that_keeps_one_frame_keeps_its_own() {
+    for &(name, program) in CALLS.iter().filter(|(name, _)| ["Promise.reject", "nobody waits"].contains(name))
+    {
+        let folder = common::Folder::new();
+        folder.file("main.js", format!("{REJECTS}{program}"));
+        let ended = common::run_in(folder, &["--record-frames", "1", "main.js"]);
+        let stack = ask(&ended, "stack -v");
+        assert!(stack.contains("#0   rejecter (") && stack.contains("secret = Object"), "{name}:\n{stack}");
+        assert!(!stack.contains("#1 "), "{name}:\n{stack}");
+    }
+}
+
+/// Jobs that have to do with no rejection cost none its frames.
+#[test]
+fn a_call_among_many_jobs_keeps_its_frames() {
+    for jobs in [
+        "queueMicrotask(() => {})",
+        "Promise.resolve().then(() => {})",
+        "(async () => { throw n; })().catch(() => {})",
+    ] {
+        let program = format!(
+            "for (let n = 0; n < 2000; n++) {jobs};\nnew Promise((_, reject) => rejecter(reject, 2));"
+        );
+        let folder = common::Folder::new();
+        folder.file("main.js", format!("{REJECTS}{program}"));
+        let stack = ask(&common::run_in(folder, &["main.js"]), "stack -v");
+        assert!(stack.contains("#0   rejecter (") && stack.contains("secret = Object"), "{jobs}\n{stack}");
     }
 }

@@ -65,6 +65,8 @@ fn construct(vm: &mut Vm, args: Args) -> JsResult {
     let (resolve, reject) = vm.resolving_functions(promise);
     if let Err(reason) = vm.call_rejecting(executor, Value::UNDEFINED, &[resolve, reject]) {
         vm.call(reject, Value::UNDEFINED, &[reason])?;
+        // An executor that had settled the promise before is not heard.
+        vm.take_throw_record(reason);
     }
     Ok(promise.value())
 }

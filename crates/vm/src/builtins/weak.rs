@@ -308,24 +308,26 @@ fn construct_ref(vm: &mut Vm, args: Args) -> JsResult {
     }
     let default = vm.intrinsics().weak_ref_prototype;
     let proto = vm.prototype_for(args, default)?;
-    Ok(new_ref(vm, args.get(0), proto).value())
+    let weak = new_ref(vm, args.get(0), proto);
+    vm.keep_during_job(args.get(0));
+    Ok(weak.value())
 }
 
 fn new_ref(vm: &mut Vm, target: Value, proto: Value) -> Gc<WeakRef> {
     let weak: Gc<WeakRef> = vm.new_object_cell(proto, 0);
     weak.target.set(target.bits());
-    vm.keep_during_job(target);
     weak
 }
 
 impl Vm {
-    /// A WeakRef of an object, for the embedding.
+    /// A WeakRef of an object, for the embedding. The program has not seen the object through it: nothing keeps that alive.
     pub fn weak_ref(&mut self, target: Value) -> Value {
         let proto = self.intrinsics().weak_ref_prototype;
         new_ref(self, target, proto).value()
     }
 
-    /// What a WeakRef points at; Empty if that has died, or if it is none. Keeps nothing alive, as `deref` would.
+    /// What a WeakRef points at; Empty if that has died, or if it is none. Keeps nothing alive, as `deref` would. Not for a dump, which
+    /// trusts no value.
     pub fn weak_target(&self, weak: Value) -> Value {
         as_cell::<WeakRef>(weak).map_or(Value::EMPTY, |weak| Value::from_bits(weak.target.get()))
     }
