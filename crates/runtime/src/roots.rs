@@ -112,6 +112,7 @@ pub(crate) fn note_turn(vm: &mut Vm, event: u64, context: Value, turns: usize) {
 
 /// The WeakRef of the context in which the callback of an event began, if it is remembered; else Empty. A dump asks: the value is
 /// not looked at.
+#[cfg(feature = "postmortem")]
 pub(crate) fn turn_context(vm: &Vm, event: u64) -> Value {
     let Some(table) = vm.host_roots.get(CONTEXTS).map(|table| &table.values) else { return Value::EMPTY };
     let places = (table.len() / 2) as u64;
