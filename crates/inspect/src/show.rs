@@ -186,8 +186,13 @@ impl Target {
 
     fn preview_function(&self, cell: &Cell<'_>) -> String {
         let name = self.function_name(cell);
-        let name = if name.is_empty() { "(anonymous)" } else { &name };
-        let code = cell.uint(&self.schema, "code").and_then(|code| self.code(code as u32));
+        let number = cell.uint(&self.schema, "code");
+        let code = number.and_then(|code| self.code(code as u32));
+        let name = match name.as_str() {
+            "" if number.is_some() && code.is_none() => "(its code is not in the core)",
+            "" => "(anonymous)",
+            name => name,
+        };
         let word = match &code {
             Some(code)
                 if code.kind.as_str().contains("class") || code.kind.as_str().contains("constructor") =>

@@ -76,7 +76,7 @@ fn now(target: &Target) -> f64 {
 
 fn datum(target: &Target, datum: &Datum<'_>) -> String {
     match datum {
-        Datum::None => String::new(),
+        Datum::None => "none".to_string(),
         Datum::Bool(value) => value.to_string(),
         Datum::Int(value) => value.to_string(),
         Datum::Float(value) => crate::show::number(*value),
