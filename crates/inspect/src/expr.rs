@@ -322,10 +322,10 @@ impl Path<'_> {
             "arg" | "argument" => {
                 let index = self.number("arg")?;
                 frame.arguments.get(index).copied().ok_or_else(|| {
-                    Failure::NotFound(format!(
-                        "frame {number} was called with {} arguments",
-                        frame.arguments.len()
-                    ))
+                    let passed = frame.arguments.len().max(frame.passed as usize);
+                    let why = if index < passed { ": this one was not kept" } else { "" };
+                    let s = if passed == 1 { "" } else { "s" };
+                    Failure::NotFound(format!("frame {number} was called with {passed} argument{s}{why}"))
                 })
             }
             "register" => {

@@ -10,6 +10,10 @@ use serde_json::{Value as Json, json};
 
 /// Characters of a string in a preview.
 const PREVIEW_STRING: usize = 60;
+/// Characters of a function's name: each bind puts a word before it.
+const PREVIEW_NAME: usize = 200;
+/// Proxies that are looked through for what they stand for.
+const MAX_PROXIES: u32 = 16;
 /// Characters of a string that is printed by itself.
 const MAX_PRINTED: usize = 100_000;
 /// Properties of an object in a preview.
@@ -193,6 +197,8 @@ impl Target {
             "" => "(anonymous)",
             name => name,
         };
+        let cut = name.char_indices().nth(PREVIEW_NAME).map(|(end, _)| format!("{}…", &name[..end]));
+        let name = cut.as_deref().unwrap_or(name);
         let word = match &code {
             Some(code)
                 if code.kind.as_str().contains("class") || code.kind.as_str().contains("constructor") =>
@@ -208,6 +214,28 @@ impl Target {
             place => format!(" ({place})"),
         });
         format!("{word} {name} {}{place}", cell.id)
+    }
+
+    /// What a Proxy stands for, through others: a program can stack as many as it likes, and reading them must not nest.
+    fn preview_target(&self, proxy: &Cell<'_>) -> String {
+        let mut at = proxy.clone();
+        for more in 0..=MAX_PROXIES {
+            let id = match at.value(&self.schema, "target") {
+                Some(Value::Cell(id)) => id,
+                Some(_) => return "(revoked)".into(),
+                None => return String::new(),
+            };
+            let through = match more {
+                0 => String::new(),
+                1 => " through another".into(),
+                more => format!(" through {more} others"),
+            };
+            match self.cell(id).filter(|inner| self.is_kind(inner, "Proxy")) {
+                Some(inner) => at = inner,
+                None => return format!("of {}{through}", self.brief(Value::Cell(id))),
+            }
+        }
+        format!("of more than {MAX_PROXIES} others")
     }
 
     fn preview_body(&self, cell: &Cell<'_>, kind: &str, depth: u32) -> String {
@@ -276,11 +304,7 @@ impl Target {
                     (None, None) => "<finished>".into(),
                 }
             }
-            "Proxy" => match cell.value(schema, "target") {
-                Some(Value::Cell(id)) => format!("of {}", self.brief(Value::Cell(id))),
-                Some(_) => "(revoked)".into(),
-                None => String::new(),
-            },
+            "Proxy" => self.preview_target(cell),
             // Of a Buffer, as of what has no elements, the bytes say more.
             "TypedArray" if &*self.class(cell) != "Buffer" => {
                 let length = cell.uint(schema, "length").unwrap_or(0);

@@ -229,3 +229,26 @@ fn a_bundle_of_one_line_is_read_once() {
     answers(&core, "print e", &["1"]);
     answers(&core, "print nobody", &["no variable 'nobody'"]);
 }
+
+/// A program can stack as many proxies as it likes; what they stand for is read without nesting.
+#[test]
+fn a_tower_of_proxies_is_no_tower_of_calls() {
+    let core =
+        run_code("let p = { bottom: 1 }; for (let i = 0; i < 60000; i++) p = new Proxy(p, {}); throw p")
+            .exited(1)
+            .core();
+    for question in ["status", "stack -v", "locals 0", "print exception", "find Proxy", "refs exception"] {
+        answers(&core, question, &["of more than 16 others"]);
+    }
+    let core = run_code("throw new Proxy(new Proxy({ bottom: 1 }, {}), {})").exited(1).core();
+    answers(&core, "status", &["of Object", "through another"]);
+}
+
+#[test]
+fn what_was_passed_and_not_kept_is_not_said_to_be_missing() {
+    let code = "function b(p) { const f = () => q; null.z; let q = f; } b(1, 2, 3);";
+    let core = run_code(code).exited(1).core();
+    let asked = ask(&core, "print frame 0 arg 1");
+    assert!(asked.contains("was called with 3 arguments: this one was not kept"), "{asked}");
+    answers(&core, "stack -v", &["q = <not initialised yet>"]);
+}

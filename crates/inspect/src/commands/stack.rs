@@ -222,7 +222,7 @@ pub(super) fn write_frames(
                 page.plain("        ")
                     .put(Style::Name, &local.name)
                     .plain(" = ")
-                    .plain(&target.preview(local.value))
+                    .plain(&variable_text(target, local.value))
                     .end();
             }
             super::more(page, locals.len(), locals.len().min(limit));
@@ -360,14 +360,19 @@ fn variables_json(target: &Target, variables: &[Variable], limit: usize) -> Json
     variables.iter().take(limit).take_while(|_| fits()).map(row).collect()
 }
 
+/// What a variable holds.
+fn variable_text(target: &Target, value: Value) -> String {
+    match value {
+        Value::Empty => "<not initialised yet>".to_string(),
+        value => target.preview(value),
+    }
+}
+
 fn write_variables(target: &Target, page: &mut Page, variables: &[Variable], indent: &str, limit: usize) {
     let width = variables.iter().map(|variable| variable.name.chars().count()).max().unwrap_or(0).min(24);
     let fits = || target.reader.meter().spend(ROW_STEPS);
     for variable in variables.iter().take(limit).take_while(|_| fits()) {
-        let value = match variable.value {
-            Value::Empty => "<not initialised yet>".to_string(),
-            value => target.preview(value),
-        };
+        let value = variable_text(target, variable.value);
         page.plain(indent).put(Style::Name, &format!("{:width$}", variable.name)).plain("  ");
         page.put(Style::Dim, &format!("{:6}", variable.binding)).plain(" ").plain(&value).end();
     }
