@@ -3,7 +3,7 @@
 //! reader) needs them, so that `verify` asks here.
 
 use crate::format::{FRAME_HEADER_LEN, FrameHeader, HEADER_LEN, Section, TRAILER_LEN, Trailer};
-use crate::reader::{Reader, section_name};
+use crate::reader::{Reader, Warning, section_name};
 use crate::records::IndexHead;
 use std::ops::Range;
 
@@ -23,27 +23,10 @@ const PIECES: &[(Range<usize>, &str)] = &[
     (44..48, "crc32c of the header"),
 ];
 
-/// Something about the framing of a file that is not as its index has it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Misframed {
-    /// Name of the section, or `file`.
-    pub section: &'static str,
-    /// Where in the file.
-    pub offset: u64,
-    /// What.
-    pub what: String,
-}
-
-impl std::fmt::Display for Misframed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} at offset {:#x}: {}", self.section, self.offset, self.what)
-    }
-}
-
 impl Reader {
     /// Calls `visit` with everything about the framing that is not as the index has it. A file that is read without its index has
     /// been walked when it was opened; the warnings say what was found.
-    pub fn check_framing(&self, visit: &mut dyn FnMut(Misframed)) {
+    pub fn check_framing(&self, visit: &mut dyn FnMut(Warning)) {
         if !self.is_complete() {
             return;
         }
@@ -61,7 +44,7 @@ impl Reader {
                 visit(between(data, at, frame.offset));
             }
             let section = section_name(frame.section);
-            let mut wrong = |what| visit(Misframed { section, offset: frame.offset, what });
+            let mut wrong = |what| visit(Warning { section, offset: frame.offset, what });
             if frame.offset < at {
                 wrong("begins within the frame before it".into());
             }
@@ -109,18 +92,16 @@ impl Reader {
 }
 
 /// Bytes that are in no frame of the index.
-fn between(data: &[u8], from: u64, to: u64) -> Misframed {
+fn between(data: &[u8], from: u64, to: u64) -> Warning {
     let rest = usize::try_from(from).ok().and_then(|start| data.get(start..));
     match rest.and_then(|rest| FrameHeader::decode(rest, from)) {
-        Some(frame) => Misframed {
+        Some(frame) => Warning {
             section: section_name(frame.section),
             offset: from,
             what: format!("a frame of {} records that the index does not have", frame.records),
         },
-        None => Misframed {
-            section: "file",
-            offset: from,
-            what: format!("{} bytes that are no frame", to - from),
-        },
+        None => {
+            Warning { section: "file", offset: from, what: format!("{} bytes that are no frame", to - from) }
+        }
     }
 }

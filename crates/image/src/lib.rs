@@ -34,7 +34,6 @@ pub mod writer;
 
 pub use data::{Bytes, List, Run, Text, Value};
 pub use format::{CellId, Section};
-pub use framing::Misframed;
 pub use meter::{Meter, Stop};
 pub use reader::{OpenError, Reader, Warning};
 pub use writer::{Buffers, CellWriter, Finished, Head, Word, WriteFailure, Writer};

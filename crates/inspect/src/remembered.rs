@@ -64,9 +64,10 @@ impl Target {
         for (place, record) in chain.iter().rev().enumerate() {
             let Some(list) = self.field_of_kind(record, "frames", "Tuple") else { continue };
             let context = record.value(&self.schema, "async_context").unwrap_or_default();
-            let again = record.uint(&self.schema, "links").unwrap_or(0) & u64::from(record_links::AGAIN) != 0;
+            let links = record.uint(&self.schema, "links").unwrap_or(0);
+            let again = links & u64::from(record_links::AGAIN) != 0;
             let kept = list.values(&self.schema, "items");
-            if kept.is_empty() {
+            if kept.is_empty() && links & u64::from(record_links::REJECTED) != 0 {
                 // A call that rejected one of very many promises kept no more than its place.
                 let uint = |field: &str| {
                     record.uint(&self.schema, field).and_then(|number| u32::try_from(number).ok())

@@ -131,7 +131,8 @@ impl Runtime {
         vm.current_site = (event.origin.site.code, event.origin.site.pc);
         let [callback, second, third, context] = self.owners.values(vm, event.record);
         vm.async_context = if context.is_empty() { Value::UNDEFINED } else { context };
-        if context.is_object() {
+        // A core tells of it, and nothing else.
+        if cfg!(feature = "postmortem") && context.is_object() {
             roots::note_turn(vm, event.id.0, context, self.options.recorder_turns);
         }
         if event.record.kind() == RecordKind::None {
