@@ -101,3 +101,7 @@ pub mod request_row {
 
 /// The word of an Environment in which its first slot is.
 pub const ENVIRONMENT_SLOTS: usize = 2;
+
+/// Name of the native function that is the getter of a `stack` which `Error.captureStackTrace` gave to an object that is no error.
+/// It carries the object and the call sites.
+pub const CAPTURED_STACK: &str = "get captured stack";

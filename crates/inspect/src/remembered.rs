@@ -2,7 +2,8 @@
 //! and the call sites of an error. They come out as the records that a stack on the VM has.
 
 use crate::target::Target;
-use gill_bytecode::layout::{SITE_WORDS, frame_flags, record_links, site_word};
+use crate::view::{Key, Property};
+use gill_bytecode::layout::{CAPTURED_STACK, SITE_WORDS, frame_flags, record_links, site_word};
 use gill_image::cells::Cell;
 use gill_image::format::NONE;
 use gill_image::records::{FrameRecord, Site};
@@ -32,8 +33,16 @@ impl Target {
                 }
             }
             "SuspendedFrame" => frames.extend(self.kept_frame(cell, None, false)),
-            "Error" => self.captured(cell, &mut frames),
-            _ => {}
+            "Error" => {
+                if let Some(list) = self.field_of_kind(cell, "frames", "Tuple") {
+                    self.captured(&list, &mut frames);
+                }
+            }
+            _ => {
+                if let Some(list) = self.captured_stack(cell) {
+                    self.captured(&list, &mut frames);
+                }
+            }
         }
         for (index, frame) in frames.iter_mut().enumerate() {
             frame.index = index as u32;
@@ -184,8 +193,24 @@ impl Target {
         })
     }
 
-    fn captured(&self, error: &Cell<'_>, frames: &mut Vec<FrameRecord<'static>>) {
-        let Some(list) = self.field_of_kind(error, "frames", "Tuple") else { return };
+    /// The call sites behind a `stack` that `Error.captureStackTrace` made for an object which is no error, and nobody has read.
+    fn captured_stack(&self, object: &Cell<'_>) -> Option<Cell<'_>> {
+        if !self.is_object(object) || self.is_function(object) {
+            return None;
+        }
+        let is_stack = |property: &Property| matches!(&property.key, Key::Name(name) if name == "stack");
+        let stack = self.properties(object).into_iter().find(is_stack)?;
+        let pair = self.cell(stack.value.cell()?).filter(|pair| self.is_kind(pair, "AccessorPair"))?;
+        let getter = self.cell(pair.value(&self.schema, "getter")?.cell()?)?;
+        let native = getter.uint(&self.schema, "native").and_then(|native| u32::try_from(native).ok())?;
+        if self.name_or_number("native", native) != CAPTURED_STACK {
+            return None;
+        }
+        let list = getter.each_value(&self.schema, "captures").nth(1)?;
+        self.cell(list.cell()?).filter(|list| self.is_kind(list, "Tuple"))
+    }
+
+    fn captured(&self, list: &Cell<'_>, frames: &mut Vec<FrameRecord<'static>>) {
         for site in list.values(&self.schema, "items").chunks_exact(SITE_WORDS) {
             let number =
                 |value: Value| value.number().filter(|number| *number >= 0.0).map(|number| number as u32);

@@ -645,7 +645,7 @@ impl<'t> Expander<'t> {
                 self.child(tree, format!("[[argument {index}]]"), value, 0);
             }
         }
-        if matches!(kind, "Error" | "Promise" | "Generator") {
+        if self.target.is_object(cell) {
             let frames = self.target.remembered_frames(cell);
             if let Some(first) = frames.first() {
                 let place = crate::commands::frame_place(self.target, first).describe();

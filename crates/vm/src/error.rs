@@ -11,7 +11,7 @@ use gill_bytecode::CodeFlags;
 use gill_heap::string::JsString;
 use gill_heap::{
     AsyncGeneratorRequest, Attributes, CellKind, Error, Gc, Generator, NativeFunction, Promise,
-    PromiseReaction, Tuple, Value,
+    PromiseReaction, Tuple, Value, flags,
 };
 
 pub use gill_bytecode::layout::{SITE_WORDS, site_word};
@@ -20,6 +20,9 @@ pub use gill_bytecode::layout::{SITE_WORDS, site_word};
 const MAX_AWAITING: usize = 1000;
 /// Frames in an error's stack at most, whatever `Error.stackTraceLimit` says.
 const MAX_SITES: f64 = 1000.0;
+/// Natives of a `stack` that `Error.captureStackTrace` gave to an object which is no error.
+const CAPTURED_GETTER: &str = gill_bytecode::layout::CAPTURED_STACK;
+const CAPTURED_SETTER: &str = "set captured stack";
 /// What `Error.stackTraceLimit` is before there is an Error.
 const DEFAULT_SITES: usize = 10;
 
@@ -377,8 +380,12 @@ impl Vm {
     }
 
     /// The text of a captured stack below an object's name and message, in V8's format. Runs no JS.
-    pub(crate) fn rendered_stack(&mut self, object: Obj, frames: Value) -> String {
-        let mut text = self.error_header(object);
+    fn rendered_stack(&mut self, object: Obj, frames: Value) -> String {
+        let header = self.error_header(object);
+        self.with_sites(header, frames)
+    }
+
+    fn with_sites(&mut self, mut text: String, frames: Value) -> String {
         for site in self.call_sites(frames) {
             text.push_str("\n    at ");
             text.push_str(&self.site_text(&site));
@@ -389,15 +396,73 @@ impl Vm {
     /// `stack` of an error as the program sees it: what `Error.prepareStackTrace` makes of it if the program has set that.
     ///
     /// # Errors
-    /// What that function throws.
+    /// What that function throws, or a getter of the error's name or message.
     fn stack_value(&mut self, error: Gc<Error>) -> JsResult {
-        if error.stack.get().is_empty()
-            && let Some(prepared) = self.prepared_stack(error.value(), error.frames.get())?
-        {
-            error.stack.set(prepared);
-            self.heap.write_barrier(error, prepared);
+        if error.stack.get().is_empty() {
+            let value = self.made_stack(error.cast(), error.frames.get())?;
+            error.stack.set(value);
+            self.heap.write_barrier(error, value);
         }
-        Ok(self.stack_text(error))
+        Ok(error.stack.get())
+    }
+
+    /// What a program reads first as the stack of an object: its name and message are asked for now, as in V8.
+    fn made_stack(&mut self, object: Obj, frames: Value) -> JsResult {
+        if let Some(prepared) = self.prepared_stack(object.value(), frames)? {
+            return Ok(prepared);
+        }
+        let header = crate::builtins::error::header(self, object)?;
+        let text = self.with_sites(header, frames);
+        Ok(self.str(&text))
+    }
+
+    /// Gives an object that is no error a `stack`, which is made when it is read: an accessor until then, whose getter carries the
+    /// object and its frames.
+    ///
+    /// # Errors
+    /// If the object takes no properties.
+    pub(crate) fn capture_lazily(&mut self, object: Obj, above: Value) -> JsResult<()> {
+        let key = self.names.stack;
+        // One that cannot be changed stays, as in V8.
+        if self.ordinary_get_own(object, key).is_some_and(|own| !own.attrs.configurable()) {
+            return Ok(());
+        }
+        let frames = self.capture_frames(above);
+        let getter = self.new_native(CAPTURED_GETTER, key, 0, get_captured, &[object.value(), frames]);
+        let setter = self.new_native(CAPTURED_SETTER, key, 1, set_captured, &[object.value()]);
+        let desc = crate::object::PropertyDescriptor {
+            get: Some(getter.value()),
+            set: Some(setter.value()),
+            enumerable: Some(false),
+            configurable: Some(true),
+            ..Default::default()
+        };
+        let done = if object.has_flag(flags::EXOTIC) {
+            self.define_own_property(object, key, desc)?
+        } else {
+            self.ordinary_define_own(object, key, desc)
+        };
+        if !done {
+            return Err(self.throw_type_error("Cannot define property stack, object is not extensible"));
+        }
+        Ok(())
+    }
+
+    /// The getter that [`Vm::capture_lazily`] put there, if `stack` has not been read or set since.
+    fn captured_getter(&mut self, object: Obj) -> Option<Gc<NativeFunction>> {
+        if object.has_flag(flags::EXOTIC) {
+            return None;
+        }
+        let (own, _) = self.own_named(object, self.names.stack)?;
+        let getter = as_cell::<NativeFunction>(own.attrs.accessor().then(|| own.pair().getter.get())?)?;
+        (self.natives.get(getter.native.get()).name == CAPTURED_GETTER).then_some(getter)
+    }
+
+    /// Puts a value in the place of what [`Vm::capture_lazily`] left.
+    fn settle_captured(&mut self, object: Obj, value: Value) {
+        let desc = crate::object::PropertyDescriptor::data(value, Attributes::HIDDEN);
+        let done = self.ordinary_define_own(object, self.names.stack, desc);
+        debug_assert!(done, "the accessor is configurable");
     }
 
     /// Makes `stack` the data property that V8 shows: it is stored as an accessor until somebody looks at the property itself.
@@ -406,7 +471,14 @@ impl Vm {
     /// What `Error.prepareStackTrace` throws.
     #[cold]
     pub(crate) fn settle_stack(&mut self, object: Obj) -> JsResult<()> {
-        let (Some(error), key) = (as_cell::<Error>(object.value()), self.names.stack) else { return Ok(()) };
+        let key = self.names.stack;
+        let Some(error) = as_cell::<Error>(object.value()) else {
+            if let Some(getter) = self.captured_getter(object) {
+                let value = self.made_stack(object, getter.tail(1).get())?;
+                self.settle_captured(object, value);
+            }
+            return Ok(());
+        };
         let accessor = self.intrinsics().error_stack_accessor;
         if self.own_named(object, key).is_some_and(|(own, _)| own.value == accessor && own.attrs.accessor()) {
             let value = self.stack_value(error)?;
@@ -455,6 +527,27 @@ pub(crate) fn set_stack(vm: &mut Vm, args: Args) -> JsResult {
                 vm.create_data_property(object, vm.names.stack, args.get(0))?;
             }
         }
+    }
+    Ok(Value::UNDEFINED)
+}
+
+/// Getter of a captured `stack`: the object itself and those that inherit it get what is made once.
+fn get_captured(vm: &mut Vm, args: Args) -> JsResult {
+    let object: Obj = args.capture(0).cell_unchecked().cast();
+    let value = vm.made_stack(object, args.capture(1))?;
+    if vm.captured_getter(object) == Some(args.callee()) {
+        vm.settle_captured(object, value);
+    }
+    Ok(value)
+}
+
+/// Setter of a captured `stack`.
+fn set_captured(vm: &mut Vm, args: Args) -> JsResult {
+    let Some(object) = crate::object::as_object(args.this()) else { return Ok(Value::UNDEFINED) };
+    if args.this() == args.capture(0) && vm.captured_getter(object).is_some() {
+        vm.settle_captured(object, args.get(0));
+    } else {
+        vm.create_data_property(object, vm.names.stack, args.get(0))?;
     }
     Ok(Value::UNDEFINED)
 }

@@ -608,7 +608,7 @@ impl Vm {
         object: Obj,
         key: PropertyKey,
     ) -> JsResult<Option<PropertyDescriptor>> {
-        if key == self.names.stack && object.kind() == CellKind::Error {
+        if key == self.names.stack {
             self.settle_stack(object)?;
         }
         Ok(self.get_own(object, key)?.map(|own| own.descriptor()))
@@ -627,6 +627,9 @@ impl Vm {
         if object.has_flag(flags::EXOTIC) {
             return self.exotic_define_own(object, key, desc);
         }
+        if key == self.names.stack {
+            self.settle_stack(object)?;
+        }
         match object.kind() {
             CellKind::Array => self.array_define_own(object.cast(), key, desc),
             CellKind::RegExp if key == self.names.lastIndex => {
@@ -642,10 +645,6 @@ impl Vm {
                     object.set_flag(flags::LENGTH_READ_ONLY);
                 }
                 Ok(true)
-            }
-            CellKind::Error if key == self.names.stack => {
-                self.settle_stack(object)?;
-                Ok(self.ordinary_define_own(object, key, desc))
             }
             _ => Ok(self.ordinary_define_own(object, key, desc)),
         }

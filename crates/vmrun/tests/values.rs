@@ -145,3 +145,16 @@ fn what_is_taken_for_a_name_is_said() {
     let answer = ask(&core, "find Object --prop 'price>1'");
     assert!(answer.contains("'price>1' was taken for a property's name"), "{answer}");
 }
+
+#[test]
+fn a_stack_that_nobody_read_is_told_of_what_is_no_error_too() {
+    let ended = run_code(
+        "function capture() { const held = { name: 'mine' }; Error.captureStackTrace(held); return held; }
+globalThis.item = capture();
+throw new Error('look');
+",
+    );
+    let core = ended.exited(1).core();
+    answers(&core, "print item", &["[[stack]]: ", "innermost capture ("]);
+    answers(&core, "stack item", &["#0   capture ("]);
+}

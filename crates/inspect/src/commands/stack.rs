@@ -156,7 +156,7 @@ pub(super) fn first_throw(target: &Target) -> Option<FirstThrow> {
 }
 
 /// The frames that a value of the heap remembers: those kept with a rejection, those of a suspended function, or the call
-/// sites of an error.
+/// sites of an error or of what `Error.captureStackTrace` got.
 fn stack_of(query: &Query<'_>, page: &mut Page, verbose: bool) -> Result<Json, Failure> {
     let target = query.target;
     let cell = query.cell()?;

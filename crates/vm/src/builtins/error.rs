@@ -5,7 +5,7 @@ use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
 use crate::object::{Obj, as_cell, as_object};
 use crate::vm::Vm;
-use gill_heap::{Attributes, Error, Gc, Value};
+use gill_heap::{Attributes, CellKind, Error, Gc, Value};
 
 const METHODS: &[Method] = &[method("toString", "Error.prototype.toString", 0, to_string)];
 
@@ -146,23 +146,31 @@ fn to_string(vm: &mut Vm, args: Args) -> JsResult {
     let Some(object) = as_object(args.this()) else {
         return Err(vm.throw_type_error("Error.prototype.toString requires that 'this' be a JSReceiver"));
     };
+    let text = header(vm, object)?;
+    Ok(vm.str(&text))
+}
+
+/// Error.prototype.toString ( ), which is also the first line of a stack.
+///
+/// # Errors
+/// What the getters of name and message throw.
+pub(crate) fn header(vm: &mut Vm, object: Obj) -> JsResult<String> {
     let name = vm.get_property(object, vm.names.name)?;
     let name = if name.is_undefined() { "Error".to_owned() } else { vm.to_rust_string(name)? };
     let message = vm.get_property(object, vm.names.message)?;
     let message = if message.is_undefined() { String::new() } else { vm.to_rust_string(message)? };
-    let text = match (name.is_empty(), message.is_empty()) {
+    Ok(match (name.is_empty(), message.is_empty()) {
         (true, _) => message,
         (_, true) => name,
         _ => format!("{name}: {message}"),
-    };
-    Ok(vm.str(&text))
+    })
 }
 
 /// Error.captureStackTrace(object, above)
 fn capture_stack_trace(vm: &mut Vm, args: Args) -> JsResult {
-    let Some(object) = as_object(args.get(0)) else {
-        let shown = vm.describe(args.get(0));
-        return Err(vm.throw_type_error(format!("Invalid argument: {shown} is not an object")));
+    // V8's own words; it takes no proxies.
+    let Some(object) = as_object(args.get(0)).filter(|object| object.kind() != CellKind::Proxy) else {
+        return Err(vm.throw_type_error("invalid_argument"));
     };
     let above = if vm.is_callable(args.get(1)) { args.get(1) } else { args.callee().value() };
     if let Some(error) = as_cell::<Error>(args.get(0)) {
@@ -170,16 +178,6 @@ fn capture_stack_trace(vm: &mut Vm, args: Args) -> JsResult {
         vm.capture_stack(error, above);
         return Ok(Value::UNDEFINED);
     }
-    // Any other object gets its stack at once.
-    let frames = vm.capture_frames(above);
-    let value = match vm.prepared_stack(args.get(0), frames)? {
-        Some(prepared) => prepared,
-        None => {
-            let text = vm.rendered_stack(object, frames);
-            vm.str(&text)
-        }
-    };
-    let desc = crate::object::PropertyDescriptor::data(value, Attributes::HIDDEN);
-    vm.define_or_throw(object, vm.names.stack, desc)?;
+    vm.capture_lazily(object, above)?;
     Ok(Value::UNDEFINED)
 }
