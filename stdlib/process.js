@@ -138,19 +138,33 @@ function checkedCode(code) {
 
 const exitStatus = () => Number(exitCode ?? 0);
 
-/** Runs the 'exit' listeners, once, and gives the exit status. The host calls it when the loop has ended. */
+self._exitStatus = exitStatus;
+
+/** Runs the 'exit' listeners and gives the exit status. The host calls it when the loop has ended: also after an `exit` that threw. */
 self._emitExit = function emitExit() {
+  self._exiting = true;
+  self.emit('exit', exitStatus());
+  return exitStatus();
+};
+
+/** The same when a failure ends the program. What listeners throw is lost, since the failure is reported. */
+self._emitDeath = function emitDeath() {
   if (!self._exiting) {
     self._exiting = true;
-    self.emit('exit', exitStatus());
+    self.exitCode = 1;
+    try {
+      self.emit('exit', 1);
+    } catch {
+      // The first failure is the one to be told.
+    }
   }
-  return exitStatus();
+  return Number(exitCode ?? 1);
 };
 
 self.exit = function exit(code) {
   code = checkedCode(code);
   if (code !== undefined && code !== null) self.exitCode = code;
-  self._emitExit();
+  if (!self._exiting) self._emitExit();
   self.reallyExit(exitStatus());
 };
 self.reallyExit = (code) => host.reallyExit(code || 0);
@@ -249,9 +263,12 @@ self.hasUncaughtExceptionCaptureCallback = () => captureCallback !== null;
 /** Whether the program itself takes an uncaught exception: asked by the host before it dumps or prints anything. */
 self._handlesUncaught = () => captureCallback !== null || self.listenerCount('uncaughtException') > 0;
 
+/** Tells those who only want to know of a failure that nobody takes. */
+self._monitor = (error, origin) => self.emit('uncaughtExceptionMonitor', error, origin);
+
 /** Gives the program an uncaught exception or (`origin`) an unhandled rejection; true when somebody took it. */
 self._fatalException = function fatalException(error, origin = 'uncaughtException') {
-  self.emit('uncaughtExceptionMonitor', error, origin);
+  self._monitor(error, origin);
   if (captureCallback !== null) {
     captureCallback(error);
     return true;

@@ -157,12 +157,13 @@ impl Runtime {
         let exception = vm.take_exception();
         roots::set_own(vm, own::FATAL, exception);
         let noticed = self.fatal.borrow_mut().take();
-        // Where the throw was noticed as fatal, listeners that a `finally` block added come too late.
-        if let Some(fatal) = noticed {
-            return Err(self.die(vm, exception, &fatal, UNCAUGHT));
-        }
         let is_main = main_module(vm).is_some_and(|main| main.error.get() == exception);
-        self.offer(vm, exception, if is_main { "unhandledRejection" } else { "uncaughtException" })
+        let origin = if is_main { "unhandledRejection" } else { "uncaughtException" };
+        // Where the throw was noticed as fatal, listeners that a `finally` block added come too late.
+        match noticed {
+            Some(fatal) => Err(self.die_told(vm, exception, fatal, origin)),
+            None => self.offer(vm, exception, origin),
+        }
     }
 
     /// Gives a failure to the program's handlers.
@@ -179,31 +180,50 @@ impl Runtime {
                     return Ok(());
                 }
                 Ok(_) => {}
-                Err(_) => {
-                    let second = vm.take_exception();
-                    roots::set_own(vm, own::FATAL, second);
-                    let fatal = self.fatal.borrow_mut().take();
-                    let fatal = fatal.unwrap_or(Fatal { place: None, core: not_wanted() });
-                    return Err(self.die(vm, second, &fatal, HANDLER_THREW));
-                }
+                Err(_) => return Err(self.handler_threw(vm)),
             }
         }
         self.notice_uncaught(vm, exception);
-        let fatal = self.fatal.borrow_mut().take();
-        Err(self.die(vm, exception, &fatal.unwrap_or(Fatal { place: None, core: not_wanted() }), UNCAUGHT))
+        let fatal = self.noticed();
+        Err(self.die(vm, exception, &fatal))
+    }
+
+    /// What was noticed of the throw that ends the program.
+    fn noticed(&self) -> Fatal {
+        self.fatal.take().unwrap_or(Fatal { place: None, core: not_wanted() })
+    }
+
+    /// A handler of failures threw itself: the end at once, without `exit` listeners.
+    fn handler_threw(&'static self, vm: &mut Vm) -> Exit {
+        let second = vm.take_exception();
+        roots::set_own(vm, own::FATAL, second);
+        let fatal = self.noticed();
+        write_stderr(&self.report(vm, second, &fatal));
+        Exit(HANDLER_THREW)
+    }
+
+    /// Tells the program's monitors of a failure that nobody was asked about, and ends.
+    fn die_told(&'static self, vm: &mut Vm, exception: Value, fatal: Fatal, origin: &str) -> Exit {
+        let Some(process) = self.process(vm) else { return self.die(vm, exception, &fatal) };
+        // If a monitor throws, the report tells of this core too.
+        *self.fatal.borrow_mut() = Some(fatal);
+        let (key, origin) = (vm.key("_monitor"), vm.str(origin));
+        self.in_handler.set(true);
+        let told = vm.invoke(process.value(), key, &[exception, origin]);
+        self.in_handler.set(false);
+        if told.is_err() {
+            return self.handler_threw(vm);
+        }
+        let fatal = self.noticed();
+        self.die(vm, exception, &fatal)
     }
 
     /// Runs the `exit` listeners and reports.
-    fn die(&'static self, vm: &mut Vm, exception: Value, fatal: &Fatal, status: i32) -> Exit {
-        let mut status = status;
+    fn die(&'static self, vm: &mut Vm, exception: Value, fatal: &Fatal) -> Exit {
+        let mut status = UNCAUGHT;
         if let Some(process) = self.process(vm) {
-            // A listener that throws ends the listeners; the first failure is the one reported.
-            let code = vm.catching(|vm| {
-                vm.put_str(process, "exitCode", Value::int(status))?;
-                let key = vm.key("_emitExit");
-                vm.invoke(process.value(), key, &[])
-            });
-            if let Ok(code) = code
+            let key = vm.key("_emitDeath");
+            if let Ok(code) = vm.catching(|vm| vm.invoke(process.value(), key, &[]))
                 && let Some(number) = code.as_number()
             {
                 status = number as i32;
@@ -369,7 +389,7 @@ impl Runtime {
             error = found;
         }
         roots::set_own(vm, own::FATAL, error);
-        Err(self.die(vm, error, &Fatal { place, core }, UNCAUGHT))
+        Err(self.die_told(vm, error, Fatal { place, core }, "unhandledRejection"))
     }
 
     fn rejection_error(&'static self, vm: &mut Vm, reason: Value) -> JsResult {

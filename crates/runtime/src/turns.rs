@@ -72,7 +72,9 @@ impl Runtime {
                 Ok(code) => Ok(self.unsettled(vm, code.as_number().unwrap_or(0.0) as i32)),
                 Err(_) => {
                     self.uncaught(vm)?;
-                    Ok(0)
+                    let key = vm.key("_exitStatus");
+                    let code = vm.catching(|vm| vm.invoke(process.value(), key, &[]));
+                    Ok(code.ok().and_then(Value::as_number).unwrap_or(0.0) as i32)
                 }
             };
         }
