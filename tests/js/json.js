@@ -18,3 +18,25 @@ print(show(getters), show(Object.assign([1, , 3], { x: 1 })), show(Object.define
 const shared = { s: 1 };
 print(show([shared, shared, { shared }]), JSON.stringify({ k: 'v' }, 'nope'), JSON.stringify([new Number(1), new String('a'), [[]]], null, 1));
 print(show(new Proxy({ a: 1, b: [1] }, {})), show(new Proxy([1, 2], {})), show({ 5: 'a', b: 'c', 1: 'd' }));
+
+// Deep values: cycles are found at any depth, and take no time by the square of it.
+{
+  const nest = (depth, inner) => {
+    let value = inner;
+    for (let i = 0; i < depth; i++) value = i % 2 ? [value] : { a: value };
+    return value;
+  };
+  print(JSON.stringify(nest(1000, 0)).length, JSON.stringify(nest(40, 0), null, 1).length);
+  for (const [above, below] of [[0, 3], [10, 10], [15, 1], [16, 0], [16, 1], [20, 40], [40, 0]]) {
+    const top = { top: null };
+    top.top = nest(below, top);
+    try {
+      JSON.stringify(nest(above, top));
+    } catch (e) {
+      print(above, below, e.message);
+    }
+  }
+  // The same object twice is no cycle, however deep.
+  const shared = { s: 1 };
+  print(JSON.stringify(nest(30, [shared, [shared], { shared }])));
+}

@@ -10,6 +10,7 @@ use crate::throw::Throw;
 use crate::vm::Vm;
 use gill_heap::string::{JsString, MAX_STRING_LENGTH, Units};
 use gill_heap::{CellKind, PrimitiveWrapper, PropertyKey, PropertySlot, Value, flags};
+use rustc_hash::FxHashSet;
 
 /// JSON.stringify ( value [ , replacer [ , space ] ] )
 pub(super) fn stringify(vm: &mut Vm, args: Args) -> JsResult {
@@ -41,7 +42,7 @@ pub(super) fn stringify(vm: &mut Vm, args: Args) -> JsResult {
     } else {
         Vec::new()
     };
-    let mut writer = Writer { out: Builder::new(), replacer, list, gap, depth: 0, path: Vec::new() };
+    let mut writer = Writer { out: Builder::new(), replacer, list, gap, depth: 0, path: Vec::new(), deep: FxHashSet::default() };
     // 9.-10. The wrapper is only seen by a replacer function.
     let holder = if replacer.is_undefined() {
         None
@@ -90,7 +91,12 @@ struct Writer {
     depth: usize,
     /// Open objects, each with the key under which it was met. The native frames that wait on them keep both alive.
     path: Vec<(Obj, PropertyKey)>,
+    /// Those of them that lie deeper than [`SEARCHED`], so that very deep values take no longer for the search for cycles.
+    deep: FxHashSet<Obj>,
 }
+
+/// Open objects, the outermost, among which an object is searched one by one: few values are deeper.
+const SEARCHED: usize = 16;
 
 /// Does this byte stand in a JSON string as it is?
 static PLAIN: [bool; 256] = {
@@ -255,11 +261,16 @@ impl Writer {
 
     fn object_or_array(&mut self, vm: &mut Vm, object: Obj, key: PropertyKey) -> JsResult<()> {
         vm.check_native_stack()?;
-        if let Some(start) = self.path.iter().position(|(o, _)| *o == object) {
-            return Err(self.throw_circular(vm, start, key));
+        let is_open = self.path.iter().take(SEARCHED).any(|(open, _)| *open == object)
+            || (self.path.len() > SEARCHED && self.deep.contains(&object));
+        if is_open {
+            return Err(self.throw_circular(vm, object, key));
         }
         if self.out.len() > MAX_STRING_LENGTH {
             return Err(vm.throw_range_error("Invalid string length"));
+        }
+        if self.path.len() >= SEARCHED {
+            self.deep.insert(object);
         }
         self.path.push((object, key));
         self.depth += 1;
@@ -271,6 +282,9 @@ impl Writer {
         }
         vm.temps.truncate(mark);
         self.path.pop();
+        if self.path.len() >= SEARCHED {
+            self.deep.remove(&object);
+        }
         Ok(())
     }
 
@@ -418,7 +432,7 @@ impl Writer {
     }
 
     #[cold]
-    fn throw_circular(&mut self, vm: &mut Vm, start: usize, key: PropertyKey) -> Throw {
+    fn throw_circular(&mut self, vm: &mut Vm, again: Obj, key: PropertyKey) -> Throw {
         let class = |vm: &mut Vm, object: Obj| {
             vm.constructor_name(object.value()).unwrap_or_else(|| "Object".to_owned())
         };
@@ -426,7 +440,8 @@ impl Writer {
             Some(index) => format!("index {index}"),
             None => format!("property '{}'", vm.key_text(key)),
         };
-        let cycle: Vec<(Obj, PropertyKey)> = self.path[start..].to_vec();
+        let cycle: Vec<(Obj, PropertyKey)> =
+            self.path.iter().skip_while(|(open, _)| *open != again).copied().collect();
         let mut text =
             "Converting circular structure to JSON\n    --> starting at object with constructor '".to_owned();
         text.push_str(&class(vm, cycle[0].0));
