@@ -2,7 +2,7 @@
 //! environment. A command line without options, where the environment says nothing either, goes past clap, which would take a
 //! tenth of a start: [`DEFAULTS`].
 
-use clap::builder::{FalseyValueParser, StyledStr};
+use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
@@ -74,18 +74,18 @@ pub(crate) struct Cli {
     )]
     pub(crate) print: Option<String>,
     /// Runs the file as a plain global script, without a module around it, and with a global `print`
-    #[arg(long, env = "GILL_SCRIPT", value_parser = FalseyValueParser::new(), hide_env = true)]
+    #[arg(long, env = "GILL_SCRIPT", value_parser = yes_or_no, hide_env = true)]
     pub(crate) script: bool,
 
     /// Runs the program as an ES module, whatever its name says; so is each `.js` file that it imports, unless a package.json
     /// says otherwise
-    #[arg(long, env = "GILL_MODULE", value_parser = FalseyValueParser::new(), hide_env = true, conflicts_with_all = ["script", "input_type"])]
+    #[arg(long, env = "GILL_MODULE", value_parser = yes_or_no, hide_env = true, conflicts_with_all = ["script", "input_type"])]
     pub(crate) module: bool,
     /// What the code of -e or standard input is: commonjs or module [default: the code tells]
     #[arg(long, value_name = "TYPE", env = "GILL_INPUT_TYPE", hide_env = true, value_parser = source_kind)]
     pub(crate) input_type: Option<SourceKind>,
     /// Adds the global $262 that the conformance suite asks of a host
-    #[arg(long, env = "GILL_TEST262_HOST", value_parser = FalseyValueParser::new(), hide_env = true, help_heading = "Debugging the VM")]
+    #[arg(long, env = "GILL_TEST262_HOST", value_parser = yes_or_no, hide_env = true, help_heading = "Debugging the VM")]
     pub(crate) test262_host: bool,
     /// A script to run in the global scope before the program; may be repeated
     #[arg(long, value_name = "FILE", hide = true)]
@@ -109,7 +109,7 @@ pub(crate) struct Cli {
     )]
     pub(crate) core_name: String,
     /// Writes no cores
-    #[arg(long, env = "GILL_NO_CORE", value_parser = FalseyValueParser::new(), hide_env = true, help_heading = "Cores")]
+    #[arg(long, env = "GILL_NO_CORE", value_parser = yes_or_no, hide_env = true, help_heading = "Cores")]
     pub(crate) no_core: bool,
     /// Kinds of failure that leave a core: uncaught, rejection, oom, stack, abort, signal (fatal ones, and SIGUSR1, after
     /// which the program goes on), internal [default: all]
@@ -261,22 +261,22 @@ pub(crate) struct Cli {
     )]
     pub(crate) gc_stress: Option<u32>,
     /// Prints a line on stderr for each collection, with its phases, and one on all at the end
-    #[arg(long, env = "GILL_TRACE_GC", value_parser = FalseyValueParser::new(), hide_env = true, help_heading = "Debugging the VM")]
+    #[arg(long, env = "GILL_TRACE_GC", value_parser = yes_or_no, hide_env = true, help_heading = "Debugging the VM")]
     pub(crate) trace_gc: bool,
     /// Checks the whole heap after each collection
-    #[arg(long, env = "GILL_VERIFY_HEAP", value_parser = FalseyValueParser::new(), hide_env = true, help_heading = "Debugging the VM")]
+    #[arg(long, env = "GILL_VERIFY_HEAP", value_parser = yes_or_no, hide_env = true, help_heading = "Debugging the VM")]
     pub(crate) verify_heap: bool,
     /// Prints the bytecode of each file before it runs
-    #[arg(long, env = "GILL_PRINT_BYTECODE", value_parser = FalseyValueParser::new(), hide_env = true, help_heading = "Debugging the VM")]
+    #[arg(long, env = "GILL_PRINT_BYTECODE", value_parser = yes_or_no, hide_env = true, help_heading = "Debugging the VM")]
     pub(crate) print_bytecode: bool,
     /// Prints the syntax tree of each file before it runs
-    #[arg(long, env = "GILL_PRINT_AST", value_parser = FalseyValueParser::new(), hide_env = true, help_heading = "Debugging the VM")]
+    #[arg(long, env = "GILL_PRINT_AST", value_parser = yes_or_no, hide_env = true, help_heading = "Debugging the VM")]
     pub(crate) print_ast: bool,
 }
 
 const AFTER_HELP: &str = "\
-Every long option but --eval and --print can be set in the environment too: --max-heap is GILL_MAX_HEAP. The command
-line wins. A core records what was in force, and who said it.
+Every long option but --eval and --print can be set in the environment too: --max-heap is GILL_MAX_HEAP, and a switch is
+on with 1, true, yes or on. The command line wins. A core records what was in force, and who said it.
 SIZE is a number of bytes; K, M, G, T (or KiB, MiB...) behind it count 1024s, and kB, MB, GB, TB, in which sizes are
 printed, 1000s.
 
@@ -331,13 +331,21 @@ fn size_in(range: RangeInclusive<u64>) -> impl Fn(&str) -> Result<u64, String> +
     }
 }
 
+/// A switch, as an environment variable says it.
+fn yes_or_no(text: &str) -> Result<bool, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "1" | "y" | "yes" | "t" | "true" | "on" => Ok(true),
+        "" | "0" | "n" | "no" | "f" | "false" | "off" => Ok(false),
+        _ => Err("1, true, yes or on switches it on; 0, false, no, off or nothing off".to_owned()),
+    }
+}
+
 /// At every which allocation there is a collection; 0: only when it is time to. As an environment variable it may be a yes or no.
 fn stress_period(text: &str) -> Result<u32, String> {
-    match text.to_ascii_lowercase().as_str() {
-        "" | "n" | "no" | "f" | "false" | "off" => Ok(0),
-        "y" | "yes" | "t" | "true" | "on" => Ok(1),
-        number => {
-            number.parse().map_err(|_| "a number of allocations: 1 is each, 100 every hundredth".to_owned())
+    match yes_or_no(text) {
+        Ok(switch) => Ok(u32::from(switch)),
+        Err(_) => {
+            text.parse().map_err(|_| "a number of allocations: 1 is each, 100 every hundredth".to_owned())
         }
     }
 }
@@ -474,7 +482,7 @@ fn parse(words: Vec<OsString>) -> Result<CommandLine, clap::Error> {
 /// Where a wrong value stands in the environment, says so: the option that the message names is nowhere on the command line.
 fn name_variable(mut error: clap::Error, command: &Command, words: &[OsString]) -> clap::Error {
     let Some(ContextValue::String(shown)) = error.get(ContextKind::InvalidArg) else { return error };
-    let option = shown.split([' ', '=']).next().unwrap_or("").to_owned();
+    let option = shown.split([' ', '=', '[']).next().unwrap_or("").to_owned();
     let is_it = |arg: &&Arg| arg.get_long().is_some_and(|long| option.strip_prefix("--") == Some(long));
     let variable = command.get_arguments().find(is_it).and_then(Arg::get_env);
     let said = own_options(command, words)

@@ -95,6 +95,25 @@ fn a_value_out_of_range_is_refused_with_the_range_wherever_it_was_said() {
     run(&["--max-heap=32G"], &[], "console.log('ran')").exited(0);
 }
 
+#[test]
+fn a_variable_that_is_a_switch_says_yes_or_no() {
+    let code = "console.log('ran'); throw new Error('look')";
+    for (value, written) in
+        [("1", false), ("YES", false), ("true", false), ("on", false), ("0", true), ("No", true), ("off", true), ("", true)]
+    {
+        let ended = run(&[], &[("GILL_NO_CORE", value)], code);
+        assert_eq!(ended.exited(1).last_words().starts_with("core dumped"), written, "{value:?}");
+    }
+    for (variable, value) in
+        [("GILL_NO_CORE", "maybe"), ("GILL_SCRIPT", "2"), ("GILL_GC_STRESS", "x"), ("GILL_TRACE_GC", "-1")]
+    {
+        let ended = run(&[], &[(variable, value)], code);
+        ended.exited(9).said(&[value, &format!("the value is that of {variable}")]);
+        assert_eq!(ended.stdout, "");
+    }
+    run(&["--no-core"], &[("GILL_NO_CORE", "no")], code).exited(1).said(&["core not dumped: switched off"]);
+}
+
 /// What the program is given is none of vmrun's business.
 #[test]
 fn a_wrong_value_of_a_variable_is_told_whatever_the_program_is_given() {
