@@ -292,6 +292,9 @@ function formatOf(filename) {
   return path().extname(filename) === '' && packageType(absolute(filename)) === 'module' ? 'module' : undefined;
 }
 
+/** A main file of a package of ES modules is one, whatever its extension, unless that says otherwise. */
+const isPackaged = (filename) => !filename.endsWith('.cjs') && packageType(absolute(filename)) === 'module';
+
 /** The function of a module's text; undefined if it is an ES module's, and that is to be told (`detect`). */
 function functionOf(source, filename, detect) {
   if (!detect) return compileFunction(source, filename, parameters);
@@ -359,7 +362,7 @@ Module.runMain = function runMain(main = process.argv[1], forced = false) {
   const file = absolute(main);
   const found = kindOf(file) === 0 ? realpath(file) : Module._findPath(file, null);
   if (!found) return Module._load(file, null, true);
-  if (forced || formatOf(found) === 'module') return require('internal/esm').runMain(found, forced);
+  if (forced || formatOf(found) === 'module' || isPackaged(found)) return require('internal/esm').runMain(found, forced);
   return loadFile(found, null, true);
 };
 

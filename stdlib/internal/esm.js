@@ -321,6 +321,8 @@ function resolveFrom(specifier, url) {
 /** Runs a file as the main module; `forced` whatever its name says. */
 function runMain(file, forced) {
   const url = toURL(file);
+  // A file of a package of modules, or a text that turned out to be one: its name has to say that it may be.
+  if (!forced) checkType(url, formatOf(file));
   if (forced || !loaded.has(url)) loaded.set(url, records.compile(url, readText(file)));
   return records.runMain(loaded.get(url));
 }

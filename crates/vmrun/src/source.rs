@@ -4,7 +4,7 @@ use crate::cli::Cli;
 use crate::{BAD_USAGE, fail};
 use gill_runtime::{Program, SourceKind};
 use std::io::{IsTerminal, Read};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// Status when the script cannot be read, as Node's.
 const NO_SCRIPT: i32 = 1;
@@ -38,15 +38,23 @@ pub(crate) fn find(cli: &Cli) -> (Program, Vec<String>) {
     if script == "-" {
         return (from_stdin(cli), cli.args.clone());
     }
-    let (path, bytes_of) = locate(script);
-    let full = std::path::absolute(&path).unwrap_or(path);
+    if script.is_empty() {
+        fail(
+            "the name of the program is empty\n\
+             hint: vmrun SCRIPT runs a file; if a shell's variable is meant to name it, it is not set",
+            BAD_USAGE,
+        );
+    }
+    // As Node has it: the name is resolved by its text alone, and what of it can be left to guess is not in `process.argv`.
+    let full = resolved(script);
+    let (path, bytes_of) = locate(script, &full);
     let argv =
         std::iter::once(full.to_string_lossy().into_owned()).chain(cli.args[1..].iter().cloned()).collect();
     if cli.module {
-        return (Program::Module(full.to_string_lossy().into_owned()), argv);
+        return (Program::Module(path.to_string_lossy().into_owned()), argv);
     }
     if !cli.script {
-        return (Program::Main(full.to_string_lossy().into_owned()), argv);
+        return (Program::Main(path.to_string_lossy().into_owned()), argv);
     }
     match bytes_of {
         Some(file) => {
@@ -77,13 +85,40 @@ pub(crate) fn preludes(cli: &Cli) -> Vec<(String, String)> {
     cli.prelude.iter().map(|path| (path.display().to_string(), read(path))).collect()
 }
 
+/// A path as `path.resolve` gives it: absolute, without `.`, `..` and slashes at the end, whatever links are on the way.
+fn resolved(script: &str) -> PathBuf {
+    // Where the current directory is gone the system is given the name as it is.
+    let Ok(absolute) = std::path::absolute(script) else { return PathBuf::from(script) };
+    let mut path = PathBuf::new();
+    for part in absolute.components() {
+        match part {
+            Component::ParentDir => {
+                path.pop();
+            }
+            Component::CurDir => {}
+            part => path.push(part),
+        }
+    }
+    path
+}
+
 /// The file that a script's name means, as `require` finds it, checked to be a text that can be read. None for a
 /// directory, whose main file the module loader finds.
-fn locate(script: &str) -> (PathBuf, Option<PathBuf>) {
-    let path = PathBuf::from(script);
-    match std::fs::metadata(&path) {
+fn locate(script: &str, full: &Path) -> (PathBuf, Option<PathBuf>) {
+    let with = |extension: &&str| {
+        let mut path = full.as_os_str().to_owned();
+        path.push(extension);
+        PathBuf::from(path)
+    };
+    let guessed = || [".js", ".json", ".cjs", ".mjs"].iter().map(with).find(|path| path.is_file());
+    match std::fs::metadata(full) {
         Ok(meta) if meta.is_dir() => {
-            let has_main = ["index.js", "index.json", "package.json"].iter().any(|f| path.join(f).is_file());
+            // A file of the name with an extension comes before the directory.
+            if let Some(found) = guessed() {
+                check(script, &found);
+                return (found.clone(), Some(found));
+            }
+            let has_main = ["index.js", "index.json", "package.json"].iter().any(|f| full.join(f).is_file());
             if !has_main {
                 fail(
                     &format!(
@@ -92,30 +127,27 @@ fn locate(script: &str) -> (PathBuf, Option<PathBuf>) {
                     NO_SCRIPT,
                 );
             }
-            (path, None)
+            (full.to_owned(), None)
         }
         Ok(_) => {
-            check(script, &path);
-            (path.clone(), Some(path))
+            check(script, full);
+            (full.to_owned(), Some(full.to_owned()))
         }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let with = |extension: &str| PathBuf::from(format!("{script}{extension}"));
-            match [".js", ".json", ".cjs", ".mjs"].map(with).into_iter().find(|p| p.is_file()) {
-                Some(found) => (found.clone(), Some(found)),
-                None => fail(&not_found(script, &path), NO_SCRIPT),
-            }
-        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => match guessed() {
+            Some(found) => (found.clone(), Some(found)),
+            None => fail(&not_found(script, full), NO_SCRIPT),
+        },
         Err(error) => fail(&format!("cannot read {script}: {}", reason(&error)), NO_SCRIPT),
     }
 }
 
 fn not_found(script: &str, path: &Path) -> String {
     let mut text = format!("cannot find {script}: no such file, nor {script} with .js, .json, .cjs or .mjs");
-    let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let dir = path.parent().unwrap_or(path);
     if !dir.is_dir() {
         text.push_str(&format!("\nhint: there is no directory {}", dir.display()));
-    } else if let Ok(full) = std::path::absolute(path) {
-        text.push_str(&format!("\nhint: looked for {}", full.display()));
+    } else {
+        text.push_str(&format!("\nhint: looked for {}", path.display()));
     }
     text
 }

@@ -164,7 +164,8 @@ fn bad_usage_is_told() {
     check(&["--max-heap", "lots", "x.js"], b"", 9, "", &["lots", "--max-heap", "512M"]);
     check(&["--core-on", "never", "x.js"], b"", 9, "", &["never", "uncaught, rejection"]);
     check(&["no_such.js"], b"", 1, "", &["cannot find no_such.js", "hint: looked for /"]);
-    check(&["no/such.js"], b"", 1, "", &["there is no directory no"]);
+    check(&["no/such.js"], b"", 1, "", &["there is no directory /", "/tests/run/no\n"]);
+    check(&[""], b"", 9, "", &["the name of the program is empty", "hint: "]);
     check(&["modules"], b"", 1, "", &["modules is a directory without index.js"]);
     check(&["-"], b"\x7fELF\x02\x01", 1, "", &["standard input is not a program but an executable"]);
     check(&["-"], b"\x89GILL\r\n\x1a\x01\0", 1, "", &["standard input is not a program but a core"]);
