@@ -1,4 +1,4 @@
-// net: TCP servers and sockets over the host's records.
+// net: servers and sockets, TCP and local ones, over the host's records.
 //
 // A Socket is a Duplex over one host stream (`this._id`). The host calls the socket's handler with one event at a time;
 // reading stops at the host while the program does not read, and a write's callback comes when the system has taken it.
@@ -7,7 +7,7 @@
 const EventEmitter = require('events');
 const { Duplex } = require('stream');
 const { Buffer } = require('buffer');
-const { make, errnoException, exceptionWithHostPort } = require('internal/errors');
+const { make, errnoException, exceptionWithHostPort, uvExceptionWithHostPort } = require('internal/errors');
 const check = require('internal/validators');
 
 const host = internalBinding('tcp');
@@ -55,7 +55,8 @@ class Socket extends Duplex {
     else options = { ...options };
     super({
       allowHalfOpen: !!options.allowHalfOpen,
-      emitClose: true,
+      // It comes when the host has closed, and 'error' before that.
+      emitClose: false,
       autoDestroy: true,
       decodeStrings: false,
       readable: options.readable,
@@ -80,6 +81,7 @@ class Socket extends Duplex {
     this._server = null;
     this._refd = true;
     this._handedOver = false;
+    this._isLocal = false;
     this._bytesRead = 0;
     this.on('end', onReadEnd);
   }
@@ -144,15 +146,13 @@ class Socket extends Duplex {
     if (this._id !== null) throw make('ERR_SOCKET_CLOSED');
     const { port, host: name = 'localhost', family = 0, lookup, autoSelectFamily = triesAll } = options;
     require('internal/validators').boolean(autoSelectFamily, 'options.autoSelectFamily');
-    if (options.path !== undefined) {
+    if (options.path) {
       check.string(options.path, 'options.path');
       this.connecting = true;
-      process.nextTick(() => {
-        const error = errnoException(errnoOf('EAFNOSUPPORT'), 'connect');
-        error.message = `connect EAFNOSUPPORT ${options.path}: this runtime has no local sockets yet`;
-        error.address = options.path;
-        this.destroy(error);
-      });
+      if (options.timeout) this.setTimeout(options.timeout);
+      this._isLocal = true;
+      this._attempt = { address: options.path, list: [], failures: [] };
+      process.nextTick(() => this._reach(options.path));
       return this;
     }
     if (port === undefined) throw make('ERR_MISSING_ARGS', ['options', 'port', 'path']);
@@ -196,6 +196,12 @@ class Socket extends Duplex {
     const [address] = list.shift();
     this._attempt = { address, port, list, failures };
     this.emit('connectionAttempt', address, port, isIP(address));
+    this._reach(address, port);
+  }
+
+  /** Begins a connection; without a port the address is the path of a local socket. */
+  _reach(address, port) {
+    if (!this.connecting || this.destroyed) return;
     const made = host.connect(address, port, (kind, a, b) => this._onHost(kind, a, b));
     if (typeof made === 'number') {
       this._connectFailed(made);
@@ -325,25 +331,24 @@ class Socket extends Duplex {
     this.connecting = false;
     this.setTimeout(0);
     this._hadError = !!error;
-    const done = () => {
-      callback(error);
-      if (this._server) {
-        this._server._connections--;
-        this._server._emitCloseIfDrained();
-        this._server = null;
-      }
-    };
-    if (this._id === null) {
-      done();
-      return;
-    }
     const id = this._id;
     this._id = null;
-    this._onClosed = done;
-    for (const write of this._written.values()) write(error || make('ERR_SOCKET_CLOSED'));
-    this._written.clear();
-    if (this._resetting) host.reset(id);
-    else host.close(id);
+    if (id === null) {
+      callback(error);
+      process.nextTick(() => this.emit('close'));
+    } else {
+      this._onClosed = () => this.emit('close');
+      for (const write of this._written.values()) write(error || make('ERR_SOCKET_CLOSED'));
+      this._written.clear();
+      if (this._resetting) host.reset(id);
+      else host.close(id);
+      callback(error);
+    }
+    if (this._server) {
+      this._server._connections--;
+      this._server._emitCloseIfDrained();
+      this._server = null;
+    }
   }
 
   emit(type, ...args) {
@@ -364,6 +369,7 @@ class Socket extends Duplex {
   }
 
   resetAndDestroy() {
+    if (this._isLocal && this._id !== null) throw make('ERR_INVALID_HANDLE_TYPE');
     if (this._id === null && !this.connecting) {
       this.destroy(make('ERR_SOCKET_CLOSED'));
       return this;
@@ -489,7 +495,7 @@ function normalize(args) {
   if (args.length === 0) return [options, null];
   const [first, second] = args;
   if (typeof first === 'object' && first !== null) options = first;
-  else if (typeof first === 'string' && !(Number(first) >= 0 && first.trim() !== '')) options.path = first;
+  else if (typeof first === 'string' && !(Number(first) >= 0)) options.path = first;
   else {
     options.port = first;
     if (args.length > 1 && typeof second === 'string') options.host = second;
@@ -518,6 +524,8 @@ class Server extends EventEmitter {
     this._id = null;
     this._refd = true;
     this._starting = false;
+    /** Of a local server. */
+    this._path = undefined;
   }
 
   get listening() {
@@ -535,13 +543,15 @@ class Server extends EventEmitter {
       if (signal.aborted) process.nextTick(onAbort);
       else signal.addEventListener('abort', onAbort, { once: true });
     }
-    if (options.path !== undefined) throw make('ERR_INVALID_ARG_VALUE', 'options', options, 'names a local socket, which this runtime does not have yet');
     let { port } = options;
-    if (args.length === 0 || port === undefined || port === null) {
-      if (args.length > 0 && typeof args[0] === 'object' && args[0] !== null && !('port' in options)) {
-        throw make('ERR_INVALID_ARG_VALUE', 'options', options, 'must have the property "port" or "path"');
+    if (args.length === 0 || typeof args[0] === 'function' || port === null || (port === undefined && 'port' in options)) port = 0;
+    if (typeof port !== 'number' && typeof port !== 'string') {
+      if (typeof options.path === 'string' && options.path) {
+        this._startLocal(options, backlog);
+        return this;
       }
-      port = 0;
+      const reason = 'port' in options || 'path' in options ? undefined : 'must have the property "port" or "path"';
+      throw make('ERR_INVALID_ARG_VALUE', 'options', options, reason);
     }
     port = check.port(port, 'options.port');
     const name = options.host;
@@ -571,17 +581,30 @@ class Server extends EventEmitter {
         made = host.listen('0.0.0.0', port, backlog, handler);
       }
     } else made = host.listen(address, port, backlog, handler);
+    this._started(made, address, port);
+  }
+
+  /** Listens at a path. */
+  _startLocal({ path, readableAll = false, writableAll = false }, backlog) {
+    this._path = path;
+    if (!this._started(host.listen(path, undefined, backlog, (kind, a) => this._onHost(kind, a)), path, -1)) return;
+    if (!readableAll && !writableAll) return;
+    const fs = require('fs');
+    fs.chmodSync(path, (fs.statSync(path).mode & 0o777) | (readableAll ? 0o444 : 0) | (writableAll ? 0o222 : 0));
+  }
+
+  _started(made, address, port) {
     if (typeof made === 'number') {
-      const error = exceptionWithHostPort(made, 'listen', address, port);
-      error.message = `listen ${error.code}: ${internalBinding('os').errnoName(made)[1]} ${address}${port ? `:${port}` : ''}`;
+      const error = uvExceptionWithHostPort(made, 'listen', address, port);
       process.nextTick(() => this.emit('error', error));
-      return;
+      return false;
     }
     this._id = made.id;
     if (!this._refd) host.setRef(this._id, false);
     process.nextTick(() => {
       if (this._id !== null) this.emit('listening');
     });
+    return true;
   }
 
   _onHost(kind, a) {
@@ -594,6 +617,10 @@ class Server extends EventEmitter {
     if (this.maxConnections !== undefined && this._connections >= this.maxConnections) {
       const [local, remote] = [host.local(id), host.remote(id)];
       host.close(id);
+      if (this._path !== undefined) {
+        this.emit('drop');
+        return;
+      }
       const data = {};
       if (local) Object.assign(data, { localAddress: local[0], localPort: local[1], localFamily: `IPv${local[2]}` });
       if (remote) Object.assign(data, { remoteAddress: remote[0], remotePort: remote[1], remoteFamily: `IPv${remote[2]}` });
@@ -602,6 +629,7 @@ class Server extends EventEmitter {
     }
     const socket = new Socket({ allowHalfOpen: this.allowHalfOpen, highWaterMark: this.highWaterMark });
     socket._adopt(id);
+    socket._isLocal = this._path !== undefined;
     if (this.noDelay) socket.setNoDelay(true);
     if (this.keepAlive) socket.setKeepAlive(true, this.keepAliveInitialDelay);
     this._connections++;
@@ -613,6 +641,8 @@ class Server extends EventEmitter {
   }
 
   address() {
+    // That of a local server stays known, as in Node.
+    if (this._path !== undefined) return this._path;
     if (this._id === null) return null;
     const found = host.local(this._id);
     return { address: found[0], family: `IPv${found[2]}`, port: found[1] };

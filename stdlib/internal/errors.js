@@ -136,6 +136,7 @@ const messages = {
   ERR_INVALID_URL_SCHEME: [TypeError, (expected) => `The URL must be of scheme ${expected}`],
   ERR_IPC_SYNC_FORK: [Error, () => 'IPC cannot be used with synchronous forks'],
   ERR_METHOD_NOT_IMPLEMENTED: [Error, (name) => `The ${name} method is not implemented`],
+  ERR_INVALID_HANDLE_TYPE: [TypeError, () => 'This handle type cannot be sent'],
   ERR_MISSING_ARGS: [
     TypeError,
     (...names) => {
@@ -294,6 +295,19 @@ function exceptionWithHostPort(errno, syscall, address, port, extra) {
   return error;
 }
 
+/** The same in the form that servers tell it: `listen EADDRINUSE: address already in use :::80`. */
+function uvExceptionWithHostPort(errno, syscall, address, port) {
+  const [code, text] = internalBinding('os').errnoName(errno);
+  const details = port && port > 0 ? ` ${address}:${port}` : address ? ` ${address}` : '';
+  const error = new Error(`${syscall} ${code}: ${text}${details}`);
+  error.code = code;
+  error.errno = -errno;
+  error.syscall = syscall;
+  error.address = address;
+  if (port) error.port = port;
+  return error;
+}
+
 /** `write EPIPE` and its like. */
 function errnoException(errno, syscall) {
   const [code] = internalBinding('os').errnoName(errno);
@@ -304,4 +318,4 @@ function errnoException(errno, syscall) {
   return error;
 }
 
-module.exports = { make, messages, decorate, AbortError, errnoException, exceptionWithHostPort, received };
+module.exports = { make, messages, decorate, AbortError, errnoException, exceptionWithHostPort, uvExceptionWithHostPort, received };

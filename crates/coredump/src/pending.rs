@@ -294,7 +294,7 @@ fn write_listener(
     let common = Common {
         queue: Queue::Handle,
         position,
-        kind: "tcp server",
+        kind: if listener.local.is_local() { "local server" } else { "tcp server" },
         state: state_name(listener.state, "listening"),
         id,
         origin: listener.origin,
@@ -322,16 +322,16 @@ fn write_stream(
     }
     texts.local.clear();
     texts.remote.clear();
-    if let Some(local) = stream.local {
+    if let Some(local) = &stream.local {
         let _ = write!(texts.local, "{local}");
     }
-    if let Some(remote) = stream.remote {
+    if let Some(remote) = &stream.remote {
         let _ = write!(texts.remote, "{remote}");
     }
     let common = Common {
         queue: Queue::Handle,
         position,
-        kind: "tcp socket",
+        kind: if stream.is_local() { "local socket" } else { "tcp socket" },
         state: state_name(stream.state, "connected"),
         id,
         origin: stream.origin,
@@ -339,7 +339,7 @@ fn write_stream(
         interval_ms: 0.0,
         referenced: stream.refd,
     };
-    let details = [
+    let mut details = [
         word("local", texts.local.as_str()),
         word("remote", texts.remote.as_str()),
         flag("reading", stream.reading),
@@ -353,7 +353,12 @@ fn write_stream(
         int("accepted by", stream.listener.number()),
     ];
     let accepted = if stream.listener == RecordId::NONE { 10 } else { 11 };
-    write_one(capture, out, &common, &details[..accepted]);
+    // An end without an address is left out: one of each local socket, and ours while it connects.
+    if texts.remote.as_str().is_empty() {
+        details.swap(0, 1);
+    }
+    let nameless = usize::from(texts.remote.as_str().is_empty() || texts.local.as_str().is_empty());
+    write_one(capture, out, &common, &details[nameless..accepted]);
 }
 
 fn write_child(

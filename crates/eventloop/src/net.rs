@@ -1,4 +1,4 @@
-//! TCP: listeners and streams, as records; and the pipes to children, which are streams too.
+//! Sockets: listeners and streams, TCP and local ones, as records; and the pipes to children, which are streams too.
 //!
 //! A stream's calls try the system at once and queue what does not go through, so that the common write costs no turn.
 //! The poller is edge-triggered: a record remembers what is ready until the system says `EAGAIN`, and waits in the
@@ -12,11 +12,12 @@
 use crate::errno::{SysError, errno_of};
 use crate::event_loop::{EventKind, EventLoop};
 use crate::record::{Origin, RecordId, Site};
-use mio::net::{TcpListener, TcpStream, UnixStream};
+use mio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 use mio::{Interest, Registry, Token};
 use rustix::fd::OwnedFd;
 use socket2::{Domain, Protocol, SockAddr, SockRef, Socket, TcpKeepalive, Type};
 use std::collections::VecDeque;
+use std::fmt;
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr};
 use std::time::Duration;
@@ -42,7 +43,56 @@ pub enum SocketState {
     Closing = 2,
 }
 
-/// A TCP listener.
+/// Where a socket is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// Of the internet.
+    Inet(SocketAddr),
+    /// A local socket's path; one that begins with a zero is a name that stands in no file system (Linux).
+    Path(Box<str>),
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Address::Inet(address) => address.fmt(f),
+            Address::Path(path) => match path.strip_prefix('\0') {
+                // As `ss` and `lsof` write it.
+                Some(name) => write!(f, "@{name}"),
+                None => f.write_str(path),
+            },
+        }
+    }
+}
+
+impl Address {
+    fn of_system(&self) -> io::Result<SockAddr> {
+        match self {
+            Address::Inet(address) => Ok(SockAddr::from(*address)),
+            Address::Path(path) => {
+                SockAddr::unix(&**path).map_err(|_| io::Error::from_raw_os_error(libc::EINVAL))
+            }
+        }
+    }
+
+    fn new_socket(&self) -> io::Result<Socket> {
+        let socket = match self {
+            Address::Inet(address) => {
+                Socket::new(Domain::for_address(*address), Type::STREAM, Some(Protocol::TCP))
+            }
+            Address::Path(_) => Socket::new(Domain::UNIX, Type::STREAM, None),
+        }?;
+        socket.set_nonblocking(true)?;
+        Ok(socket)
+    }
+
+    /// Is it a local socket's?
+    pub fn is_local(&self) -> bool {
+        matches!(self, Address::Path(_))
+    }
+}
+
+/// A listener.
 #[derive(Debug)]
 pub struct Listener {
     /// Who made it.
@@ -52,12 +102,12 @@ pub struct Listener {
     /// Whether it keeps the loop alive.
     pub refd: bool,
     /// Where it listens.
-    pub local: SocketAddr,
+    pub local: Address,
     /// Longest queue of connections that the system keeps for it.
     pub backlog: u32,
     /// Connections taken so far.
     pub accepted: u64,
-    pub(crate) socket: Option<TcpListener>,
+    pub(crate) socket: Option<Acceptor>,
     pub(crate) ready: bool,
     pub(crate) in_ready: bool,
     /// Where among the stalled: when to try again to accept, in ms; 0 when not stalled.
@@ -84,6 +134,13 @@ pub(crate) enum Transport {
     Local(UnixStream),
 }
 
+/// What a listener takes connections from.
+#[derive(Debug)]
+pub(crate) enum Acceptor {
+    Tcp(TcpListener),
+    Local(UnixListener),
+}
+
 /// Does the same with either kind of socket.
 macro_rules! with_socket {
     ($transport:expr, $socket:ident => $body:expr) => {
@@ -92,6 +149,32 @@ macro_rules! with_socket {
             Transport::Local($socket) => $body,
         }
     };
+}
+
+impl Acceptor {
+    fn register(&mut self, registry: &Registry, token: Token) -> io::Result<()> {
+        match self {
+            Acceptor::Tcp(socket) => registry.register(socket, token, Interest::READABLE),
+            Acceptor::Local(socket) => registry.register(socket, token, Interest::READABLE),
+        }
+    }
+
+    fn deregister(&mut self, registry: &Registry) -> io::Result<()> {
+        match self {
+            Acceptor::Tcp(socket) => registry.deregister(socket),
+            Acceptor::Local(socket) => registry.deregister(socket),
+        }
+    }
+
+    /// A connection, and where the other side is; that of a local socket has no address.
+    fn accept(&self) -> io::Result<(Transport, Option<Address>)> {
+        match self {
+            Acceptor::Tcp(socket) => {
+                socket.accept().map(|(socket, remote)| (Transport::Tcp(socket), Some(Address::Inet(remote))))
+            }
+            Acceptor::Local(socket) => socket.accept().map(|(socket, _)| (Transport::Local(socket), None)),
+        }
+    }
 }
 
 impl Transport {
@@ -116,7 +199,17 @@ impl Transport {
         with_socket!(self, socket => socket.shutdown(how))
     }
 
-    /// The socket of a connection; a pipe has nothing to be set.
+    /// Whether a connection is made: None while it is not.
+    fn connected(&self) -> io::Result<Option<()>> {
+        let (failed, peer) = with_socket!(self, socket => (socket.take_error(), socket.peer_addr().map(drop)));
+        match (failed?, peer) {
+            (Some(error), _) => Err(error),
+            (None, Err(error)) if error.raw_os_error() == Some(libc::ENOTCONN) => Ok(None),
+            (None, peer) => peer.map(Some),
+        }
+    }
+
+    /// The socket of a TCP connection; a local one has nothing to be set.
     fn tcp(&self) -> Option<&TcpStream> {
         match self {
             Transport::Tcp(socket) => Some(socket),
@@ -134,7 +227,7 @@ pub struct PipeEnd {
     pub fd: u32,
 }
 
-/// A TCP stream, or our end of a pipe to a child.
+/// A connection, or our end of a pipe to a child.
 #[derive(Debug)]
 pub struct Stream {
     /// Who made it: the caller of `connect`, or the accept event and the listener's line.
@@ -148,9 +241,9 @@ pub struct Stream {
     /// The pipe that it is, if it is one.
     pub pipe: Option<PipeEnd>,
     /// Our address.
-    pub local: Option<SocketAddr>,
+    pub local: Option<Address>,
     /// The other side's address.
-    pub remote: Option<SocketAddr>,
+    pub remote: Option<Address>,
     /// Whether the program wants data.
     pub reading: bool,
     /// The other side has sent its last byte.
@@ -225,6 +318,11 @@ impl Stream {
         }
     }
 
+    /// Whether it is a local socket, or a pipe to a child, which is one.
+    pub fn is_local(&self) -> bool {
+        self.pipe.is_some() || self.local.iter().chain(&self.remote).any(Address::is_local)
+    }
+
     /// A descriptor for the same connection, to be given to a child.
     pub(crate) fn duplicate(&self) -> io::Result<OwnedFd> {
         let socket = self.socket.as_ref().ok_or_else(|| io::Error::from_raw_os_error(libc::EBADF))?;
@@ -268,23 +366,47 @@ impl EventLoop {
     /// Listens on `address`; port 0 lets the system choose.
     pub fn listen(
         &mut self,
-        address: SocketAddr,
+        address: Address,
         backlog: u32,
         origin: Origin,
     ) -> Result<RecordId, SysError> {
         let fail = |e: io::Error| sys(&e, "listen");
-        let socket =
-            Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP)).map_err(fail)?;
-        socket.set_reuse_address(true).map_err(fail)?;
-        if address.is_ipv6() {
-            // `::` takes IPv4 connections too, as in Node.
-            socket.set_only_v6(false).map_err(fail)?;
+        let socket = address.new_socket().map_err(fail)?;
+        if let Address::Inet(inet) = &address {
+            socket.set_reuse_address(true).map_err(fail)?;
+            if inet.is_ipv6() {
+                // `::` takes IPv4 connections too, as in Node.
+                socket.set_only_v6(false).map_err(fail)?;
+            }
         }
-        socket.set_nonblocking(true).map_err(fail)?;
-        socket.bind(&SockAddr::from(address)).map_err(fail)?;
-        socket.listen(i32::try_from(backlog).unwrap_or(i32::MAX)).map_err(fail)?;
-        let mut socket = TcpListener::from_std(socket.into());
-        let local = socket.local_addr().map_err(fail)?;
+        socket.bind(&address.of_system().map_err(fail)?).map_err(|error| match error.raw_os_error() {
+            // What libuv makes of a directory that is not there.
+            Some(libc::ENOENT) if address.is_local() => SysError::new(libc::EACCES, "listen"),
+            _ => fail(error),
+        })?;
+        let made = self.add_listener(socket, address.clone(), backlog, origin);
+        if made.is_err() {
+            remove_path(&address);
+        }
+        made.map_err(fail)
+    }
+
+    fn add_listener(
+        &mut self,
+        socket: Socket,
+        address: Address,
+        backlog: u32,
+        origin: Origin,
+    ) -> io::Result<RecordId> {
+        socket.listen(i32::try_from(backlog).unwrap_or(i32::MAX))?;
+        let (mut socket, local) = match address {
+            Address::Inet(_) => {
+                let socket = TcpListener::from_std(socket.into());
+                let local = Address::Inet(socket.local_addr()?);
+                (Acceptor::Tcp(socket), local)
+            }
+            path => (Acceptor::Local(UnixListener::from_std(socket.into())), path),
+        };
         let listener = Listener {
             origin,
             state: SocketState::Open,
@@ -297,11 +419,11 @@ impl EventLoop {
             in_ready: false,
             retry_ms: 0,
         };
-        let id = self.listeners.insert(listener).ok_or(SysError::new(libc::ENFILE, "listen"))?;
+        let id = self.listeners.insert(listener).ok_or_else(|| io::Error::from_raw_os_error(libc::ENFILE))?;
         let token = Token(id.to_bits() as usize);
-        if let Err(error) = self.poll.registry().register(&mut socket, token, Interest::READABLE) {
+        if let Err(error) = socket.register(self.poll.registry(), token) {
             self.listeners.remove(id);
-            return Err(fail(error));
+            return Err(error);
         }
         if let Some(listener) = self.listeners.get_mut(id) {
             listener.socket = Some(socket);
@@ -311,23 +433,25 @@ impl EventLoop {
     }
 
     /// Begins a connection. Its outcome, even one known at once, comes as `Connected` or `ConnectFailed`.
-    pub fn connect(&mut self, address: SocketAddr, origin: Origin) -> Result<RecordId, SysError> {
+    pub fn connect(&mut self, address: Address, origin: Origin) -> Result<RecordId, SysError> {
         let fail = |e: io::Error| sys(&e, "connect");
-        let (socket, failed) = match TcpStream::connect(address) {
-            Ok(socket) => (Some(socket), None),
-            Err(error) => (None, Some(errno_of(&error))),
+        let begun = match &address {
+            Address::Inet(inet) => TcpStream::connect(*inet).map(Transport::Tcp),
+            Address::Path(_) => connect_local(&address).map(Transport::Local),
         };
-        let mut stream = match socket {
-            Some(socket) => Stream::new(origin, SocketState::Connecting, Transport::Tcp(socket)),
-            None => {
+        let (socket, failed) = match begun {
+            Ok(socket) => (socket, None),
+            Err(error) => {
                 // No socket to show; a fresh one keeps the record whole until the program closes it.
-                let domain = Domain::for_address(address);
-                let socket = Socket::new(domain, Type::STREAM, Some(Protocol::TCP)).map_err(fail)?;
-                socket.set_nonblocking(true).map_err(fail)?;
-                let socket = Transport::Tcp(TcpStream::from_std(socket.into()));
-                Stream::new(origin, SocketState::Connecting, socket)
+                let socket = address.new_socket().map_err(fail)?;
+                let socket = match address {
+                    Address::Inet(_) => Transport::Tcp(TcpStream::from_std(socket.into())),
+                    Address::Path(_) => Transport::Local(UnixStream::from_std(socket.into())),
+                };
+                (socket, Some(errno_of(&error)))
             }
         };
+        let mut stream = Stream::new(origin, SocketState::Connecting, socket);
         stream.remote = Some(address);
         (stream.readable, stream.writable) = (false, false);
         let id = self.add_stream(stream).map_err(fail)?;
@@ -484,7 +608,8 @@ impl EventLoop {
             listener.state = SocketState::Closing;
             self.holding += usize::from(!before);
             if let Some(mut socket) = listener.socket.take() {
-                let _ = self.poll.registry().deregister(&mut socket);
+                let _ = socket.deregister(self.poll.registry());
+                remove_path(&listener.local);
             }
             true
         } else {
@@ -627,13 +752,15 @@ impl EventLoop {
                 listener.accepted += 1;
                 listener.in_ready = true;
                 let site = listener.origin.site;
+                let path = listener.local.is_local().then(|| listener.local.clone());
                 self.ready.push_back(id);
                 // The accept event is the stream's parent: its number is the next to be given.
                 let origin = self.origin_in_next(site);
-                let mut stream = Stream::new(origin, SocketState::Open, Transport::Tcp(socket));
+                let local = socket.tcp().and_then(|socket| socket.local_addr().ok()).map(Address::Inet);
+                let mut stream = Stream::new(origin, SocketState::Open, socket);
                 stream.listener = id;
-                stream.remote = Some(remote);
-                stream.local = stream.socket.as_ref().and_then(|s| s.tcp()?.local_addr().ok());
+                stream.remote = remote;
+                stream.local = local.or(path);
                 match self.add_stream(stream) {
                     Ok(stream) => Some(EventKind::Accepted { stream }),
                     Err(error) => Some(EventKind::AcceptFailed { errno: errno_of(&error) }),
@@ -645,12 +772,11 @@ impl EventLoop {
     fn finish_connect(&mut self, id: RecordId) -> Option<EventKind> {
         let outcome = {
             let stream = self.streams.get(id)?;
-            let socket = stream.socket.as_ref()?.tcp()?;
-            match (socket.take_error(), socket.peer_addr()) {
-                (Ok(Some(error)), _) | (Err(error), _) => Err(errno_of(&error)),
-                (Ok(None), Ok(_)) => Ok(socket.local_addr().ok()),
-                (Ok(None), Err(error)) if error.raw_os_error() == Some(libc::ENOTCONN) => return None,
-                (Ok(None), Err(error)) => Err(errno_of(&error)),
+            let socket = stream.socket.as_ref()?;
+            match socket.connected() {
+                Ok(None) => return None,
+                Ok(Some(())) => Ok(socket.tcp().and_then(|socket| socket.local_addr().ok()).map(Address::Inet)),
+                Err(error) => Err(errno_of(&error)),
             }
         };
         match outcome {
@@ -791,6 +917,29 @@ impl EventLoop {
 
     fn origin_in_next(&self, site: Site) -> Origin {
         Origin { parent: self.next_event_id(), site, at_ns: self.now_ns() }
+    }
+}
+
+/// A local socket takes a connection at once or not at all.
+fn connect_local(address: &Address) -> io::Result<UnixStream> {
+    let socket = address.new_socket()?;
+    let to = address.of_system()?;
+    loop {
+        match socket.connect(&to) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            done => break done?,
+        }
+    }
+    Ok(UnixStream::from_std(socket.into()))
+}
+
+/// Takes away the file of a listener that is closed.
+fn remove_path(address: &Address) {
+    if let Address::Path(path) = address
+        && !path.starts_with('\0')
+    {
+        // Somebody may have done so already.
+        let _ = std::fs::remove_file(&**path);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Listeners and streams on the loopback address. Both ends live in one loop unless a test needs a blocking peer.
 
 use gill_eventloop::errno::name;
-use gill_eventloop::net::WriteOutcome;
+use gill_eventloop::net::{Address, WriteOutcome};
 use gill_eventloop::{Event, EventKind, EventLoop, Options, RecordId, Site};
 use std::io::{Read, Write};
 use std::net::SocketAddr;
@@ -10,15 +10,22 @@ fn new_loop() -> EventLoop {
     EventLoop::new(Options::default()).unwrap()
 }
 
+fn inet(text: &str) -> Address {
+    Address::Inet(text.parse().unwrap())
+}
+
 fn listen(event_loop: &mut EventLoop) -> (RecordId, SocketAddr) {
     let origin = event_loop.origin(Site { code: 9, pc: 1 });
-    let id = event_loop.listen("127.0.0.1:0".parse().unwrap(), 511, origin).unwrap();
-    (id, event_loop.listeners.get(id).unwrap().local)
+    let id = event_loop.listen(inet("127.0.0.1:0"), 511, origin).unwrap();
+    match event_loop.listeners.get(id).unwrap().local {
+        Address::Inet(address) => (id, address),
+        Address::Path(_) => panic!("it listens on the loopback address"),
+    }
 }
 
 fn connect(event_loop: &mut EventLoop, address: SocketAddr) -> RecordId {
     let origin = event_loop.origin(Site { code: 8, pc: 1 });
-    event_loop.connect(address, origin).unwrap()
+    event_loop.connect(Address::Inet(address), origin).unwrap()
 }
 
 fn write(event_loop: &mut EventLoop, id: RecordId, data: &[u8]) -> WriteOutcome {
@@ -50,7 +57,7 @@ fn an_echo_server_serves_a_client_and_the_loop_ends() {
                 assert_eq!(record.origin.parent, event.id);
                 assert_eq!(record.origin.site.code, 9);
                 assert_eq!(record.listener, listener);
-                assert_eq!(record.local, Some(address));
+                assert_eq!(record.local, Some(Address::Inet(address)));
                 event_loop.read_start(stream).unwrap();
             }
             EventKind::Data { len } => {
@@ -177,9 +184,9 @@ fn errors_have_nodes_names() {
     let mut event_loop = new_loop();
     let (listener, address) = listen(&mut event_loop);
     let origin = event_loop.origin(Site::NONE);
-    let error = event_loop.listen(address, 1, origin).unwrap_err();
+    let error = event_loop.listen(Address::Inet(address), 1, origin).unwrap_err();
     assert_eq!((error.code(), error.syscall), ("EADDRINUSE", "listen"));
-    let error = event_loop.listen("192.0.2.1:0".parse().unwrap(), 1, origin).unwrap_err();
+    let error = event_loop.listen(inet("192.0.2.1:0"), 1, origin).unwrap_err();
     assert_eq!(error.code(), "EADDRNOTAVAIL");
     event_loop.close(listener);
     assert_eq!(next(&mut event_loop).kind, EventKind::Closed);
@@ -261,7 +268,7 @@ fn options_and_refs() {
     event_loop.set_nodelay(stream, true).unwrap();
     event_loop.set_keepalive(stream, true, std::time::Duration::from_secs(60)).unwrap();
     event_loop.set_keepalive(stream, false, std::time::Duration::ZERO).unwrap();
-    assert_eq!(event_loop.streams.get(stream).unwrap().remote, peer.local_addr().ok());
+    assert_eq!(event_loop.streams.get(stream).unwrap().remote, peer.local_addr().ok().map(Address::Inet));
     event_loop.read_start(stream).unwrap();
     event_loop.set_ref(stream, false);
     event_loop.set_ref(listener, false);
@@ -299,4 +306,47 @@ fn many_connections_at_once() {
     }
     assert_eq!(ended, 200);
     assert!(event_loop.streams.is_empty());
+}
+
+#[test]
+fn a_local_listener_takes_its_file_away() {
+    let mut event_loop = new_loop();
+    let origin = event_loop.origin(Site::NONE);
+    let path = std::env::temp_dir().join(format!("gill-loop-{}.sock", std::process::id()));
+    let address = Address::Path(path.to_str().unwrap().into());
+    let error = event_loop.listen(Address::Path("/nonexistent/x".into()), 1, origin).unwrap_err();
+    assert_eq!((error.code(), error.syscall), ("EACCES", "listen"));
+    let long = Address::Path("x".repeat(200).into());
+    assert_eq!(event_loop.listen(long, 1, origin).unwrap_err().code(), "EINVAL");
+    let listener = event_loop.listen(address.clone(), 1, origin).unwrap();
+    assert_eq!(event_loop.listen(address.clone(), 1, origin).unwrap_err().code(), "EADDRINUSE");
+    let client = event_loop.connect(address.clone(), origin).unwrap();
+    let mut accepted = None;
+    let mut connected = false;
+    while accepted.is_none() || !connected {
+        match next(&mut event_loop).kind {
+            EventKind::Accepted { stream } => accepted = Some(stream),
+            EventKind::Connected => connected = true,
+            other => panic!("{other:?}"),
+        }
+    }
+    let accepted = accepted.unwrap();
+    let stream = event_loop.streams.get(accepted).unwrap();
+    assert_eq!((stream.local.as_ref(), stream.remote.as_ref()), (Some(&address), None));
+    assert_eq!(event_loop.streams.get(client).unwrap().remote, Some(address.clone()));
+    assert!(path.exists());
+    event_loop.close(listener);
+    assert!(!path.exists());
+    event_loop.close(accepted);
+    event_loop.close(client);
+    let failed = event_loop.connect(address, origin).unwrap();
+    let mut errno = 0;
+    while let Some(event) = event_loop.next().unwrap() {
+        if let EventKind::ConnectFailed { errno: told } = event.kind {
+            errno = told;
+            event_loop.close(failed);
+        }
+    }
+    assert_eq!(name(errno), "ENOENT");
+    assert_eq!(Address::Path("\0name".into()).to_string(), "@name");
 }

@@ -34,6 +34,32 @@ fn a_socket_is_scheduled_by_the_line_that_connects() {
 }
 
 #[test]
+fn local_sockets_are_told_with_their_path() {
+    let ended = common::run_code(
+        "const net = require('net');
+const path = `${__dirname}/x.sock`;
+net.createServer(function serve(socket) { socket.on('data', () => null.x); }).listen(path, () => {
+  function dial() { return net.connect({ path }, function () { this.write('x'); }); }
+  dial();
+});
+",
+    );
+    let core = ended.exited(1).core();
+    let path = ended.folder.0.join("x.sock");
+    let path = path.to_str().expect("a path of letters");
+    for question in ["handles", "pending"] {
+        let answer = common::ask(&core, question);
+        let server = entry(&answer, "local server 1 ");
+        assert!(server.contains("function serve") && server.contains(&format!("local {path}, backlog")), "{answer}");
+        let dialled = entry(&answer, "local socket 1 ");
+        assert!(dialled.contains("scheduled by dial ("), "{answer}");
+        assert!(dialled.contains(&format!("    remote {path}, reading")), "{answer}");
+        let taken = entry(&answer, "local socket 2 ");
+        assert!(taken.contains(&format!("    local {path}, reading")) && taken.contains("accepted by 1"), "{answer}");
+    }
+}
+
+#[test]
 fn a_timer_of_the_librarys_is_scheduled_by_the_line_that_asked() {
     let answer = pending(
         "const { setTimeout: sleep } = require('timers/promises');\n\

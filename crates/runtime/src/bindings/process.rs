@@ -102,9 +102,10 @@ fn active_resources(events: &EventLoop) -> Vec<&'static str> {
         .ops
         .iter()
         .map(|(_, op)| if op.name == "lookup" { "GetAddrInfoReqWrap" } else { "FSReqCallback" });
-    let listeners = events.listeners.iter().filter(|(_, l)| l.refd).map(|_| "TCPServerWrap");
+    let listeners = events.listeners.iter().filter(|(_, l)| l.refd);
+    let listeners = listeners.map(|(_, l)| if l.local.is_local() { "PipeWrap" } else { "TCPServerWrap" });
     let streams = events.streams.iter().filter(|(_, s)| s.refd);
-    let streams = streams.map(|(_, s)| if s.pipe.is_some() { "PipeWrap" } else { "TCPSocketWrap" });
+    let streams = streams.map(|(_, s)| if s.is_local() { "PipeWrap" } else { "TCPSocketWrap" });
     let children = events.children.iter().filter(|(_, c)| c.holds_loop()).map(|_| "ProcessWrap");
     let timers = events.timers.table.iter().filter(|(_, t)| t.refd).map(|_| "Timeout");
     let immediates = events.immediates.table.iter().filter(|(_, i)| i.refd).map(|_| "Immediate");

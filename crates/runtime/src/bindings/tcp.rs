@@ -4,7 +4,7 @@ use super::{id_of, int_of, object_with, rt};
 use crate::bytes::copy_bytes;
 use crate::runtime::system_error;
 use crate::turns::keep;
-use gill_eventloop::net::WriteOutcome;
+use gill_eventloop::net::{Address, WriteOutcome};
 use gill_eventloop::ops::Op;
 use gill_eventloop::{RecordId, SysError};
 use gill_vm::{Args, JsResult, Obj, Value, Vm, method};
@@ -61,23 +61,24 @@ pub(super) fn make(vm: &mut Vm) -> Obj {
             method("local", "tcp.local", 1, |vm, args| {
                 let id = id_of(args.get(0));
                 let found = rt(vm).with_loop(|l| match l.listeners.get(id) {
-                    Some(listener) => Some(listener.local),
-                    None => l.streams.get(id).and_then(|s| s.local),
+                    Some(listener) => Some(listener.local.clone()),
+                    None => l.streams.get(id).and_then(|s| s.local.clone()),
                 });
-                Ok(found.map_or(Value::UNDEFINED, |at| endpoint(vm, at)))
+                Ok(endpoint(vm, found))
             }),
             method("remote", "tcp.remote", 1, |vm, args| {
                 let id = id_of(args.get(0));
-                let found = rt(vm).with_loop(|l| l.streams.get(id).and_then(|s| s.remote));
-                Ok(found.map_or(Value::UNDEFINED, |at| endpoint(vm, at)))
+                let found = rt(vm).with_loop(|l| l.streams.get(id).and_then(|s| s.remote.clone()));
+                Ok(endpoint(vm, found))
             }),
             method("lookup", "tcp.lookup", 3, lookup),
         ],
     )
 }
 
-/// `[address, port, 4 or 6]`
-fn endpoint(vm: &mut Vm, at: SocketAddr) -> Value {
+/// `[address, port, 4 or 6]`; nothing of a local socket.
+fn endpoint(vm: &mut Vm, at: Option<Address>) -> Value {
+    let Some(Address::Inet(at)) = at else { return Value::UNDEFINED };
     let text = vm.str(&at.ip().to_string());
     let family = if at.is_ipv6() { 6 } else { 4 };
     vm.new_array(&[text, Value::int(i32::from(at.port())), Value::int(family)]).value()
@@ -95,13 +96,16 @@ pub(crate) fn addresses(vm: &mut Vm, list: &[IpAddr]) -> Value {
     vm.array_from_temps(mark).value()
 }
 
-/// The address and port given as the first two arguments.
-fn address(vm: &mut Vm, args: Args) -> JsResult<Result<SocketAddr, i32>> {
+/// The address and port given as the first two arguments; a port that is undefined makes it the path of a local socket.
+fn address(vm: &mut Vm, args: Args) -> JsResult<Result<Address, i32>> {
     let text = vm.to_rust_string(args.get(0))?;
+    if args.get(1).is_undefined() {
+        return Ok(Ok(Address::Path(text.into())));
+    }
     let port = args.get(1).as_number().unwrap_or(0.0) as u16;
     // A link-local address may name its interface, which the parser of socket addresses understands only as a number.
     let ip = text.split('%').next().unwrap_or_default().parse::<IpAddr>();
-    Ok(ip.map(|ip| SocketAddr::new(ip, port)).map_err(|_| EINVAL))
+    Ok(ip.map(|ip| Address::Inet(SocketAddr::new(ip, port))).map_err(|_| EINVAL))
 }
 
 /// Invalid argument, the same number everywhere.
