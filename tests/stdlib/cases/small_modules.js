@@ -77,4 +77,20 @@ module.exports = async (lib, out) => {
   event.stopPropagation();
   show(event.cancelBubble);
   show(failing(() => net.connect({ port: 1, autoSelectFamily: 1 })));
+
+  // worker_threads, of the main thread
+  const threads = lib('worker_threads');
+  show(threads.isMainThread, threads.parentPort, threads.threadId, threads.workerData, threads.resourceLimits, threads.SHARE_ENV);
+  threads.setEnvironmentData('key', { x: 1 });
+  show(threads.getEnvironmentData('key'), threads.getEnvironmentData('none'));
+  threads.setEnvironmentData('key', undefined);
+  show(threads.getEnvironmentData('key'), failing(() => new threads.Worker()), failing(() => threads.Worker('x')));
+
+  // v8
+  const v8 = lib('v8');
+  const heap = v8.getHeapStatistics();
+  show(Object.keys(heap), Object.values(heap).every(Number.isFinite));
+  show(heap.used_heap_size > 0, heap.used_heap_size <= heap.total_heap_size, heap.total_heap_size < heap.heap_size_limit);
+  show(Object.keys(v8.getHeapSpaceStatistics()[0]));
+  show(v8.setFlagsFromString('--max-old-space-size=100'), failing(() => v8.setFlagsFromString(5)), failing(() => v8.setFlagsFromString()));
 };

@@ -46,6 +46,9 @@ pub(super) fn make(vm: &mut Vm) -> Obj {
                 // As libuv: all ones where nothing says otherwise.
                 Ok(Value::number(memory_limit().unwrap_or(u64::MAX) as f64))
             }),
+            method("heapLimit", "process.heapLimit", 0, |vm, _| {
+                Ok(Value::number(vm.options.heap.max_bytes as f64))
+            }),
             method("activeResources", "process.activeResources", 0, |vm, _| {
                 let names = active_resources(&rt(vm).event_loop.borrow());
                 Ok(text_array(vm, names))
