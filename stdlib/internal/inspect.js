@@ -334,9 +334,9 @@ function describe(context, value, constructor, tag, depth, inTypedArray, prototy
   }
   if (empty) {
     if (types.isExternal(value)) return stylize('[External]', 'special');
-    return `${named('Object')}{}`;
+    return `${named(constructor === null ? internalName(value) : 'Object')}{}`;
   }
-  return { open: `${named('Object')}{`, keys };
+  return { open: `${named(constructor === null ? internalName(value) : 'Object')}{`, keys };
 }
 
 const typedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype);
@@ -385,7 +385,7 @@ function constructorName(object, context, depth, prototypeProperties) {
     if (first === undefined) first = object;
   }
   if (first === null) return null;
-  const name = getConstructorName(value);
+  const name = internalName(value);
   if (context.depth !== null && depth > context.depth) return `${name} <Complex prototype>`;
   const above = constructorName(first, context, depth + 1, prototypeProperties);
   if (above === null) {
@@ -393,6 +393,15 @@ function constructorName(object, context, depth, prototypeProperties) {
     return `${name} <${inspect(first, options)}>`;
   }
   return `${name} <${above}>`;
+}
+
+/** What V8 calls an object that leads to no constructor: by a tag that is no getter, else by what it is inside. */
+function internalName(value) {
+  for (let object = value; object !== null; object = Object.getPrototypeOf(object)) {
+    const tag = Object.getOwnPropertyDescriptor(object, Symbol.toStringTag);
+    if (tag !== undefined && typeof tag.value === 'string' && tag.value !== '') return tag.value;
+  }
+  return getConstructorName(value);
 }
 
 function isInstance(value, constructor) {
