@@ -77,6 +77,7 @@ intrinsics! {
     biguint64_array "%BigUint64Array%", biguint64_array_prototype "%BigUint64Array.prototype%",
     throw_type_error "%ThrowTypeError%", eval "%eval%", parse_int "%parseInt%", parse_float "%parseFloat%",
     atomics "%Atomics%", atomics_waiters "Atomics.waitAsync", for_in_iterator_prototype "%ForInIteratorPrototype%",
+    last_subject "RegExp.lastMatch", last_input "RegExp.input",
     error_stack_accessor "%ErrorStack%", call_site_prototype "%CallSite.prototype%", object_to_string "%Object.prototype.toString%", array_to_string "%Array.prototype.toString%",
 }
 
@@ -95,6 +96,8 @@ pub struct GlobalLexicalBinding {
 pub struct Realm {
     /// The intrinsics.
     pub intrinsics: Intrinsics,
+    /// Where RegExp matched last in its subject, which is an intrinsic.
+    pub last_match: crate::builtins::regexp_legacy::LastMatch,
     /// The global object.
     pub global: Value,
     /// The declarative part of the global environment, in order of declaration. Never shrinks: caches hold indices.
@@ -110,6 +113,7 @@ impl Realm {
     pub fn new() -> Realm {
         Realm {
             intrinsics: Intrinsics::default(),
+            last_match: Default::default(),
             global: Value::UNDEFINED,
             lexicals: Vec::new(),
             lexical_index: FxHashMap::default(),

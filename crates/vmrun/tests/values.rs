@@ -158,3 +158,17 @@ throw new Error('look');
     answers(&core, "print item", &["[[stack]]: ", "innermost capture ("]);
     answers(&core, "stack item", &["#0   capture ("]);
 }
+
+#[test]
+fn what_regexp_remembers_of_its_last_match_is_a_root_with_a_name() {
+    let ended = run_code("(() => { /needle (\\d+)/.exec('needle ' + process.pid + ' and more'); })(); throw new Error('look');\n");
+    let core = ended.exited(1).core();
+    let found = ask(&core, "find --string /needle.*more/ --json");
+    let found: serde_json::Value = serde_json::from_str(&found).expect("JSON");
+    let held = |object: &serde_json::Value| {
+        let id = object["id"].as_str().expect("an id");
+        ask(&core, &format!("path {id}")).contains("intrinsic: RegExp.lastMatch")
+    };
+    let objects = found["objects"].as_array().expect("objects");
+    assert!(objects.iter().any(held), "{found}");
+}

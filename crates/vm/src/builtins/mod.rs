@@ -33,6 +33,7 @@ pub mod proxy;
 pub mod reflect;
 pub mod regexp;
 mod regexp_escape;
+pub(crate) mod regexp_legacy;
 mod regexp_methods;
 pub mod string;
 mod string_methods;

@@ -104,6 +104,7 @@ pub(crate) fn init(vm: &mut Vm) {
 fn properties(vm: &mut Vm, constructor: Obj, prototype: Obj) {
     vm.define_species(constructor);
     vm.define_methods(constructor, &[method("escape", "RegExp.escape", 1, super::regexp_escape::escape)]);
+    super::regexp_legacy::define(vm, constructor);
     super::regexp_methods::init(vm, prototype);
     vm.define_methods(prototype, METHODS);
     macro_rules! flag_getters {

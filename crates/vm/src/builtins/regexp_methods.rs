@@ -69,6 +69,14 @@ fn code_point_start(units: Units<'_>, index: usize, flags: u32) -> usize {
     if inside { index - 1 } else { index }
 }
 
+/// The last of these matches is what RegExp remembers.
+#[inline]
+fn note_last(vm: &mut Vm, s: JsString, pattern: &Pattern, places: &[u32]) {
+    if let Some(at) = places.len().checked_sub(pattern.stride()) {
+        vm.note_match(s, &places[at..]);
+    }
+}
+
 /// RegExpBuiltinExec as far as the match: the places of the groups, empty if there is none.
 fn exec_places(vm: &mut Vm, regexp: Gc<RegExp>, s: JsString) -> JsResult<(Rc<Pattern>, Vec<u32>)> {
     let value = regexp.last_index.get();
@@ -96,6 +104,7 @@ fn exec_places(vm: &mut Vm, regexp: Gc<RegExp>, s: JsString) -> JsResult<(Rc<Pat
         let end = places.get(1).map_or(0, |&end| end as usize);
         vm.set_last_index(regexp, end)?;
     }
+    note_last(vm, s, &pattern, &places);
     Ok((pattern, places))
 }
 
@@ -236,6 +245,7 @@ fn all_places(
     let subject = vm.subject_of(s, flags);
     let mut places = Vec::new();
     pattern.run(&subject, 0, global, &mut places);
+    note_last(vm, s, &pattern, &places);
     Ok(Some((regexp, pattern, places)))
 }
 
@@ -364,6 +374,7 @@ fn symbol_search(vm: &mut Vm, args: Args) -> JsResult {
         let subject = vm.subject_of(s, regexp.flag_bits.get());
         let mut places = Vec::new();
         pattern.run(&subject, 0, false, &mut places);
+        note_last(vm, s, &pattern, &places);
         return Ok(places.first().map_or(Value::int(-1), |&at| Value::uint(at)));
     }
     let previous = vm.get_property(object, vm.names.lastIndex)?;
@@ -680,6 +691,7 @@ fn split_places(vm: &mut Vm, pattern: &Pattern, flags: u32, s: JsString, limit: 
     let mut places = Vec::new();
     // Matches that follow each other are those of a global search, but for empty ones where the last piece ended.
     pattern.run(&subject, 0, true, &mut places);
+    note_last(vm, s, pattern, &places);
     if size == 0 {
         if places.is_empty() {
             vm.temps.push(s.value());

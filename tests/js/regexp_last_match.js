@@ -1,0 +1,43 @@
+// RegExp.$1 and its like: what RegExp remembers of the last match.
+const names = ['$1', '$2', '$3', '$9', 'input', '$_', 'lastMatch', '$&', 'lastParen', '$+', 'leftContext', '$`', 'rightContext', "$'"];
+const shown = () => JSON.stringify(names.map((name) => RegExp[name]));
+/(b)(c)?(d)(e)/.exec('abdef');
+print('exec', shown());
+/zzz/.exec('nothing');
+print('no match', shown());
+/x/.test('1x2');
+print('test', shown());
+'one two three'.replace(/(\w)(\w+)/g, (all) => (print('in replace', shown()), all));
+print('replace', shown());
+'k=v; q=r'.match(/(\w)=(\w)/g);
+print('match', shown());
+'k=v; q=r'.match(/(\w)=(\w)/);
+print('match once', shown());
+'abc'.search(/(?<letter>b)/);
+print('search', shown());
+'a1b2c'.split(/(\d)/);
+print('split', shown());
+[...'a1b2'.matchAll(/(\d)/g)];
+print('matchAll', shown());
+/(1)(2)(3)(4)(5)(6)(7)(8)(9)(10)(11)?/.exec('-12345678910-');
+print('many', RegExp.$1, RegExp.$9, RegExp.lastParen === '', RegExp.lastMatch);
+/(?:)/.exec('empty');
+print('empty', shown());
+/é(.)/.exec('caf\u00e9s \u{1f600}');
+print('wide', shown(), RegExp.rightContext.length);
+/y/y.exec('y');
+print('sticky', shown());
+RegExp.input = 42;
+print(typeof RegExp.input, RegExp.input, RegExp.$_, RegExp.lastMatch);
+RegExp.$_ = 'other';
+print(RegExp.input, RegExp.rightContext === '');
+/n/.exec('new');
+print(RegExp.input);
+RegExp.$1 = 'ignored';
+print(RegExp.$1 === '', Object.keys(RegExp).length, typeof Object.getOwnPropertyDescriptor(RegExp, '$1').get);
+// A subject that nothing else holds.
+for (let i = 0; i < 300; i++) /(\d+)-(\d+)/.exec(`left ${i}-${i * 2} right`);
+print(shown());
+class Sub extends RegExp {}
+new Sub('(s)').exec('as');
+print(RegExp.$1, RegExp.leftContext);
