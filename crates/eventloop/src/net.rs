@@ -201,7 +201,8 @@ impl Transport {
 
     /// Whether a connection is made: None while it is not.
     fn connected(&self) -> io::Result<Option<()>> {
-        let (failed, peer) = with_socket!(self, socket => (socket.take_error(), socket.peer_addr().map(drop)));
+        let (failed, peer) =
+            with_socket!(self, socket => (socket.take_error(), socket.peer_addr().map(drop)));
         match (failed?, peer) {
             (Some(error), _) => Err(error),
             (None, Err(error)) if error.raw_os_error() == Some(libc::ENOTCONN) => Ok(None),
@@ -364,12 +365,7 @@ fn bad(syscall: &'static str) -> SysError {
 
 impl EventLoop {
     /// Listens on `address`; port 0 lets the system choose.
-    pub fn listen(
-        &mut self,
-        address: Address,
-        backlog: u32,
-        origin: Origin,
-    ) -> Result<RecordId, SysError> {
+    pub fn listen(&mut self, address: Address, backlog: u32, origin: Origin) -> Result<RecordId, SysError> {
         let fail = |e: io::Error| sys(&e, "listen");
         let socket = address.new_socket().map_err(fail)?;
         if let Address::Inet(inet) = &address {
@@ -775,7 +771,9 @@ impl EventLoop {
             let socket = stream.socket.as_ref()?;
             match socket.connected() {
                 Ok(None) => return None,
-                Ok(Some(())) => Ok(socket.tcp().and_then(|socket| socket.local_addr().ok()).map(Address::Inet)),
+                Ok(Some(())) => {
+                    Ok(socket.tcp().and_then(|socket| socket.local_addr().ok()).map(Address::Inet))
+                }
                 Err(error) => Err(errno_of(&error)),
             }
         };

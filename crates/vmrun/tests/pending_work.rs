@@ -50,12 +50,18 @@ net.createServer(function serve(socket) { socket.on('data', () => null.x); }).li
     for question in ["handles", "pending"] {
         let answer = common::ask(&core, question);
         let server = entry(&answer, "local server 1 ");
-        assert!(server.contains("function serve") && server.contains(&format!("local {path}, backlog")), "{answer}");
+        assert!(
+            server.contains("function serve") && server.contains(&format!("local {path}, backlog")),
+            "{answer}"
+        );
         let dialled = entry(&answer, "local socket 1 ");
         assert!(dialled.contains("scheduled by dial ("), "{answer}");
         assert!(dialled.contains(&format!("    remote {path}, reading")), "{answer}");
         let taken = entry(&answer, "local socket 2 ");
-        assert!(taken.contains(&format!("    local {path}, reading")) && taken.contains("accepted by 1"), "{answer}");
+        assert!(
+            taken.contains(&format!("    local {path}, reading")) && taken.contains("accepted by 1"),
+            "{answer}"
+        );
     }
 }
 

@@ -161,7 +161,9 @@ throw new Error('look');
 
 #[test]
 fn what_regexp_remembers_of_its_last_match_is_a_root_with_a_name() {
-    let ended = run_code("(() => { /needle (\\d+)/.exec('needle ' + process.pid + ' and more'); })(); throw new Error('look');\n");
+    let ended = run_code(
+        "(() => { /needle (\\d+)/.exec('needle ' + process.pid + ' and more'); })(); throw new Error('look');\n",
+    );
     let core = ended.exited(1).core();
     let found = ask(&core, "find --string /needle.*more/ --json");
     let found: serde_json::Value = serde_json::from_str(&found).expect("JSON");

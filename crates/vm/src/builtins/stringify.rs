@@ -42,7 +42,15 @@ pub(super) fn stringify(vm: &mut Vm, args: Args) -> JsResult {
     } else {
         Vec::new()
     };
-    let mut writer = Writer { out: Builder::new(), replacer, list, gap, depth: 0, path: Vec::new(), deep: FxHashSet::default() };
+    let mut writer = Writer {
+        out: Builder::new(),
+        replacer,
+        list,
+        gap,
+        depth: 0,
+        path: Vec::new(),
+        deep: FxHashSet::default(),
+    };
     // 9.-10. The wrapper is only seen by a replacer function.
     let holder = if replacer.is_undefined() {
         None
