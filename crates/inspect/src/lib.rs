@@ -5,6 +5,7 @@
 //! - [`show`]: values as text: one-line previews, and trees that expand to a depth.
 //! - [`code`]: places in the program: lines, named locals, bytecode.
 //! - [`graph`]: who refers to whom, as compact arrays; built only when a command needs it.
+//! - [`roots`]: who holds cells from outside the heap.
 //! - [`live`]: which cells are alive and which garbage, as far as the core tells.
 //! - [`expr`]: the little language of paths: `frame 0 local req.headers.host`, `@2f41[3]`, `global.cache`.
 //! - [`commands`]: one table; each row is a question with its usage, help, and a result that renders as text and JSON.
@@ -32,6 +33,7 @@ mod modules;
 mod opcodes;
 pub mod page;
 mod remembered;
+pub mod roots;
 pub mod show;
 pub mod target;
 pub mod view;

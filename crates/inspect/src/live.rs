@@ -5,7 +5,7 @@
 //! Invariant: nothing is called garbage where a root or a reference may be missing. A core that is cut or damaged tells who refers
 //! to whom only in part, and the answer is then that it is not known.
 
-use crate::graph::{Graph, Node};
+use crate::graph::{Bits, Graph, Node};
 use crate::target::Target;
 use crate::view::INTERNED;
 use gill_image::{CellId, Section, Value};
@@ -15,26 +15,11 @@ use std::rc::Rc;
 /// three million.
 const FEW_CELLS: u64 = 1_000_000;
 
-/// The cells that roots reach, one bit a node.
+/// The cells that roots reach.
 pub struct Reached {
-    bits: Vec<u64>,
+    bits: Bits,
     /// Whether this was brought to its end.
     whole: bool,
-}
-
-impl Reached {
-    fn has(&self, node: Node) -> bool {
-        self.bits.get(node as usize / 64).is_some_and(|word| word >> (node % 64) & 1 != 0)
-    }
-
-    /// Whether it was not there before.
-    fn add(&mut self, node: Node) -> bool {
-        let Some(word) = self.bits.get_mut(node as usize / 64) else { return false };
-        let bit = 1 << (node % 64);
-        let new = *word & bit == 0;
-        *word |= bit;
-        new
-    }
 }
 
 /// What is known of which cells are alive.
@@ -50,7 +35,7 @@ impl Liveness {
     pub fn is_garbage(&self, target: &Target, id: CellId) -> Option<bool> {
         let Liveness::Known(graph) = self else { return None };
         let node = graph.node(id)?;
-        if graph.reached(target).has(node) {
+        if graph.reached(target).bits.has(node) {
             return Some(false);
         }
         // Codes and scopes hold the strings that name things, and a core says the names and not the cells.
@@ -82,9 +67,6 @@ impl Target {
         if graph.dangling > 0 || !self.is_whole() {
             return unknown(incomplete);
         }
-        if graph.lacks_roots {
-            return unknown("there are more roots than are looked at");
-        }
         if !marked || !self.step() {
             return unknown("it took too long, or was stopped");
         }
@@ -93,9 +75,7 @@ impl Target {
 
     /// Cells in the core's heap, by what its frames say.
     fn heap_cells(&self) -> u64 {
-        let frames = self.reader.section_frames(Section::Heap).iter();
-        let frames = frames.filter_map(|&number| self.reader.frames().get(number as usize));
-        frames.map(|frame| u64::from(frame.records)).sum()
+        self.records_of(Section::Heap)
     }
 
     /// Whether the heap is so small that a question may look through it for what it was not asked for itself.
@@ -106,15 +86,15 @@ impl Target {
 
 /// Marks from the roots.
 pub(crate) fn reach(graph: &Graph, target: &Target) -> Reached {
-    let mut reached = Reached { bits: vec![0; graph.len().div_ceil(64)], whole: false };
+    let mut reached = Reached { bits: Bits::new(graph.len()), whole: false };
     let kind = |name: &str| target.schema.by_name(name).map(|kind| kind.number);
     let (table, registry) = (kind("WeakTable"), kind("FinalizationRegistry"));
     let mut open: Vec<Node> = Vec::new();
     // Pairs of weak tables that wait for their keys: (key, value).
     let mut pairs: Vec<(Node, Node)> = Vec::new();
     let node_of = |value: Value| value.cell().and_then(|id| graph.node(id));
-    for &(root, _) in &graph.roots {
-        if reached.add(root) {
+    for &root in &graph.roots {
+        if reached.bits.add(root) {
             open.push(root);
         }
     }
@@ -124,7 +104,7 @@ pub(crate) fn reach(graph: &Graph, target: &Target) -> Reached {
                 return reached;
             }
             for &next in graph.references(node) {
-                if reached.add(next) {
+                if reached.bits.add(next) {
                     open.push(next);
                 }
             }
@@ -140,7 +120,7 @@ pub(crate) fn reach(graph: &Graph, target: &Target) -> Reached {
                 let words =
                     cells.and_then(|id| target.cell(id)).map(|cell| cell.values(&target.schema, "entries"));
                 for held in words.unwrap_or_default().chunks_exact(2).filter_map(|pair| node_of(pair[1])) {
-                    if reached.add(held) {
+                    if reached.bits.add(held) {
                         open.push(held);
                     }
                 }
@@ -150,8 +130,8 @@ pub(crate) fn reach(graph: &Graph, target: &Target) -> Reached {
             return reached;
         }
         pairs.retain(|&(key, value)| {
-            let lives = reached.has(key);
-            if lives && reached.add(value) {
+            let lives = reached.bits.has(key);
+            if lives && reached.bits.add(value) {
                 open.push(value);
             }
             !lives

@@ -85,6 +85,11 @@ pub(super) fn stack(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fail
         page.styled(Style::Bad, status.title.as_str());
     }
     let (json, omitted) = write_frames(query, page, frames, verbose);
+    let left_out = target.frames_left_out();
+    if left_out > 0 {
+        let kept = target.all_frames().len();
+        page.styled(Style::Dim, &format!("    only {kept} frames are listed; the core has {left_out} more"));
+    }
     let first = first_throw(target).filter(|_| number == 0);
     if let Some(first) = &first {
         page.styled(Style::Dim, &format!("    {first}"));
@@ -99,7 +104,7 @@ pub(super) fn stack(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fail
         "of": null,
         "stack": number,
         "frames": json,
-        "omitted": omitted,
+        "omitted": omitted as u64 + left_out,
         "first_throw": first,
         "made_at": made,
     }))

@@ -287,10 +287,11 @@ pub static COMMANDS: &[Command] = &[
         name: "refs",
         usage: "EXPR [--live]",
         line: "who refers to an object, and by which property",
-        help: "(garbage) marks referrers that no named root leads to; --live leaves those out; help find says more. Weak references do not\n\
-               count.",
+        help: "(garbage) marks referrers that no named root leads to; --live leaves those out; help find says more. 'weak' marks references\n\
+               that keep nothing alive: those of a WeakRef, of a FinalizationRegistry to what is registered, of a WeakMap or WeakSet\n\
+               to a key. A value of a WeakMap lives as long as the map and its key.",
         example: "refs @2f41",
-        json: "{id, garbage, count, referrers: [{by: [text], from: VALUE with garbage}], roots: [text], omitted}",
+        json: "{id, garbage, count, referrers: [{by: [text], weak, from: VALUE with garbage}], roots: [text], omitted}",
         run: heap::refs,
     },
     Command {
