@@ -1,12 +1,13 @@
 //! Variables that the program declares and the core has no value of: not initialised yet, or not kept, since no closure captured them
 //! and no register holds them any more. Told by the tables of the code, and by the source's own words.
 
-use crate::code::{ScopeView, function_title};
+use crate::code::{ScopeView, Variable, function_title};
 use crate::target::Target;
 use gill_bytecode::LineTable;
 use gill_image::format::NONE;
 use gill_image::records::{CodeRecord, FrameRecord, ScopeRecord};
 use gill_image::{Section, Value};
+use rustc_hash::FxHashSet;
 
 /// Functions around one another that are looked through.
 const MAX_NESTING: usize = 1000;
@@ -141,8 +142,9 @@ impl Target {
         }
     }
 
-    /// The variables of a function itself, not of a block in it, that come after this place.
-    pub fn not_initialised(&self, frame: &FrameRecord<'_>) -> Vec<String> {
+    /// The variables of a function itself, not of a block in it, that live in registers and come after this place. What is in the
+    /// registers is not theirs yet: they are empty.
+    pub fn not_initialised(&self, frame: &FrameRecord<'_>) -> Vec<Variable> {
         let Some(code) = self.code(frame.site.code) else { return Vec::new() };
         if !self.reader.meter().spend(code.locals.len() as u64) {
             return Vec::new();
@@ -150,14 +152,19 @@ impl Target {
         let end = (code.bytecode.len() / 2) as u32;
         let later = code.locals.iter().filter(|row| row.from > frame.site.pc && row.to >= end);
         let later = later.filter(|row| self.name("binding", u32::from(row.binding)) != Some("internal"));
-        let mut names: Vec<String> = Vec::new();
+        let mut variables: Vec<Variable> = Vec::new();
+        let mut known: FxHashSet<&str> = FxHashSet::default();
         for row in later {
-            let name = row.name.to_text();
-            if !names.contains(&name) && names.len() < MAX_NESTING {
-                names.push(name);
+            if known.len() < MAX_NESTING && known.insert(row.name.as_str()) {
+                variables.push(Variable {
+                    name: row.name.to_text(),
+                    binding: self.name("binding", u32::from(row.binding)).unwrap_or("let").to_string(),
+                    value: Value::Empty,
+                    home: format!("r{}", row.register),
+                });
             }
         }
-        names
+        variables
     }
 
     /// Whether a function has but one variable of this name: the words of its source tell which one they declare only then.

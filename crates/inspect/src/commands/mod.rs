@@ -445,7 +445,7 @@ fn help(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
         page.line(&format!("    {}", command.line));
         page.gap();
         if !command.help.is_empty() {
-            page.line(command.help);
+            page.text(Style::Plain, 0, command.help);
             page.gap();
         }
         page.line(&format!("Example: vminspect core.4711 {}", command.example));
