@@ -227,7 +227,8 @@ impl Target {
         if let Some(text) = self.string_value(message) {
             return format!("{{ {} }}", quoted(&text, 120));
         }
-        let pair = message.cell().and_then(|id| self.cell(id)).filter(|cell| self.is_kind(cell, "AccessorPair"));
+        let pair =
+            message.cell().and_then(|id| self.cell(id)).filter(|cell| self.is_kind(cell, "AccessorPair"));
         let getter = pair.and_then(|pair| pair.value(&self.schema, "getter"));
         match getter.filter(|getter| getter.cell().is_some()) {
             Some(getter) => format!("{{ message: <getter: {}> }}", self.brief(getter)),

@@ -502,13 +502,16 @@ pub(super) fn refs(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
     }
     super::more(page, found.len(), json.len());
     garbage.note(page);
-    if found.iter().all(|referrer| referrer.weak) && roots.count == 0 {
+    // What is itself garbage keeps nothing alive.
+    let dead =
+        |referrer: &Referrer| garbage.is(cell.id) == Some(false) && garbage.is(referrer.id) == Some(true);
+    if found.iter().all(|referrer| referrer.weak || dead(referrer)) && roots.count == 0 {
         let strongly = if found.is_empty() { "" } else { " strongly" };
         let why = match garbage.is(cell.id) {
             Some(true) => {
                 format!("nobody refers to it{strongly}: it is garbage that was not collected yet")
             }
-            Some(false) => format!("nobody refers to it strongly: it lives {WEAKLY_HELD}"),
+            Some(false) => format!("nobody who is alive refers to it strongly: it lives {WEAKLY_HELD}"),
             None => format!("nobody is known to refer to it{strongly}"),
         };
         page.line(&why);
@@ -541,7 +544,9 @@ pub(super) fn path(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
     for nodes in &paths {
         // Several roots may hold the same cell: one path with the first's name and how many others there are.
         let root = match nodes.first().and_then(|root| roots.get(root)) {
-            Some(root) if root.count > 1 => format!("{} (and {} more roots)", root.names.join(""), root.count - 1),
+            Some(root) if root.count > 1 => {
+                format!("{} (and {} more roots)", root.names.join(""), root.count - 1)
+            }
             Some(root) => root.names.join(""),
             None => String::new(),
         };

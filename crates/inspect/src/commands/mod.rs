@@ -241,7 +241,7 @@ pub fn markdown() -> String {
          last command, `!!` stands for it, `quit` or Ctrl-D leaves. The history is kept in `$XDG_STATE_HOME/gill/vminspect_history`.\n\n\
          A core that is damaged or cut answers with what is left and a warning on stderr. What it takes to answer is bounded by the\n\
          size of the file, whatever its records say. What comes through a pipe in place of a file is read into memory, {most} at most:\n\
-         `--max-pipe SIZE` before its name, or `GILL_MAX_PIPE`, says otherwise.\n\n\
+         `--max-pipe SIZE` before its name, or `GILL_MAX_PIPE`, says otherwise. `vminspect -` takes a core on stdin.\n\n\
          ## JSON\n\
          One document a command (`export`: one a line), of the shape that the command's section gives. A failure is `{{error, code}}`, the\n\
          code as the exit status. In the shapes, `[X]` is a list of X, and these names stand for:\n\n",

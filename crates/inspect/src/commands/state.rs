@@ -556,7 +556,10 @@ pub(super) fn roots(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fail
     super::more(page, found.len(), rows.len());
     let left_out = target.roots_left_out();
     if left_out > 0 {
-        page.styled(Style::Dim, &format!("only {} roots are listed; the core has {left_out} more", target.roots().len()));
+        page.styled(
+            Style::Dim,
+            &format!("only {} roots are listed; the core has {left_out} more", target.roots().len()),
+        );
     }
     let omitted = found.len().saturating_sub(limit) as u64 + left_out;
     let kinds: Vec<Json> = kinds.iter().map(|(kind, count)| json!({"kind": kind, "count": count})).collect();
