@@ -11,6 +11,8 @@ use rustc_hash::FxHashSet;
 
 /// Functions around one another that are looked through.
 const MAX_NESTING: usize = 1000;
+/// Declarations of a name in one function that are told apart from those of functions in it.
+const MAX_PLACES: usize = 1000;
 /// Modules that declare a name and are told.
 const MAX_TOLD: usize = 3;
 
@@ -80,6 +82,17 @@ impl Target {
         if rows().next().is_none() && position.is_none() && !self.has_slot(code, name) {
             return None;
         }
+        // Among several that a word declares, or in a pattern: that takes reading the function, so it is done for one name only.
+        let position = position.or_else(|| {
+            let source = self.source(code.source)?;
+            let text = source.text.as_str().get(code.start as usize..code.end as usize)?;
+            if !self.reader.meter().spend((text.len() / 16) as u64) {
+                return None;
+            }
+            let places = crate::words::bindings(text, name).into_iter().map(|at| code.start + at as u32);
+            let mut places = places.take(MAX_PLACES).filter(|&at| self.is_innermost(code, at));
+            places.next().filter(|_| places.next().is_none())
+        });
         let position = position.and_then(|offset| {
             let source = self.source(code.source)?;
             Some(format!("{}:{}", source.name, self.position(&source, offset).0))
@@ -191,8 +204,8 @@ impl Target {
         scopes.filter_map(|&scope| self.scope(scope)).map(|scope| in_scope(&scope)).sum()
     }
 
-    /// Where the source of a function declares a name, by its words: `const NAME`, `function NAME`. What several words declare
-    /// (`let a, b`, patterns) is not found so.
+    /// Where the source of a function declares a name, by its words: `const NAME`, `function NAME`. What one word declares together
+    /// (`let a, b`, patterns) is not found so; see [`crate::words`].
     fn declaration(&self, code: &CodeRecord<'_>, name: &str) -> Option<u32> {
         let source = self.source(code.source).filter(|_| !name.is_empty())?;
         let (start, end) = (code.start as usize, code.end as usize);

@@ -31,8 +31,10 @@ pub struct Graph {
     pub kinds: Vec<u8>,
     forward: Edges,
     reverse: OnceCell<Edges>,
-    /// References that keep nothing alive: (node referred to, by whom), sorted.
+    /// References that keep nothing alive: (node referred to, by whom), sorted; at most [`MAX_WEAK`].
     weak: Vec<(Node, Node)>,
+    /// How many there are that are not among those.
+    pub weak_left_out: u64,
     /// Nodes that a root holds, each once, in order of discovery.
     pub roots: Vec<Node>,
     /// The same as bits.
@@ -47,6 +49,9 @@ pub struct Graph {
 
 /// Ids that are looked for together: a block of the heap has so many. The table of blocks has half a million rows at most.
 const BLOCK: u32 = 8192;
+
+/// Weak references that are kept: 8 bytes each.
+const MAX_WEAK: usize = 16_000_000;
 
 /// Edges by source node: `targets[starts[n]..starts[n + 1]]`.
 struct Edges {
@@ -110,6 +115,7 @@ impl Graph {
             forward: Edges { starts: Vec::with_capacity(nodes.len() + 1), targets: Vec::new() },
             reverse: OnceCell::new(),
             weak: Vec::new(),
+            weak_left_out: 0,
             roots: Vec::new(),
             is_root: Bits::default(),
             dangling: 0,
@@ -138,7 +144,13 @@ impl Graph {
             let end = graph.forward.starts[node as usize + 1] as usize;
             cell.edges(&target.schema, &mut |edge| {
                 if !strong(&cell, edge.field) {
-                    weakly.extend(graph.node(edge.target).map(|to| (to, node)));
+                    match graph.node(edge.target).map(|to| (to, node)) {
+                        // Often one cell has many to another.
+                        Some(pair) if weakly.last() == Some(&pair) => {}
+                        Some(pair) if weakly.len() < MAX_WEAK => weakly.push(pair),
+                        Some(_) => graph.weak_left_out += 1,
+                        None => {}
+                    }
                 } else if at < end {
                     targets[at] = graph.node(edge.target).unwrap_or_else(|| {
                         dangling += 1;

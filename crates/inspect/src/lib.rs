@@ -13,7 +13,7 @@
 //! - `modules`: where imports and the exports of a namespace lead; `map`: the file in memory, the only unsafe code.
 //! - `opcodes`: the core's own instruction set, by which its bytecode is decoded.
 //! - `remembered`: frames that heap cells keep: of rejections, suspended functions, errors.
-//! - `waiters`: who waits for a promise.
+//! - `words`: where a source declares a name; `waiters`: who waits for a promise.
 //! - [`page`]: text with or without colours.
 //!
 //! Architecture invariant: nothing here runs the program's code, and nothing here trusts the core: what is damaged or
@@ -38,6 +38,7 @@ pub mod show;
 pub mod target;
 pub mod view;
 mod waiters;
+mod words;
 
 // For a front end's options, which take sizes as the commands do.
 pub use gill_bytecode::{GivenSize, Size};

@@ -452,3 +452,36 @@ null.x;
     let queue = ask(&core, "queue");
     assert!(queue.contains("function done @") && !queue.contains("scheduled"), "{queue}");
 }
+
+/// What one word declares together is told by each name's own line.
+#[test]
+fn a_name_in_a_list_or_a_pattern_has_its_own_line() {
+    let core = run_code(
+        "const first = { n: 1 },
+      second = f(1, 2),
+      third = [3];
+const { one,
+        two: [other] } = { one: 1, two: [2] };
+function f(a, b) { return a + b; }
+setTimeout(() => null.x);
+void [first, second, third, one, other];
+function later() { return [deep, last]; }
+function g() {
+  null.y;
+  let { a: deep,
+        last } = {};
+  return () => [deep, last];
+}
+process.on('uncaughtException', () => g());
+",
+    )
+    .exited(7)
+    .core();
+    for (name, line) in [("second", 2), ("third", 3), ("one", 4), ("other", 5), ("deep", 12), ("last", 13)] {
+        answers(
+            &core,
+            &format!("print {name}"),
+            &[&format!("'{name}' is declared at "), &format!("main.js:{line},")],
+        );
+    }
+}

@@ -502,6 +502,11 @@ pub(super) fn refs(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
     }
     super::more(page, found.len(), json.len());
     garbage.note(page);
+    if graph.weak_left_out > 0 {
+        let what = format!("{} weak references of this core were not looked at", graph.weak_left_out);
+        page.styled(Style::Dim, &what);
+        query.incomplete = Some(what);
+    }
     // What is itself garbage keeps nothing alive.
     let dead =
         |referrer: &Referrer| garbage.is(cell.id) == Some(false) && garbage.is(referrer.id) == Some(true);

@@ -321,7 +321,8 @@ pub fn summary(target: &Target, options: super::Options) -> String {
     target.begin();
     let mut page = Page::new(options.colour && !options.json);
     let options_of_stack = super::Options { limit: Some(12), ..options };
-    let query = Query { target, words: Vec::new(), options: options_of_stack, denied: false };
+    let query =
+        Query { target, words: Vec::new(), options: options_of_stack, denied: false, incomplete: None };
     let status = write_status(target, &mut page);
     let file = completeness(target, &mut page);
     let frames = target.stack(0);
