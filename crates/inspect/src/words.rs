@@ -33,6 +33,8 @@ enum Kind {
     Template,
 }
 
+type Wanted<'w> = &'w dyn Fn(&str) -> bool;
+
 struct Reader<'s> {
     text: &'s str,
     at: usize,
@@ -41,12 +43,12 @@ struct Reader<'s> {
     divides: bool,
 }
 
-/// The offsets at which declarations with `let`, `const` and `var` bind this name, in order.
-pub(crate) fn bindings(text: &str, name: &str) -> Vec<usize> {
+/// The offsets at which declarations with `let`, `const` and `var` bind one of the names that are wanted, in order.
+pub(crate) fn bindings<'s>(text: &'s str, wanted: &dyn Fn(&str) -> bool) -> Vec<(usize, &'s str)> {
     let mut reader = Reader { text, at: 0, open: vec![(Kind::Code, Next::Code)], divides: false };
     let mut found = Vec::new();
     while let Some(c) = reader.peek() {
-        if !reader.token(c, name, &mut found) {
+        if !reader.token(c, wanted, &mut found) {
             break;
         }
     }
@@ -57,7 +59,7 @@ fn is_part(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || c == '$'
 }
 
-impl Reader<'_> {
+impl<'s> Reader<'s> {
     fn peek(&self) -> Option<char> {
         self.text[self.at..].chars().next()
     }
@@ -67,7 +69,7 @@ impl Reader<'_> {
     }
 
     /// Reads a token; whether to go on.
-    fn token(&mut self, c: char, name: &str, found: &mut Vec<usize>) -> bool {
+    fn token(&mut self, c: char, wanted: Wanted<'_>, found: &mut Vec<(usize, &'s str)>) -> bool {
         let start = self.at;
         self.at += c.len_utf8();
         if c.is_whitespace() {
@@ -86,7 +88,7 @@ impl Reader<'_> {
             c if is_part(c) || c == '#' => {
                 self.at = start + c.len_utf8();
                 self.at += self.rest().find(|c| !is_part(c)).unwrap_or(self.rest().len());
-                self.word(start, name, found);
+                self.word(start, wanted, found);
             }
             '.' if self.rest().starts_with("..") => self.at += 2,
             '.' => {
@@ -109,9 +111,9 @@ impl Reader<'_> {
         &mut self.open[last]
     }
 
-    fn word(&mut self, start: usize, name: &str, found: &mut Vec<usize>) {
-        let word = &self.text[start..self.at];
-        let is_it = word == name;
+    fn word(&mut self, start: usize, wanted: Wanted<'_>, found: &mut Vec<(usize, &'s str)>) {
+        let text = self.text;
+        let word = &text[start..self.at];
         // A key with a value behind it binds nothing itself.
         let is_key = self.rest().trim_start().starts_with(':');
         let declares = matches!(word, "let" | "const" | "var");
@@ -138,8 +140,8 @@ impl Reader<'_> {
             Next::Key if is_key => *next = Next::AfterKey,
             Next::Binding | Next::Key => {
                 *next = Next::Bound;
-                if is_it {
-                    found.push(start);
+                if wanted(word) {
+                    found.push((start, word));
                 }
             }
             // `of`, `in`, or a statement after a line break.
@@ -271,8 +273,9 @@ mod tests {
             ("}}} let x", &[]),
             ("let { a = x,\n x } = `", &[2]),
         ] {
-            let found = bindings(text, "x");
-            let found: Vec<usize> = found.iter().map(|&at| text[..at].matches('\n').count() + 1).collect();
+            let found = bindings(text, &|name| name == "x");
+            let found: Vec<usize> =
+                found.iter().map(|&(at, _)| text[..at].matches('\n').count() + 1).collect();
             assert_eq!(found, lines, "{text}");
         }
     }
