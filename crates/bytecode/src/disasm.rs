@@ -49,16 +49,16 @@ pub fn disassemble_all(template: &CodeTemplate) -> String {
 }
 
 fn header(t: &CodeTemplate, out: &mut String) {
-    let name = if t.name.is_empty() { String::new() } else { format!(" {}", t.name) };
+    let name = if t.head.name.is_empty() { String::new() } else { format!(" {}", t.head.name) };
     let _ = write!(
         out,
         "{}{name}: {} params, length {}, {} registers",
-        t.kind.name(),
-        t.params,
-        t.length,
-        t.registers
+        t.head.kind.name(),
+        t.head.params,
+        t.head.length,
+        t.head.registers
     );
-    for flag in t.flags.names() {
+    for flag in t.head.flags.names() {
         let _ = write!(out, ", {flag}");
     }
     out.push('\n');
@@ -133,10 +133,10 @@ fn note(t: &CodeTemplate, operand: &Operand) -> Option<String> {
         OperandKind::Cache => constant(t.caches.get(index)?.name as usize),
         OperandKind::Func => {
             let f = t.functions.get(index)?;
-            Some(if f.name.is_empty() {
-                f.kind.name().to_string()
+            Some(if f.head.name.is_empty() {
+                f.head.kind.name().to_string()
             } else {
-                format!("{} {}", f.kind.name(), f.name)
+                format!("{} {}", f.head.kind.name(), f.head.name)
             })
         }
         OperandKind::Template => {

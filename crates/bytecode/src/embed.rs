@@ -1,7 +1,7 @@
 //! Templates as bytes, for code that is compiled when a program is built and part of it from then on.
 //!
 //! A function's bytes are its head, which is all that making a closure of it needs, the bytes of the functions in it, and
-//! the rest. [`decode`] reads the rest of one function and the heads of those in it: most functions of a library never
+//! the rest of its template. [`decode`] reads the rest of one function and the heads of those in it: most functions of a library never
 //! run, and their bytes stay where they are.
 //!
 //! Written and read by builds of the same sources only: no version, no promise to other builds. A core has a format of its own.
@@ -32,7 +32,7 @@ pub struct Deferred {
 pub fn encode(template: &CodeTemplate) -> Result<Vec<u8>, String> {
     let functions = template.functions.iter().map(encode).collect::<Result<Vec<_>, _>>()?;
     let rest = CodeTemplate { functions: Vec::new(), ..template.clone() };
-    let parts = [to_allocvec(&template.head()), to_allocvec(&functions), to_allocvec(&rest)];
+    let parts = [to_allocvec(&template.head), to_allocvec(&functions), to_allocvec(&rest)];
     Ok(parts.into_iter().collect::<Result<Vec<_>, _>>().map_err(|e| e.to_string())?.concat())
 }
 
@@ -42,13 +42,13 @@ pub fn encode(template: &CodeTemplate) -> Result<Vec<u8>, String> {
 /// What is wrong with the bytes.
 pub fn decode(bytes: &'static [u8]) -> Result<Embedded, String> {
     let parts = || {
-        let (_, bytes) = take_from_bytes::<FunctionHead>(bytes)?;
+        let (head, bytes) = take_from_bytes(bytes)?;
         let (inner, bytes) = take_from_bytes::<Vec<&'static [u8]>>(bytes)?;
         let mut functions = Vec::with_capacity(inner.len());
         for bytes in inner {
             functions.push(Deferred { head: take_from_bytes(bytes)?.0, bytes });
         }
-        Ok(Embedded { template: from_bytes(bytes)?, functions })
+        Ok(Embedded { template: CodeTemplate { head, ..from_bytes(bytes)? }, functions })
     };
     parts().map_err(|e: postcard::Error| e.to_string())
 }

@@ -55,6 +55,9 @@ pub mod record_links {
     pub const MOST: u32 = 200;
 }
 
+/// How many frames are missing behind one, where there are some that were not counted.
+pub const FRAMES_NOT_COUNTED: u32 = u32::MAX;
+
 /// An element of `Arguments::mapped`, an int: where the parameter is that the element stands for, and its attributes.
 pub mod mapped_argument {
     /// The slot of `Arguments::environment` that holds the value.

@@ -11,18 +11,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct CodeTemplate {
-    /// The function's name as its `name` property has it; empty for a script.
-    pub name: Text,
-    /// What kind of function it is.
-    pub kind: FunctionKind,
-    /// What the VM does at entry, and what it may leave out.
-    pub flags: CodeFlags,
-    /// Registers of formal parameters: `r0..params`. A rest parameter has none.
-    pub params: u16,
-    /// The `length` property: parameters before the first with a default or rest.
-    pub length: u16,
-    /// Registers of the frame, parameters included.
-    pub registers: u16,
+    /// What a closure of it needs. Serialised by itself: see `embed.rs`.
+    #[serde(skip)]
+    pub head: FunctionHead,
     /// The instructions; see `ops.rs` for the encoding.
     #[serde(with = "crate::embed::units")]
     pub code: Vec<u16>,
@@ -55,40 +46,28 @@ pub struct CodeTemplate {
     pub global_declarations: Option<Box<GlobalDeclarations>>,
     /// What a module imports and exports.
     pub module: Option<Box<ModuleEntries>>,
+}
+
+/// What is known of a function before it first runs, and all that a closure of it needs.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub struct FunctionHead {
+    /// The function's name as its `name` property has it; empty for a script.
+    pub name: Text,
+    /// What kind of function it is.
+    pub kind: FunctionKind,
+    /// What the VM does at entry, and what it may leave out.
+    pub flags: CodeFlags,
+    /// Registers of formal parameters: `r0..params`. A rest parameter has none.
+    pub params: u16,
+    /// The `length` property: parameters before the first with a default or rest.
+    pub length: u16,
+    /// Registers of the frame, parameters included.
+    pub registers: u16,
     /// The function's text, for `toString` and for the inspector.
     pub span: SourceSpan,
     /// Where the function's name stands (else its start), which is what a stack frame without a line shows.
     pub name_offset: u32,
-}
-
-/// What is known of a function before it first runs, and all that a closure of it needs: fields of [`CodeTemplate`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(bound(deserialize = "'de: 'static"))]
-pub struct FunctionHead {
-    /// See [`CodeTemplate::name`].
-    pub name: Text,
-    /// See [`CodeTemplate::kind`].
-    pub kind: FunctionKind,
-    /// See [`CodeTemplate::flags`].
-    pub flags: CodeFlags,
-    /// See [`CodeTemplate::params`].
-    pub params: u16,
-    /// See [`CodeTemplate::length`].
-    pub length: u16,
-    /// See [`CodeTemplate::registers`].
-    pub registers: u16,
-    /// See [`CodeTemplate::span`].
-    pub span: SourceSpan,
-    /// See [`CodeTemplate::name_offset`].
-    pub name_offset: u32,
-}
-
-impl CodeTemplate {
-    /// Its head.
-    pub fn head(&self) -> FunctionHead {
-        let &CodeTemplate { kind, flags, params, length, registers, span, name_offset, .. } = self;
-        FunctionHead { name: self.name.clone(), kind, flags, params, length, registers, span, name_offset }
-    }
 }
 
 /// The mark of "no slot" in [`CodeTemplate::mapping`].

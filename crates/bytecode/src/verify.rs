@@ -86,7 +86,7 @@ pub fn verify(t: &CodeTemplate) -> Result<(), VerifyError> {
 pub fn verify_all(t: &CodeTemplate) -> Result<(), String> {
     let mut stack = vec![t];
     while let Some(t) = stack.pop() {
-        verify(t).map_err(|e| format!("{} {:?}: {e}", t.kind.name(), t.name))?;
+        verify(t).map_err(|e| format!("{} {:?}: {e}", t.head.kind.name(), t.head.name))?;
         stack.extend(&t.functions);
     }
     Ok(())
@@ -105,7 +105,7 @@ fn check_operands(
     instruction: &Instruction<'_>,
     is_start: &impl Fn(i64) -> bool,
 ) -> Result<(), VerifyError> {
-    let registers = i64::from(t.registers);
+    let registers = i64::from(t.head.registers);
     let op = instruction.op;
     for operand in instruction.operands() {
         let v = operand.value;
@@ -160,12 +160,12 @@ fn check_tables(t: &CodeTemplate, is_start: &impl Fn(i64) -> bool) -> Result<(),
     let check = |ok: bool, table, index, what| {
         if ok { Ok(()) } else { Err(VerifyError::Table { table, index, what }) }
     };
-    check(t.params <= t.registers, "params", 0, "more parameters than registers")?;
+    check(t.head.params <= t.head.registers, "params", 0, "more parameters than registers")?;
     for (i, h) in t.handlers.iter().enumerate() {
         check(h.start < h.end, "handlers", i, "an empty range")?;
         check(is_start(i64::from(h.start)) && is_edge(h.end), "handlers", i, "a range off the instructions")?;
         check(is_start(i64::from(h.target)), "handlers", i, "a target off the instructions")?;
-        check(h.reg < t.registers, "handlers", i, "a register outside the frame")?;
+        check(h.reg < t.head.registers, "handlers", i, "a register outside the frame")?;
         // Innermost first: an earlier entry lies inside a later one or apart from it.
         let nested = t.handlers[..i]
             .iter()
@@ -193,11 +193,11 @@ fn check_tables(t: &CodeTemplate, is_start: &impl Fn(i64) -> bool) -> Result<(),
         )?;
     }
     for (i, l) in t.local_names.iter().enumerate() {
-        check(l.reg < t.registers, "local names", i, "a register outside the frame")?;
+        check(l.reg < t.head.registers, "local names", i, "a register outside the frame")?;
         check(l.from <= l.to && l.to <= end, "local names", i, "a range outside the code")?;
     }
     for (i, s) in t.scope_registers.iter().enumerate() {
-        check(s.reg < t.registers, "scope registers", i, "a register outside the frame")?;
+        check(s.reg < t.head.registers, "scope registers", i, "a register outside the frame")?;
         check((s.scope as usize) < t.scopes.len(), "scope registers", i, "a scope that is not there")?;
         check(s.from <= s.to && s.to <= end, "scope registers", i, "a range outside the code")?;
     }
@@ -207,7 +207,7 @@ fn check_tables(t: &CodeTemplate, is_start: &impl Fn(i64) -> bool) -> Result<(),
     for (i, &slot) in t.mapping.iter().enumerate() {
         let known = slot == NO_SCOPE || t.scopes.first().is_some_and(|s| (slot as usize) < s.slots.len());
         check(known, "mapping", i, "a slot that the function's environment does not have")?;
-        check(i < usize::from(t.params), "mapping", i, "more entries than parameters")?;
+        check(i < usize::from(t.head.params), "mapping", i, "more entries than parameters")?;
     }
     Ok(())
 }
@@ -215,6 +215,7 @@ fn check_tables(t: &CodeTemplate, is_start: &impl Fn(i64) -> bool) -> Result<(),
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::template::FunctionHead;
     use crate::{
         Assembler, CacheSite, Handler, HandlerKind, LocalKind, LocalName, Reg, ScopeInfo, ScopeKind, ins,
     };
@@ -233,7 +234,7 @@ mod tests {
         asm.emit(ins::ReturnUndefined {});
         let code = asm.finish();
         CodeTemplate {
-            registers: 12,
+            head: FunctionHead { registers: 12, ..FunctionHead::default() },
             code: code.code,
             lines: code.lines,
             consts: vec![Const::String("a".into()), Const::Number(1.5)],
@@ -259,7 +260,7 @@ mod tests {
     #[test]
     fn refuses_what_is_out_of_range() {
         let mut t = sample();
-        t.registers = 4;
+        t.head.registers = 4;
         assert!(matches!(verify(&t), Err(VerifyError::Operand { operand: "dst", value: 4, .. })));
         let mut t = sample();
         *t.code.last_mut().unwrap() = Op::Nop as u16;

@@ -67,7 +67,7 @@ impl<'a> Compiler<'a, '_> {
         let func = match class.constructor {
             Some(function) => {
                 let func = self.compile_function(function, text, has_fields)?;
-                self.f.functions[func.0 as usize].span =
+                self.f.functions[func.0 as usize].head.span =
                     SourceSpan { start: class.span.start, end: class.span.end };
                 func
             }
@@ -294,9 +294,9 @@ impl<'a> Compiler<'a, '_> {
     #[inline(never)]
     fn end_initialiser(&mut self, class: &'a Class<'a>, name: &str) -> FuncId {
         let mut template = self.pop_function();
-        template.name = name.into();
-        template.span = SourceSpan { start: class.span.start, end: class.span.end };
-        template.name_offset = class.span.start;
+        template.head.name = name.into();
+        template.head.span = SourceSpan { start: class.span.start, end: class.span.end };
+        template.head.name_offset = class.span.start;
         self.f.function(template)
     }
 
@@ -338,9 +338,9 @@ impl<'a> Compiler<'a, '_> {
             self.f.asm.emit(ins::ReturnUndefined {});
         }
         let mut template = self.pop_function();
-        template.name = name;
-        template.span = SourceSpan { start: class.span.start, end: class.span.end };
-        template.name_offset = class.name.map_or(class.span.start, |n| n.span.start);
+        template.head.name = name;
+        template.head.span = SourceSpan { start: class.span.start, end: class.span.end };
+        template.head.name_offset = class.name.map_or(class.span.start, |n| n.span.start);
         Ok(self.f.function(template))
     }
 }

@@ -8,8 +8,8 @@ use crate::control::Control;
 use crate::scopes::EnvId;
 use crate::{CompileError, Result};
 use gill_bytecode::{
-    Assembler, CacheId, CacheSite, CodeFlags, CodeTemplate, Const, ConstId, FuncId, FunctionKind, Label,
-    LocalKind, LocalName, Reg, ScopeId, ScopeInfo, ScopeRegister, TemplateObject, Text,
+    Assembler, CacheId, CacheSite, CodeFlags, CodeTemplate, Const, ConstId, FuncId, FunctionHead,
+    FunctionKind, Label, LocalKind, LocalName, Reg, ScopeId, ScopeInfo, ScopeRegister, TemplateObject, Text,
 };
 use gill_syntax::names::Name;
 use gill_syntax::scope::BindingId;
@@ -291,9 +291,7 @@ impl Func<'_> {
         self.locals.retain(|l| l.from < l.to);
         self.scope_registers.retain(|s| s.from < s.to);
         CodeTemplate {
-            kind: self.kind,
-            flags: self.flags,
-            registers,
+            head: FunctionHead { kind: self.kind, flags: self.flags, registers, ..FunctionHead::default() },
             code: code.code,
             consts: self.consts,
             caches: self.caches,

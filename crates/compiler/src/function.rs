@@ -52,7 +52,7 @@ impl<'a> Compiler<'a, '_> {
         self.emit_deferred_returns();
         let mut template = self.f.finish();
         template.global_declarations = globals;
-        template.span = SourceSpan { start: program.span.start, end: program.span.end };
+        template.head.span = SourceSpan { start: program.span.start, end: program.span.end };
         Ok(template)
     }
 
@@ -174,12 +174,12 @@ impl<'a> Compiler<'a, '_> {
     #[inline(never)]
     fn end_function(&mut self, function: &'a Function<'a>, name: Text) -> FuncId {
         let mut template = self.pop_function();
-        template.name = name;
-        template.params = function.params.items.len() as u16;
-        template.registers = template.registers.max(template.params);
-        template.length = function.params.length.min(u32::from(u16::MAX)) as u16;
-        template.span = SourceSpan { start: function.span.start, end: function.span.end };
-        template.name_offset = function.name.map_or(function.span.start, |n| n.span.start);
+        template.head.name = name;
+        template.head.params = function.params.items.len() as u16;
+        template.head.registers = template.head.registers.max(template.head.params);
+        template.head.length = function.params.length.min(u32::from(u16::MAX)) as u16;
+        template.head.span = SourceSpan { start: function.span.start, end: function.span.end };
+        template.head.name_offset = function.name.map_or(function.span.start, |n| n.span.start);
         self.f.function(template)
     }
 

@@ -91,7 +91,7 @@ impl<'a> Compiler<'a, '_> {
         }
         let mut template = self.f.finish();
         template.module = Some(Box::new(entries));
-        template.span = SourceSpan { start: program.span.start, end: program.span.end };
+        template.head.span = SourceSpan { start: program.span.start, end: program.span.end };
         Ok(template)
     }
 

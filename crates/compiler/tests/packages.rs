@@ -14,7 +14,7 @@ fn modules_dir() -> Option<PathBuf> {
 }
 
 fn count(t: &CodeTemplate) -> (usize, usize, usize) {
-    let mut sum = (1, t.code.len(), usize::from(t.registers));
+    let mut sum = (1, t.code.len(), usize::from(t.head.registers));
     for f in &t.functions {
         let (n, units, registers) = count(f);
         sum = (sum.0 + n, sum.1 + units, sum.2 + registers);

@@ -482,7 +482,7 @@ impl Dumper {
         cells::write_kinds(&mut out);
         program::write_names(&capture, &mut out, &mut self.scratch);
         stack::write_stacks(&capture, &mut out);
-        write_near(&capture, &mut out, &mut self.near);
+        write_near(&capture, &mut out, &mut self.near, self.policy.limit.is_some());
         pending::write_pending(&capture, &mut out, &mut self.texts);
         pending::write_events(&capture, &mut out);
         stack::write_throws(&capture, &mut out, &mut self.scratch);
@@ -654,11 +654,11 @@ fn open(names: &Names, piped: bool) -> Result<Destination, (Attempt, Errno)> {
     Ok(Destination { fd, child: None })
 }
 
-fn write_near(capture: &Capture<'_>, out: &mut Core<'_, '_>, near: &mut Near) {
+fn write_near(capture: &Capture<'_>, out: &mut Core<'_, '_>, near: &mut Near, is_limited: bool) {
     near.clear();
     let heap = &capture.vm.heap;
     stack::for_each_near(capture, &mut |value| near.add(heap, value));
     pending::for_each_near(capture, &mut |value| near.add(heap, value));
     roots::for_each_near(capture, &mut |value| near.add(heap, value));
-    near.write(out, heap);
+    near.write(out, heap, is_limited);
 }

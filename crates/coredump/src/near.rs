@@ -14,6 +14,9 @@ use std::io::Write;
 
 /// References followed out of one cell: a long array must not displace everything else.
 const MAX_REFERENCES: usize = 64;
+/// Largest cell that is written twice where the whole heap follows, in bytes: a core need not be twice as large for a buffer that the
+/// failing function held.
+const MAX_COPIED: usize = 1 << 20;
 
 /// The search: a queue that is also the list of what was found, and a set of the ids in it.
 pub struct Near {
@@ -73,15 +76,17 @@ impl Near {
         self.count += 1;
     }
 
-    /// Follows the references breadth first until the reserved memory is full, and writes section `near`.
-    pub fn write<W: Write>(&mut self, writer: &mut Writer<'_, W>, heap: &Heap) {
+    /// Follows the references breadth first until the reserved memory is full, and writes section `near`. Of a core that
+    /// `is_limited` in size the heap may have no room, so that this has the large cells too.
+    pub fn write<W: Write>(&mut self, writer: &mut Writer<'_, W>, heap: &Heap, is_limited: bool) {
         let space = Space::of(heap);
         writer.section(Section::Near);
         let mut at = 0;
         while at < self.count {
             let cell: Gc<Header> = heap.cell_by_id(self.both[at]);
             at += 1;
-            if !cells::write_cell(writer, heap, space, cell) {
+            let is_copied = is_limited || heap.cell_size(cell) <= MAX_COPIED;
+            if is_copied && !cells::write_cell(writer, heap, space, cell) {
                 continue;
             }
             let mut references = 0;

@@ -8,6 +8,7 @@ use crate::cells::{Space, Words};
 use crate::program::{call, string};
 use crate::text::{Scratch, cell_of, tail_words};
 use gill_bytecode::FunctionKind;
+use gill_bytecode::layout::FRAMES_NOT_COUNTED;
 use gill_heap::{
     Error, Function, Gc, Generator, NativeFunction, Promise, PromiseCapability, PromiseReaction,
     SuspendedFrame, ThrowRecord, Tuple, Value,
@@ -48,6 +49,18 @@ struct Shown<'a> {
     /// How many arguments it got.
     passed: usize,
     context: Value,
+    /// How many frames behind it are not kept: see `FrameRecord::left_out`.
+    left_out: u32,
+}
+
+/// What is known of a kept frame beside its copy.
+#[derive(Clone, Copy)]
+struct Kept {
+    /// How it came to wait for the frames before, if it did.
+    waits: Option<u8>,
+    context: Value,
+    /// See [`Shown::left_out`].
+    left_out: u32,
 }
 
 /// Words behind the fields of a cell, as values.
@@ -159,6 +172,7 @@ impl StackWriter<'_, '_, '_, '_, '_> {
             new_target: capture.value(frame.new_target),
             passed: if all_kept { 0 } else { u32::try_from(frame.passed).unwrap_or(0) },
             context: capture.value(frame.context),
+            left_out: frame.left_out,
         });
         self.index += 1;
     }
@@ -202,11 +216,12 @@ impl StackWriter<'_, '_, '_, '_, '_> {
             suspended: false,
             passed: frame.argc(),
             context: vm.async_context,
+            left_out: 0,
         });
     }
 
-    /// A frame's copy in the heap. `waits` says how it came to wait for the frames before, if it did.
-    fn copied(&mut self, copy: Gc<SuspendedFrame>, generator: Value, waits: Option<u8>, context: Value) {
+    /// A frame's copy in the heap. `generator` is whose it is, if the copy does not say so itself.
+    fn copied(&mut self, copy: Gc<SuspendedFrame>, generator: Value, kept: Kept) {
         let capture = self.capture;
         let count = tail_words(&capture.vm.heap, copy).min(copy.word.get() as usize);
         let code = capture.look.code(copy.code.get());
@@ -220,7 +235,7 @@ impl StackWriter<'_, '_, '_, '_, '_> {
         let is_generator = flags & frame_flags::GENERATOR != 0;
         let target = copy.new_target.get();
         self.put(&Shown {
-            call: waits.unwrap_or_else(|| how(flags)),
+            call: kept.waits.unwrap_or_else(|| how(flags)),
             code,
             pc: copy.pc.get(),
             function: copy.function.get(),
@@ -230,35 +245,39 @@ impl StackWriter<'_, '_, '_, '_, '_> {
             registers: if code.is_some() { &registers } else { &Each(0, |_| gill_image::Value::Empty) },
             generator: if is_generator { target } else { generator },
             new_target: if is_generator { Value::EMPTY } else { target },
-            suspended: waits.is_some(),
+            suspended: kept.waits.is_some(),
             // Else `arguments` or a rest parameter has them.
             passed: if flags & frame_flags::ARGS_BELOW == 0 { copy.argc.get() as usize } else { 0 },
-            context,
+            context: kept.context,
+            left_out: kept.left_out,
         });
     }
 
-    /// The frames that a record keeps, and how they waited for the frames before.
-    fn kept(&mut self, record: Gc<ThrowRecord>, waits: Option<u8>) {
+    /// The frames that a record keeps, how they waited for the frames before, and how many more there were until those of the next.
+    fn kept(&mut self, record: Gc<ThrowRecord>, waits: Option<u8>, between: u32) {
         let heap = &self.capture.vm.heap;
         let Some(frames) = cell_of::<Tuple>(heap, record.frames.get()) else { return };
+        let behind = record.frames_below.get().saturating_add(between);
+        let kept = Kept { waits, context: record.async_context.get(), left_out: 0 };
         if frames.word.get() == 0 && record.links.get() & record_links::REJECTED != 0 {
             // A call that rejected one of very many promises kept no more than its place.
-            return self.place_only(record, waits);
+            return self.place_only(record, Kept { left_out: behind, ..kept });
         }
-        for index in 0..tail_words(heap, frames).min(frames.word.get() as usize) {
-            if let Some(copy) = cell_of::<SuspendedFrame>(heap, frames.tail(index).get()) {
-                let marker = copy.code.get() == u32::MAX && copy.function.get().is_undefined();
-                if !marker {
-                    self.copied(copy, Value::EMPTY, waits, record.async_context.get());
-                }
-            }
+        let count = tail_words(heap, frames).min(frames.word.get() as usize);
+        let copies = (0..count).filter_map(|index| cell_of::<SuspendedFrame>(heap, frames.tail(index).get()));
+        let is_marker =
+            |copy: &Gc<SuspendedFrame>| copy.code.get() == u32::MAX && copy.function.get().is_undefined();
+        let mut copies = copies.filter(|copy| !is_marker(copy)).peekable();
+        while let Some(copy) = copies.next() {
+            let left_out = if copies.peek().is_none() { behind } else { 0 };
+            self.copied(copy, Value::EMPTY, Kept { left_out, ..kept });
         }
     }
 
-    fn place_only(&mut self, record: Gc<ThrowRecord>, waits: Option<u8>) {
+    fn place_only(&mut self, record: Gc<ThrowRecord>, kept: Kept) {
         let none = Each(0, |_| gill_image::Value::Empty);
         self.put(&Shown {
-            call: waits.unwrap_or(call::CALL),
+            call: kept.waits.unwrap_or(call::CALL),
             code: self.capture.look.code(record.code.get()),
             pc: record.pc.get(),
             function: Value::EMPTY,
@@ -268,9 +287,10 @@ impl StackWriter<'_, '_, '_, '_, '_> {
             registers: &none,
             generator: Value::EMPTY,
             new_target: Value::EMPTY,
-            suspended: waits.is_some(),
+            suspended: kept.waits.is_some(),
             passed: 0,
-            context: record.async_context.get(),
+            context: kept.context,
+            left_out: kept.left_out,
         });
     }
 
@@ -278,16 +298,24 @@ impl StackWriter<'_, '_, '_, '_, '_> {
     fn awaiting(&mut self, promise: Value) {
         let heap = &self.capture.vm.heap;
         let mut at = promise;
-        for _ in 0..MAX_AWAITING {
-            let Some(promise) = cell_of::<Promise>(heap, at) else { return };
-            let Some(waits) = self.best_reaction(promise.reactions.get()) else { return };
+        for number in 1..=MAX_AWAITING {
+            let Some(waits) = self.best_reaction(at) else { return };
             at = match cell_of::<Generator>(heap, waits.context.get()) {
                 Some(generator) => {
                     let Some(frame) = generator.frame.get() else { return };
                     let Some(frame) = cell_of::<SuspendedFrame>(heap, frame.value()) else { return };
-                    let context = waits.async_context.get();
-                    self.copied(frame, generator.value(), Some(call::AWAITING), context);
-                    generator.promise.get()
+                    let promise = generator.promise.get();
+                    let more = number == MAX_AWAITING && self.best_reaction(promise).is_some();
+                    self.copied(
+                        frame,
+                        generator.value(),
+                        Kept {
+                            waits: Some(call::AWAITING),
+                            context: waits.async_context.get(),
+                            left_out: if more { FRAMES_NOT_COUNTED } else { 0 },
+                        },
+                    );
+                    promise
                 }
                 None => promise_of(self.capture, waits.capability.get()),
             };
@@ -295,9 +323,9 @@ impl StackWriter<'_, '_, '_, '_, '_> {
     }
 
     /// Of those who wait for a promise, an async function if there is one.
-    fn best_reaction(&self, list: Value) -> Option<Gc<PromiseReaction>> {
+    fn best_reaction(&self, promise: Value) -> Option<Gc<PromiseReaction>> {
         let heap = &self.capture.vm.heap;
-        let first = cell_of::<PromiseReaction>(heap, list)?;
+        let first = cell_of::<PromiseReaction>(heap, cell_of::<Promise>(heap, promise)?.reactions.get())?;
         let mut at = Some(first);
         for _ in 0..MAX_REACTIONS {
             let waits = at?;
@@ -336,6 +364,7 @@ impl StackWriter<'_, '_, '_, '_, '_> {
                 suspended: word(site_word::BITS).as_int().unwrap_or(0) & site_word::IS_ASYNC != 0,
                 passed: 0,
                 context: Value::EMPTY,
+                left_out: 0,
             });
         }
     }
@@ -489,7 +518,7 @@ pub(crate) fn write_stacks(capture: &Capture<'_>, out: &mut Core<'_, '_>) {
             stack += 1;
             thrown.stack.set(stack);
             let mut writer = StackWriter { capture, out: &mut *writer.out, stack, index: 0 };
-            writer.kept(record, None);
+            writer.kept(record, None, 0);
         }
     }
 }
@@ -497,18 +526,20 @@ pub(crate) fn write_stacks(capture: &Capture<'_>, out: &mut Core<'_, '_>) {
 fn write_rejection(writer: &mut StackWriter<'_, '_, '_, '_, '_>) {
     let capture = writer.capture;
     match rejection_record(capture) {
-        Some(record) => {
+        Some(outermost) => {
             // The throw that began it, then each function that the rejection went through.
-            let first = original(capture, record);
+            let first = original(capture, outermost);
             for steps in (0..=first).rev() {
-                if let Some(record) = earlier(capture, record, steps) {
+                if let Some(record) = earlier(capture, outermost, steps) {
                     let again = record.links.get() & record_links::AGAIN != 0;
                     let waits = if again { call::AGAIN } else { call::AWAITING };
-                    writer.kept(record, (steps != first).then_some(waits));
+                    let after = steps.checked_sub(1).and_then(|steps| earlier(capture, outermost, steps));
+                    let between = after.map_or(0, |after| after.frames_between.get());
+                    writer.kept(record, (steps != first).then_some(waits), between);
                 }
             }
             // Whoever waits for the function that took it, which the frames kept need not reach down to.
-            if let Some(generator) = cell_of::<Generator>(&capture.vm.heap, record.async_parent.get()) {
+            if let Some(generator) = cell_of::<Generator>(&capture.vm.heap, outermost.async_parent.get()) {
                 writer.awaiting(generator.promise.get());
             }
         }

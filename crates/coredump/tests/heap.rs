@@ -201,7 +201,7 @@ fn the_cells_near_the_failure_come_first() {
         let mut buffers = Buffers::reserve();
         let mut writer = Writer::new(&mut buffers, &mut bytes, 0, 1);
         cells::write_kinds(&mut writer);
-        near.write(&mut writer, &heap);
+        near.write(&mut writer, &heap, false);
         writer.finish();
         let reader = Reader::open(bytes).expect("a core");
         let mut ids = Vec::new();

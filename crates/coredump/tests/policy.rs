@@ -199,6 +199,26 @@ fn a_command_gets_the_core_on_its_standard_input() {
     assert!(common::ask(&target, "verify").contains("the core is intact"));
 }
 
+/// What is near the failure and has more than a mebibyte is in the core once, and first only where the rest may not fit.
+#[test]
+fn a_large_cell_is_copied_only_under_a_size_limit() {
+    let place = directory("large");
+    let mut vm = common::vm();
+    vm.set_native_base();
+    let id = common::load(&mut vm, "/srv/x.js", "var bytes = new Uint8Array(3 << 20).fill(7);");
+    assert!(vm.run_script(id).is_ok());
+    for (name, limit, copies) in [("whole", None, 1), ("limited", Some(100 << 20), 2)] {
+        say(&mut dumper(&place, name, limit), &vm);
+        let path = place.join(name);
+        let length = std::fs::metadata(&path).expect("the core").len();
+        assert!((copies * (3 << 20)..(copies + 1) * (3 << 20)).contains(&length), "{name}: {length} bytes");
+        let target = Target::open(&path).expect("a core");
+        assert!(common::ask(&target, "verify").contains("the core is intact"));
+        let large = common::ask(&target, "find --larger 1M");
+        assert!(large.contains("3.1 MB"), "{name}:\n{large}");
+    }
+}
+
 #[test]
 fn a_size_limit_leaves_out_the_least_valuable() {
     let place = directory("limit");

@@ -422,8 +422,8 @@ cell_kinds! {
     OrderedTable = 20 { index: [cell Bytes], next: [cell OrderedTable], used: [u32], live: [u32], removed_before: [u32], pad: [u32], } ValuesByWord "entries";
     /// Entries of a WeakMap (key, value) or WeakSet (key, Empty): ephemerons. `word` is the capacity in words; not traced as it stands.
     WeakTable = 21 { used: [u32], live: [u32], } RawWordsByWord "entries";
-    /// A throw, or a call that rejected a promise: the value, the frames as they were, when and where. `async_parent` is the Generator of the frame that took it, or undefined, `next` an earlier throw of it; `links` says how the two hang together, `async_context` what AsyncLocalStorage held.
-    ThrowRecord = 22 { exception: [value], frames: [value], async_parent: [value], next: [value], async_context: [value], event: [u64], code: [u32], pc: [u32], time: [f64], links: [u32], pad: [u32], } None "";
+    /// A throw, or a call that rejected a promise: the value, the frames as they were, when and where. `async_parent` is the Generator of the frame that took it, or undefined, `next` an earlier throw of it; `links` says how the two hang together, `async_context` what AsyncLocalStorage held. Not kept, but counted: frames below `frames` (`frames_below`), and those of records that were between `next` and this one (`frames_between`).
+    ThrowRecord = 22 { exception: [value], frames: [value], async_parent: [value], next: [value], async_context: [value], event: [u64], code: [u32], pc: [u32], time: [f64], links: [u32], frames_below: [u32], frames_between: [u32], pad: [u32], } None "";
     /// for-in: the object, its keys, the next of them.
     ForInEnumerator = 23 { object: [value], keys: [value], shape: [u32], next: [u32], } None "";
     /// One next, throw or return asked of an async generator.

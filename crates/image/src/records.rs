@@ -249,6 +249,9 @@ pub struct FrameRecord<'a> {
     /// All frames that were on the stack have that of the moment of the core, or of the throw that kept them, though one may have
     /// been called in another; one that is suspended has its own, in which it goes on.
     pub context: Value,
+    /// Frames of the same stack that were behind this one, before the next, and were not kept; `u32::MAX` where there were some that
+    /// nobody counted.
+    pub left_out: u32,
 }
 
 /// Which queue a pending thing waits in. The number is the one on disk.

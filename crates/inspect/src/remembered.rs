@@ -2,7 +2,7 @@
 //! and the call sites of an error. They come out as the records that a stack on the VM has.
 
 use crate::target::Target;
-use gill_bytecode::layout::{SITE_WORDS, frame_flags, record_links, site_word};
+use gill_bytecode::layout::{FRAMES_NOT_COUNTED, SITE_WORDS, frame_flags, record_links, site_word};
 use gill_image::cells::Cell;
 use gill_image::format::NONE;
 use gill_image::records::{FrameRecord, Site};
@@ -61,6 +61,9 @@ impl Target {
                 break;
             }
         }
+        let uint = |record: &Cell<'_>, field: &str| {
+            record.uint(&self.schema, field).and_then(|number| u32::try_from(number).ok())
+        };
         for (place, record) in chain.iter().rev().enumerate() {
             let Some(list) = self.field_of_kind(record, "frames", "Tuple") else { continue };
             let context = record.value(&self.schema, "async_context").unwrap_or_default();
@@ -69,13 +72,10 @@ impl Target {
             let kept = list.values(&self.schema, "items");
             if kept.is_empty() && links & u64::from(record_links::REJECTED) != 0 {
                 // A call that rejected one of very many promises kept no more than its place.
-                let uint = |field: &str| {
-                    record.uint(&self.schema, field).and_then(|number| u32::try_from(number).ok())
-                };
                 frames.push(FrameRecord {
                     site: Site {
-                        code: uint("code").unwrap_or(NONE),
-                        pc: uint("pc").unwrap_or(0),
+                        code: uint(record, "code").unwrap_or(NONE),
+                        pc: uint(record, "pc").unwrap_or(0),
                         ..Site::default()
                     },
                     native: NONE,
@@ -93,18 +93,22 @@ impl Target {
                     ..frame
                 }));
             }
+            // The next to come is the one that the rejection went through after this.
+            let after = chain.len().checked_sub(place + 2).map(|after| &chain[after]);
+            let between = after.and_then(|after| uint(after, "frames_between"));
+            if let Some(last) = frames.last_mut() {
+                let below = uint(record, "frames_below").unwrap_or(0);
+                last.left_out = last.left_out.saturating_add(below).saturating_add(between.unwrap_or(0));
+            }
         }
     }
 
     /// The async functions that wait for a promise, one for another.
     fn awaiting(&self, promise: &Cell<'_>, frames: &mut Vec<FrameRecord<'static>>) {
         let mut at = self.cell(promise.id);
+        let reaction = |promise: Cell<'_>| self.field_of_kind(&promise, "reactions", "PromiseReaction");
         for _ in 0..MAX_AWAITING {
-            let Some(reaction) =
-                at.and_then(|promise| self.field_of_kind(&promise, "reactions", "PromiseReaction"))
-            else {
-                return;
-            };
+            let Some(reaction) = at.and_then(reaction) else { return };
             at = match self.field_of_kind(&reaction, "context", "Generator") {
                 Some(generator) => {
                     let frame = self.field_of_kind(&generator, "frame", "SuspendedFrame");
@@ -115,6 +119,9 @@ impl Target {
                 }
                 None => self.field_of_kind(&reaction, "capability", "Promise"),
             };
+        }
+        if let Some(last) = frames.last_mut().filter(|_| at.and_then(reaction).is_some()) {
+            last.left_out = FRAMES_NOT_COUNTED;
         }
     }
 

@@ -133,9 +133,9 @@ pub struct Code {
     pub length: u16,
     /// Its text in the source.
     pub span: SourceSpan,
-    /// See [`CodeTemplate::name_offset`].
+    /// See [`FunctionHead::name_offset`].
     pub name_offset: u32,
-    /// All else the compiler said: handlers, lines, names. Without name, constants and instructions, which are fields of this; empty for a stub.
+    /// All else the compiler said: handlers, lines, names. Without head, constants and instructions, which are fields of this; empty for a stub.
     pub template: Rc<CodeTemplate>,
     /// Of a stub, which stands for a function of the library until that first runs: what the function is made of.
     deferred: &'static [u8],
@@ -339,8 +339,7 @@ impl Vm {
         self.scopes.extend((0..template.scopes.len() as u32).map(|index| Scope { code: id, index }));
         let units = std::mem::take(&mut template.code).into_boxed_slice();
         let template_objects = vec![Cell::new(Value::EMPTY); template.templates.len()].into();
-        let name = std::mem::take(&mut template.name);
-        let head = FunctionHead { name, ..template.head() };
+        let head = std::mem::take(&mut template.head);
         let code = Code {
             units,
             consts,

@@ -19,7 +19,7 @@ use crate::object::as_cell;
 use crate::stack::{Frame, frame_flags};
 use crate::vm::Vm;
 use gill_bytecode::HandlerKind;
-use gill_heap::{Gc, PropertyKey, RootVisitor, SuspendedFrame, ThrowRecord, Value};
+use gill_heap::{Gc, PropertyKey, RootVisitor, SuspendedFrame, ThrowRecord, Tuple, Value};
 use std::cell::Cell;
 
 /// An exception is on its way: `Vm::take_exception` gives it. Zero-sized, so that results stay in registers.
@@ -34,7 +34,22 @@ const LOOK_BACK: usize = 64;
 /// they are handled.
 const REJECTIONS_A_THROW: usize = 16;
 
-pub use gill_bytecode::layout::record_links;
+/// Frames below those kept of a call that rejects which are counted: the call must not cost more the deeper the stack is.
+const COUNTED_BELOW: usize = 1000;
+
+pub use gill_bytecode::layout::{FRAMES_NOT_COUNTED, record_links};
+
+/// Whether a stack shows this frame: markers between native code and JavaScript it does not.
+fn is_shown(frame: &Frame) -> bool {
+    frame.code().is_some() || !frame.callee().is_undefined()
+}
+
+/// How many of the frames that a record keeps a stack shows.
+fn kept_frames(list: Gc<Tuple>) -> u32 {
+    let copies =
+        (0..list.word.get() as usize).filter_map(|index| as_cell::<SuspendedFrame>(list.tail(index).get()));
+    copies.filter(|copy| copy.code.get() != u32::MAX || !copy.function.get().is_undefined()).count() as u32
+}
 
 /// Whether a promise's record begins with a call that rejected, be it that functions which waited were rejected with its reason.
 pub(crate) fn began_with_call(record: Value) -> bool {
@@ -329,17 +344,27 @@ impl Vm {
         known.map_or(Value::UNDEFINED, |thrown| thrown.record)
     }
 
-    /// Links a record to that of the throw before.
+    /// Links a record to that of the throw before. Of a chain that is as long as it may be, the half nearest to the first throw
+    /// stays, since there the cause is, and of the others the number of their frames.
     fn link(&mut self, record: Gc<ThrowRecord>, earlier: Value, awaited: bool) {
         let Some(mut earlier) = as_cell::<ThrowRecord>(earlier) else { return };
-        let mut depth = earlier.links.get() >> record_links::DEPTH_SHIFT;
-        if depth >= self.options.linked_throws.min(record_links::MOST) {
-            while let Some(before) = as_cell::<ThrowRecord>(earlier.next.get()) {
+        let most = self.options.linked_throws.min(record_links::MOST);
+        let depth_of = |record: Gc<ThrowRecord>| record.links.get() >> record_links::DEPTH_SHIFT;
+        let mut between = 0;
+        if depth_of(earlier) >= most {
+            while depth_of(earlier) > most / 2
+                && let Some(before) = as_cell::<ThrowRecord>(earlier.next.get())
+            {
+                let kept = as_cell::<Tuple>(earlier.frames.get()).map_or(0, kept_frames);
+                for frames in [kept, earlier.frames_below.get(), earlier.frames_between.get()] {
+                    between = frames.saturating_add(between);
+                }
                 earlier = before;
             }
-            depth = 0;
         }
+        let depth = depth_of(earlier);
         let again = if awaited { 0 } else { record_links::AGAIN };
+        record.frames_between.set(between);
         record.next.set(earlier.value());
         record.links.set((depth + 1) << record_links::DEPTH_SHIFT | again);
         self.heap.write_barrier(record, earlier.value());
@@ -351,8 +376,12 @@ impl Vm {
         let taker = self.frames().take(frames).last();
         let taker = taker.filter(|frame| frame.flags() & frame_flags::GENERATOR != 0);
         let taker = taker.map_or(Value::UNDEFINED, |frame| frame.new_target());
-        let frames: Vec<Frame> = self.frames().take(frames.min(self.options.kept_frames)).collect();
-        self.keep_frames(exception, (code, pc), &frames, taker)
+        let kept = frames.min(self.options.kept_frames);
+        let below = self.frames().take(frames).skip(kept).filter(is_shown).count();
+        let frames: Vec<Frame> = self.frames().take(kept).collect();
+        let record = self.keep_frames(exception, (code, pc), &frames, taker);
+        record.frames_below.set(u32::try_from(below).unwrap_or(FRAMES_NOT_COUNTED));
+        record
     }
 
     /// The record for a promise that the program's call is about to reject: that of the throw which the reason comes from, else one
@@ -369,10 +398,19 @@ impl Vm {
         let waiting = self.jobs.rejections + self.throws.unhandled;
         let fits = waiting < self.options.recent_throws.saturating_mul(REJECTIONS_A_THROW);
         // The function that rejects is a builtin: the frame that called it is where it happened.
-        let frames = self.frames().skip_while(|frame| frame.code().is_none());
-        let frames: Vec<Frame> = frames.take(if fits { self.options.kept_frames } else { 0 }).collect();
-        let record = self.keep_frames(reason, (code.id.0, pc), &frames, Value::UNDEFINED);
+        let mut frames = self.frames().skip_while(|frame| frame.code().is_none());
+        let most = if fits { self.options.kept_frames } else { 0 };
+        let kept: Vec<Frame> = frames.by_ref().take(most).collect();
+        if kept.is_empty() {
+            // Its place stands for the first.
+            frames.by_ref().find(is_shown);
+        }
+        let below = frames.by_ref().take(COUNTED_BELOW).filter(is_shown).count();
+        let below = if frames.any(|frame| is_shown(&frame)) { FRAMES_NOT_COUNTED } else { below as u32 };
+        drop(frames);
+        let record = self.keep_frames(reason, (code.id.0, pc), &kept, Value::UNDEFINED);
         record.links.set(record_links::REJECTED);
+        record.frames_below.set(below);
         record.value()
     }
 

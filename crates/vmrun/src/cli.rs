@@ -189,7 +189,7 @@ pub(crate) struct Cli {
         help_heading = "Cores"
     )]
     pub(crate) record_frames: u32,
-    /// Throws of one value that are remembered behind its newest, 1 to 200: beyond that those after the first are let go
+    /// Throws of one value that are remembered behind its first, 1 to 200: beyond that those in the middle are let go, and counted
     #[arg(
         long,
         value_name = "N",

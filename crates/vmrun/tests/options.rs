@@ -105,7 +105,7 @@ fn a_wrong_value_of_a_variable_is_told_whatever_the_program_is_given() {
     spawn(folder, command).wait().exited(9).said(&["--max-heap", "the value is that of GILL_MAX_HEAP"]);
 }
 
-/// A rejection keeps as many frames as was said, and its first throw behind as many others.
+/// A rejection keeps as many frames as was said, and its first throws behind as many others; the stack tells how many are missing.
 #[test]
 fn throws_keep_as_many_frames_and_links_as_was_said() {
     let code = "const down = (n) => { if (n === 0) throw new Error('deep'); down(n - 1); };
@@ -115,16 +115,53 @@ fn throws_keep_as_many_frames_and_links_as_was_said() {
         let stack = ask(&ended.exited(1).core(), "stack --limit 0 --json");
         let stack: serde_json::Value = serde_json::from_str(&stack).expect("JSON");
         let frames = stack["frames"].as_array().expect("frames").iter();
-        frames.map(|frame| frame["repeats"].as_u64().unwrap_or(1)).sum::<u64>()
+        let sum =
+            |name: &str| frames.clone().map(|frame| frame[name].as_u64().expect("a count")).sum::<u64>();
+        (sum("repeats"), sum("left_out"))
     };
-    let frames = |options: &[&str]| frames_of(options, code);
-    assert_eq!(frames(&["--record-frames", "5"]), 5);
-    assert_eq!(frames(&[]), 64);
-    assert!(frames(&["--record-frames", "200"]) > 101);
+    let (all, missing) = frames_of(&["--record-frames", "200"], code);
+    assert!(all > 101 && missing == 0, "{all}, {missing}");
+    assert_eq!(frames_of(&["--record-frames", "5"], code), (5, all - 5));
+    assert_eq!(frames_of(&[], code), (64, all - 64));
     let code = "const again = async (n) => { try { if (n === 0) throw new Error('deep'); await again(n - 1); } catch (e) { if (0) return; throw e; } };
 again(9);";
-    let (few, all) = (frames_of(&["--record-links", "2"], code), frames_of(&[], code));
-    assert_eq!((few, all), (3, 11));
+    for (links, kept) in [("1", 2), ("2", 3), ("5", 5), ("64", 11)] {
+        assert_eq!(frames_of(&["--record-links", links], code), (kept, 11 - kept), "{links} links");
+    }
+}
+
+/// What is left out of a stack stands where it was, and nothing is said to repeat across it.
+#[test]
+fn the_frames_nearest_to_a_throw_stay_and_those_missing_are_told() {
+    let code =
+        "async function level(n) { await null; if (n === 0) throw new Error('deep'); await level(n - 1); }
+async function caller() { await level(20); }
+caller();";
+    let ended = run(&["--record-links", "8"], &[], code);
+    let stack = ask(&ended.exited(1).core(), "stack");
+    let rows = [
+        "#0   level (",
+        "#1   level (",
+        "repeated 3 times in all",
+        "#4   level (",
+        "… 16 more frames, which were not kept",
+        "#5   caller (",
+    ];
+    let mut rest = stack.as_str();
+    for row in rows {
+        let at = rest.find(row).unwrap_or_else(|| panic!("{row} comes in\n{stack}"));
+        rest = &rest[at + row.len()..];
+    }
+    // Those of the call that rejects a promise are counted too, but not without end.
+    for (depth, left_out) in
+        [(100, "more frames, which were not kept"), (3000, "… more frames, which were not kept")]
+    {
+        let code = format!(
+            "const down = (n) => n === 0 ? Promise.reject(new Error('x')) : [down(n - 1)];\ndown({depth});"
+        );
+        let stack = ask(&run(&[], &[], &code).exited(1).core(), "stack");
+        assert!(stack.contains(left_out), "{depth}:\n{stack}");
+    }
 }
 
 /// However few frames are kept, it is known who waits for the function that took the exception.

@@ -200,7 +200,7 @@ RECORDS = {
     2: "kind:u name:text doc:text object:bool flags:field aux:field word:field fields:[field]",
     3: "table:text number:u name:text doc:text",
     4: "stack:u index:u call:u8 site:site function:value native:u this:value arguments:[value] registers:[value] environment:value "
-    "generator:value suspended:bool event:u new_target:value passed:u context:value",
+    "generator:value suspended:bool event:u new_target:value passed:u context:value left_out:u",
     6: "queue:u position:u kind:text state:text number:u event:u parent:u site:site created_ms:f64 due_ms:f64 interval_ms:f64 "
     "referenced:bool callback:value arguments:[value] object:value details:[detail] context:value",
     7: "id:u parent:u kind:text site:site created_ms:f64 started_ms:f64 ended_ms:f64 callback:value subject:value details:[detail] "

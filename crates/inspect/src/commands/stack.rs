@@ -6,6 +6,7 @@ use crate::code::{Place, ScopeView, Variable, function_title};
 use crate::expr;
 use crate::page::{Page, Style};
 use crate::target::Target;
+use gill_bytecode::layout::FRAMES_NOT_COUNTED;
 use gill_image::Section;
 use gill_image::Value;
 use gill_image::format::NONE;
@@ -37,7 +38,7 @@ pub(crate) fn frame_place(target: &Target, frame: &FrameRecord<'_>) -> Place {
 /// Frames with repetitions of a recursion put together: (frame, how often its sequence repeats, length of the sequence
 /// if this frame is its last).
 pub(super) fn condense(frames: &[FrameRecord<'_>]) -> Vec<(usize, u64, usize)> {
-    let key = |at: usize| (frames[at].site.code, frames[at].site.pc, frames[at].native);
+    let key = |at: usize| (frames[at].site.code, frames[at].site.pc, frames[at].native, frames[at].left_out);
     let mut rows = Vec::new();
     let mut at = 0;
     while at < frames.len() {
@@ -247,6 +248,9 @@ pub(super) fn write_frames(
             };
             page.styled(Style::Dim, &format!("    … {what} repeated {repeats} times in all"));
         }
+        if let Some(text) = left_out_text(frame) {
+            page.styled(Style::Dim, &format!("    … {text}"));
+        }
         let mut row = json!({
             "index": frame.index,
             "function": place.function,
@@ -258,6 +262,7 @@ pub(super) fn write_frames(
             "suspended": frame.suspended,
             "repeats": repeats,
             "passed": passed(frame),
+            "left_out": (frame.left_out != FRAMES_NOT_COUNTED).then_some(frame.left_out),
             "context": target.context_json(frame.context),
         });
         if verbose && let Some(row) = row.as_object_mut() {
@@ -270,6 +275,16 @@ pub(super) fn write_frames(
     }
     super::more(page, rows.len(), limit.min(rows.len()));
     (Json::Array(json), rows.len().saturating_sub(limit))
+}
+
+/// Says that frames are missing behind this one.
+fn left_out_text(frame: &FrameRecord<'_>) -> Option<String> {
+    match frame.left_out {
+        0 => None,
+        FRAMES_NOT_COUNTED => Some("more frames, which were not kept".into()),
+        1 => Some("1 more frame, which was not kept".into()),
+        count => Some(format!("{count} more frames, which were not kept")),
+    }
 }
 
 /// How many arguments a frame was called with.

@@ -17,8 +17,8 @@ pub(super) const SHARED: &[(&str, &str)] = &[
     ("VARIABLE", "`{name, binding, home, value: VALUE}`"),
     (
         "FRAME",
-        "`{index, function, source, line, column, call, text, suspended, repeats, passed, context: CONTEXT}` (passed: how many arguments \
-         it was called with, kept or not), with -v also `this: VALUE`, `arguments: [VALUE]`, \
+        "`{index, function, source, line, column, call, text, suspended, repeats, passed, left_out, context: CONTEXT}` (passed: how many arguments \
+         it was called with, kept or not; left_out: frames behind it that were not kept, null where nobody counted them), with -v also `this: VALUE`, `arguments: [VALUE]`, \
          `locals: [VARIABLE]`, `omitted`",
     ),
     (

@@ -27,8 +27,8 @@ use crate::object::as_cell;
 use crate::vm::Vm;
 use gill_bytecode::layout::{ENVIRONMENT_SLOTS, binding_row, request_row};
 use gill_bytecode::{
-    Assembler, CodeTemplate, ExportEntry, ExportTarget, FunctionKind, LocalKind, ModuleEntries, ScopeInfo,
-    ScopeKind, ScopeRegister, SlotInfo, SourceSpan, ins,
+    Assembler, CodeTemplate, ExportEntry, ExportTarget, FunctionHead, FunctionKind, LocalKind, ModuleEntries,
+    ScopeInfo, ScopeKind, ScopeRegister, SlotInfo, SourceSpan, ins,
 };
 use gill_heap::string::JsString;
 use gill_heap::{Environment, Gc, Generator, Header, Module, Promise, Tuple, Value};
@@ -120,7 +120,7 @@ impl Vm {
         url: Value,
         referrer: Value,
     ) -> Gc<Module> {
-        let is_async = template.kind == FunctionKind::AsyncModule;
+        let is_async = template.head.kind == FunctionKind::AsyncModule;
         let first = self.codes.len();
         let code = self.load(template, source);
         let flags = if is_async { module_flags::HAS_TLA } else { 0 };
@@ -386,9 +386,12 @@ fn synthetic_template(slots: Vec<SlotInfo>, exports: Vec<ExportEntry>) -> CodeTe
     let to = asm.pc();
     let code = asm.finish();
     CodeTemplate {
-        kind: FunctionKind::Module,
-        flags: gill_bytecode::CodeFlags::STRICT,
-        registers: 1,
+        head: FunctionHead {
+            kind: FunctionKind::Module,
+            flags: gill_bytecode::CodeFlags::STRICT,
+            registers: 1,
+            ..FunctionHead::default()
+        },
         code: code.code,
         lines: code.lines,
         scopes: vec![ScopeInfo { kind: ScopeKind::Module, parent: None, starts_empty: false, slots }],
