@@ -7,7 +7,7 @@ use gill_eventloop::net::{Listener, PipeEnd, SocketState, Stream};
 use gill_eventloop::timers::TimerState;
 use gill_eventloop::{EventLoop, Origin, RecordId};
 use gill_heap::{Array, FinalizationRegistry, PromiseReaction, Value, WeakRef};
-use gill_image::records::{Datum, Detail, EventRecord, PendingRecord, Queue};
+use gill_image::records::{Datum, Detail, EventRecord, PendingRecord, Queue, Site};
 use gill_image::{List, Section, Text};
 use gill_vm::jobs::{Job, JobKind};
 use gill_vm::promise::reaction;
@@ -97,6 +97,8 @@ fn write_jobs(capture: &Capture<'_>, out: &mut Core<'_, '_>) {
             position: position as u32,
             kind: Text::Utf8("FinalizationRegistry"),
             state: Text::Utf8("queued"),
+            // The collector found it dead: no place of the program is behind that.
+            site: Site::none(),
             referenced: false,
             callback: capture.value(callback),
             arguments: List::Slice(&argument),

@@ -472,16 +472,25 @@ pub(crate) fn failure_site(capture: &Capture<'_>) -> Option<(&'static Code, u32)
             let first = earlier(capture, record, original(capture, record))?;
             return Some((capture.look.code(first.code.get())?, first.pc.get()));
         }
-        let error = cell_of::<Error>(&capture.vm.heap, capture.request.exception)?;
-        let sites = cell_of::<Tuple>(&capture.vm.heap, error.frames.get())?;
-        let words = tail_words(&capture.vm.heap, sites).min(sites.word.get() as usize);
-        return (0..words / SITE_WORDS).find_map(|site| {
-            let code = sites.tail(site * SITE_WORDS + site_word::CODE).get().as_int()?;
-            let pc = sites.tail(site * SITE_WORDS + site_word::PC).get().as_int()?;
-            Some((capture.look.code(code as u32)?, pc as u32))
+        // Where no function of the program ran (what Promise.any rejects with), the place that made the promise is known.
+        return captured_site(capture).or_else(|| {
+            let promise = cell_of::<Promise>(&capture.vm.heap, capture.request.promise)?;
+            Some((capture.look.code(promise.code.get())?, promise.pc.get()))
         });
     }
     Frames::of(capture).find_map(|frame| Some((frame.code()?, frame.pc())))
+}
+
+/// The innermost place that the exception captured when it was made, if it is an error.
+fn captured_site(capture: &Capture<'_>) -> Option<(&'static Code, u32)> {
+    let error = cell_of::<Error>(&capture.vm.heap, capture.request.exception)?;
+    let sites = cell_of::<Tuple>(&capture.vm.heap, error.frames.get())?;
+    let words = tail_words(&capture.vm.heap, sites).min(sites.word.get() as usize);
+    (0..words / SITE_WORDS).find_map(|site| {
+        let code = sites.tail(site * SITE_WORDS + site_word::CODE).get().as_int()?;
+        let pc = sites.tail(site * SITE_WORDS + site_word::PC).get().as_int()?;
+        Some((capture.look.code(code as u32)?, pc as u32))
+    })
 }
 
 /// Writes section `stack`.

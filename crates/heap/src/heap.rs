@@ -17,6 +17,7 @@ use crate::region::{BLOCK_HEADER_SIZE, BLOCK_SIZE, BLOCK_USABLE, BlockHeader, Re
 use crate::shape::Transitions;
 use crate::string::Atoms;
 use crate::value::Value;
+use rustc_hash::FxHashMap;
 
 /// How large the heap may get, and how it behaves.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +30,9 @@ pub struct HeapOptions {
 
 /// Largest heap there can be.
 pub const MAX_HEAP: usize = (u32::MAX as usize + 1) * 8 - 2 * BLOCK_SIZE;
+
+/// Rounds in which all weak tables are looked through, before those that wait for a key are noted: takes no memory.
+const EPHEMERON_ROUNDS: usize = 4;
 
 const CLASS_COUNT: usize = 31 + 8 + 8 + 8 + 7;
 /// Largest cell in bytes that shares a block with others.
@@ -136,6 +140,8 @@ pub struct Heap {
     /// Words of long tails that are still to be scanned: the cell, the first word, the end. Empty between collections.
     slices: Vec<(Gc<Header>, usize, usize)>,
     weak_tables: Vec<Gc<WeakTable>>,
+    /// Values of ephemerons whose keys were not marked when they were looked at, by key. Empty between collections, and in most of them.
+    waiting: FxHashMap<usize, Vec<Value>>,
     weak_refs: Vec<Gc<WeakRef>>,
     registries: Vec<Gc<FinalizationRegistry>>,
     /// Weak references that the last collection found dead, for the VM to act upon.
@@ -219,6 +225,7 @@ impl Heap {
             mark_stack: Vec::with_capacity(1024),
             slices: Vec::new(),
             weak_tables: Vec::new(),
+            waiting: FxHashMap::default(),
             weak_refs: Vec::new(),
             registries: Vec::new(),
             dead_weak: Vec::new(),
@@ -515,7 +522,7 @@ impl Heap {
             self.mark(empty.header());
         }
         roots(&mut RootVisitor { heap: self });
-        self.drain();
+        self.drain::<false>();
         let mark = laps.next();
         self.settle_ephemerons();
         self.settle_weak();
@@ -546,8 +553,8 @@ impl Heap {
 
     /// Marks what the mark stack names, and what that leads to. What is popped is not looked at at once: its mark and its memory
     /// are asked for, and what was popped some cells before, for which they have come by now, is marked and scanned. For that a
-    /// cell may be on the stack more than once.
-    fn drain(&mut self) {
+    /// cell may be on the stack more than once. Where ephemerons are `WAITING`, each cell that is marked is asked for as a key.
+    fn drain<const WAITING: bool>(&mut self) {
         let mut ahead: [Option<Gc<Header>>; AHEAD] = [None; AHEAD];
         let (mut at, mut waiting) = (0, 0);
         loop {
@@ -565,6 +572,9 @@ impl Heap {
                 waiting -= 1;
                 if block_of(cell.address()).mark(cell.address()) {
                     self.scan(cell);
+                    if WAITING && let Some(values) = self.waiting.remove(&cell.address()) {
+                        values.into_iter().for_each(|value| self.mark_value(value));
+                    }
                 }
             }
             at = (at + 1) % AHEAD;
@@ -648,37 +658,71 @@ impl Heap {
         block_of(cell.address()).is_marked(cell.address())
     }
 
+    /// Marks what ephemerons hold whose keys are alive, and what registries hold, until nothing more comes of it.
+    ///
+    /// Most maps are done in a round or two, in which each table is looked through. Where one value leads to the next key, as in a
+    /// list that is chained through a WeakMap, that would be a round for each: from then on those whose keys are not marked wait
+    /// for them by name, and each pair is looked at once more at most.
     fn settle_ephemerons(&mut self) {
         let mut held = 0;
-        loop {
-            // Held values of a registry are strong as long as the registry lives. One may be found alive only as the value of an
-            // ephemeron, or as what another one holds.
-            while let Some(&registry) = self.registries.get(held) {
-                held += 1;
-                if let Some(table) = registry.cells.get() {
-                    for i in (0..table.word.get() as usize).step_by(2) {
-                        self.mark_value(table.tail(i + 1).get());
-                    }
-                }
-                self.drain();
-            }
+        for _ in 0..EPHEMERON_ROUNDS {
+            self.mark_held(&mut held);
             let mut progress = false;
-            let mut t = 0;
-            while t < self.weak_tables.len() {
-                let table = self.weak_tables[t];
-                for i in (0..table.word.get() as usize).step_by(2) {
-                    let (key, value) = (table.tail(i).get(), table.tail(i + 1).get());
-                    if key.is_cell() && self.is_marked_value(key) && !self.is_marked_value(value) {
-                        self.mark_value(value);
-                        progress = true;
-                    }
-                }
-                t += 1;
+            for at in 0..self.weak_tables.len() {
+                progress |= self.mark_ephemerons(self.weak_tables[at], false);
             }
-            self.drain();
+            self.drain::<false>();
             if !progress {
+                return;
+            }
+        }
+        let mut known = 0;
+        loop {
+            while let Some(&table) = self.weak_tables.get(known) {
+                known += 1;
+                self.mark_ephemerons(table, true);
+            }
+            self.drain::<true>();
+            // What was found alive meanwhile may be a registry, or another table.
+            self.mark_held(&mut held);
+            if known == self.weak_tables.len() {
                 break;
             }
+        }
+        self.waiting = FxHashMap::default();
+    }
+
+    /// Marks the values of a table's pairs whose keys are marked, and says whether there were such that were not. Of the other pairs it
+    /// may note that they `wait`.
+    fn mark_ephemerons(&mut self, table: Gc<WeakTable>, wait: bool) -> bool {
+        let mut progress = false;
+        for i in (0..table.word.get() as usize).step_by(2) {
+            let (key, value) = (table.tail(i).get(), table.tail(i + 1).get());
+            if !key.is_cell() || self.is_marked_value(value) {
+                continue;
+            }
+            if self.is_marked_value(key) {
+                self.mark_value(value);
+                progress = true;
+            } else if wait {
+                self.waiting.entry(key.cell_unchecked().address()).or_default().push(value);
+            }
+        }
+        progress
+    }
+
+    /// Marks what registries hold that are `held` first or later in the list: strongly as long as the registry lives. One may be
+    /// found alive only as the value of an ephemeron, or as what another one holds.
+    fn mark_held(&mut self, held: &mut usize) {
+        while let Some(&registry) = self.registries.get(*held) {
+            *held += 1;
+            if let Some(table) = registry.cells.get() {
+                for i in (0..table.word.get() as usize).step_by(2) {
+                    self.mark_value(table.tail(i + 1).get());
+                }
+            }
+            // Nobody waits before the rounds are over.
+            self.drain::<true>();
         }
     }
 

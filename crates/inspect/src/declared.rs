@@ -1,12 +1,13 @@
 //! Variables that the program declares and the core has no value of: not initialised yet, or not kept, since no closure captured them
 //! and no register holds them any more. Told by the tables of the code, and by the source's own words.
 
-use crate::code::{ScopeView, function_title};
+use crate::code::{ScopeView, Variable, function_title};
 use crate::target::Target;
 use gill_bytecode::LineTable;
 use gill_image::format::NONE;
 use gill_image::records::{CodeRecord, FrameRecord, ScopeRecord};
 use gill_image::{Section, Value};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Functions around one another that are looked through.
 const MAX_NESTING: usize = 1000;
@@ -79,6 +80,8 @@ impl Target {
         if rows().next().is_none() && position.is_none() && !self.has_slot(code, name) {
             return None;
         }
+        // Among several that a word declares, or in a pattern.
+        let position = position.or_else(|| self.declared_together(code, &[name]).remove(name));
         let position = position.and_then(|offset| {
             let source = self.source(code.source)?;
             Some(format!("{}:{}", source.name, self.position(&source, offset).0))
@@ -122,27 +125,67 @@ impl Target {
     pub fn empty_later(&self, frame: &FrameRecord<'_>, scopes: &mut [ScopeView]) {
         let Some(code) = self.code(frame.site.code) else { return };
         let Some(here) = LineTable::from_bytes(&code.lines).offset_at(frame.site.pc) else { return };
-        for scope in scopes {
+        // What the word before it does not say to be declared where, by scope and slot.
+        let mut open: Vec<(usize, usize)> = Vec::new();
+        for (at, scope) in scopes.iter_mut().enumerate() {
             let number = self.cell(scope.id).and_then(|cell| cell.uint(&self.schema, "scope"));
             if number.and_then(|number| self.scope(number as u32)).is_none_or(|scope| scope.code != code.id) {
                 // Environments from here on are those of functions around.
                 break;
             }
             let lexical = |binding: &str| matches!(binding, "let" | "const" | "class");
-            for variable in &mut scope.variables {
+            for (slot, variable) in scope.variables.iter_mut().enumerate() {
                 if variable.value == Value::Undefined
                     && lexical(&variable.binding)
                     && self.is_only(&code, &variable.name)
-                    && self.declaration(&code, &variable.name).is_some_and(|declared| declared > here)
                 {
-                    variable.value = Value::Empty;
+                    match self.declaration(&code, &variable.name) {
+                        Some(declared) if declared > here => variable.value = Value::Empty,
+                        Some(_) => {}
+                        None => open.push((at, slot)),
+                    }
                 }
+            }
+        }
+        if open.is_empty() {
+            return;
+        }
+        let names: Vec<String> =
+            open.iter().map(|&(at, slot)| scopes[at].variables[slot].name.clone()).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let places = self.declared_together(&code, &names);
+        for ((at, slot), name) in open.into_iter().zip(names) {
+            if places.get(name).is_some_and(|&declared| declared > here) {
+                scopes[at].variables[slot].value = Value::Empty;
             }
         }
     }
 
-    /// The variables of a function itself, not of a block in it, that come after this place.
-    pub fn not_initialised(&self, frame: &FrameRecord<'_>) -> Vec<String> {
+    /// Where a function declares names that one word declares together with others, or that stand in patterns; those are left out
+    /// that it declares at several places. Reads the whole function, once for all names.
+    fn declared_together<'n>(&self, code: &CodeRecord<'_>, names: &[&'n str]) -> FxHashMap<&'n str, u32> {
+        let mut places: FxHashMap<&str, u32> = FxHashMap::default();
+        let Some(source) = self.source(code.source) else { return places };
+        let text = source.text.as_str().get(code.start as usize..code.end as usize);
+        let Some(text) = text.filter(|text| self.reader.meter().spend((text.len() / 16) as u64)) else {
+            return places;
+        };
+        let wanted: FxHashSet<&'n str> = names.iter().copied().collect();
+        let mut several: FxHashSet<&str> = FxHashSet::default();
+        for (at, name) in crate::words::bindings(text, &|word| wanted.contains(word)) {
+            let Some(&name) = wanted.get(name).filter(|_| self.step()) else { continue };
+            let at = code.start + at as u32;
+            if self.is_innermost(code, at) && places.insert(name, at).is_some() {
+                several.insert(name);
+            }
+        }
+        places.retain(|name, _| !several.contains(name));
+        places
+    }
+
+    /// The variables of a function itself, not of a block in it, that live in registers and come after this place. What is in the
+    /// registers is not theirs yet: they are empty.
+    pub fn not_initialised(&self, frame: &FrameRecord<'_>) -> Vec<Variable> {
         let Some(code) = self.code(frame.site.code) else { return Vec::new() };
         if !self.reader.meter().spend(code.locals.len() as u64) {
             return Vec::new();
@@ -150,14 +193,19 @@ impl Target {
         let end = (code.bytecode.len() / 2) as u32;
         let later = code.locals.iter().filter(|row| row.from > frame.site.pc && row.to >= end);
         let later = later.filter(|row| self.name("binding", u32::from(row.binding)) != Some("internal"));
-        let mut names: Vec<String> = Vec::new();
+        let mut variables: Vec<Variable> = Vec::new();
+        let mut known: FxHashSet<&str> = FxHashSet::default();
         for row in later {
-            let name = row.name.to_text();
-            if !names.contains(&name) && names.len() < MAX_NESTING {
-                names.push(name);
+            if known.len() < MAX_NESTING && known.insert(row.name.as_str()) {
+                variables.push(Variable {
+                    name: row.name.to_text(),
+                    binding: self.name("binding", u32::from(row.binding)).unwrap_or("let").to_string(),
+                    value: Value::Empty,
+                    home: format!("r{}", row.register),
+                });
             }
         }
-        names
+        variables
     }
 
     /// Whether a function has but one variable of this name: the words of its source tell which one they declare only then.
@@ -184,8 +232,8 @@ impl Target {
         scopes.filter_map(|&scope| self.scope(scope)).map(|scope| in_scope(&scope)).sum()
     }
 
-    /// Where the source of a function declares a name, by its words: `const NAME`, `function NAME`. What several words declare
-    /// (`let a, b`, patterns) is not found so.
+    /// Where the source of a function declares a name, by its words: `const NAME`, `function NAME`. What one word declares together
+    /// (`let a, b`, patterns) is not found so; see [`crate::words`].
     fn declaration(&self, code: &CodeRecord<'_>, name: &str) -> Option<u32> {
         let source = self.source(code.source).filter(|_| !name.is_empty())?;
         let (start, end) = (code.start as usize, code.end as usize);

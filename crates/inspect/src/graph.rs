@@ -1,17 +1,16 @@
 //! The graph of references: node numbers, forward and reverse edges in compact arrays, roots, dominators.
 //!
 //! Nodes are cells in order of id, numbered from 0; an edge is a u32. Built in two passes over the heap (count, fill), so
-//! that memory is 4 bytes an edge and 17 a node. Names of fields are not kept: they are read again from the cell when shown.
-//! Weak edges are left out, since this graph answers "what keeps it alive".
+//! that memory is 4 bytes an edge and 17 a node. Names of fields and roots are not kept: they are read again when shown.
+//! Weak edges are kept apart (8 bytes each), since this graph answers "what keeps it alive".
 
 use crate::live::{Reached, reach};
+use crate::roots::for_each_held;
 use crate::target::Target;
 use gill_image::cells::{Cell, for_each_cell};
-use gill_image::records::{CodeRecord, Datum, EventRecord, PendingRecord, Queue, ThrowEntry};
-use gill_image::{CellId, Section, Value};
-use rustc_hash::{FxHashMap, FxHashSet};
+use gill_image::{CellId, Section};
+use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -32,10 +31,14 @@ pub struct Graph {
     pub kinds: Vec<u8>,
     forward: Edges,
     reverse: OnceCell<Edges>,
-    /// Roots with their names, in order of discovery. A node may be there several times.
-    pub roots: Vec<(Node, Rc<str>)>,
-    /// There are more roots than are looked at.
-    pub lacks_roots: bool,
+    /// References that keep nothing alive: (node referred to, by whom), sorted; at most [`MAX_WEAK`].
+    weak: Vec<(Node, Node)>,
+    /// How many there are that are not among those.
+    pub weak_left_out: u64,
+    /// Nodes that a root holds, each once, in order of discovery.
+    pub roots: Vec<Node>,
+    /// The same as bits.
+    is_root: Bits,
     /// References to cells that the core does not have.
     pub dangling: u64,
     dominators: OnceCell<Dominators>,
@@ -46,6 +49,9 @@ pub struct Graph {
 
 /// Ids that are looked for together: a block of the heap has so many. The table of blocks has half a million rows at most.
 const BLOCK: u32 = 8192;
+
+/// Weak references that are kept: 8 bytes each.
+const MAX_WEAK: usize = 16_000_000;
 
 /// Edges by source node: `targets[starts[n]..starts[n + 1]]`.
 struct Edges {
@@ -108,8 +114,10 @@ impl Graph {
             kinds: nodes.iter().map(|node| node.3).collect(),
             forward: Edges { starts: Vec::with_capacity(nodes.len() + 1), targets: Vec::new() },
             reverse: OnceCell::new(),
+            weak: Vec::new(),
+            weak_left_out: 0,
             roots: Vec::new(),
-            lacks_roots: false,
+            is_root: Bits::default(),
             dangling: 0,
             dominators: OnceCell::new(),
             reached: OnceCell::new(),
@@ -125,6 +133,7 @@ impl Graph {
         // Pass two: the edges. A reference to a missing cell becomes one of the node to itself, which changes nothing.
         let mut targets = vec![NO_NODE; total as usize];
         let mut dangling = 0;
+        let mut weakly: Vec<(Node, Node)> = Vec::new();
         let mut done = vec![false; graph.ids.len()];
         let mut fill = |cell: Cell<'_>| {
             let Some(node) = graph.node(cell.id) else { return true };
@@ -134,7 +143,15 @@ impl Graph {
             let mut at = graph.forward.starts[node as usize] as usize;
             let end = graph.forward.starts[node as usize + 1] as usize;
             cell.edges(&target.schema, &mut |edge| {
-                if strong(&cell, edge.field) && at < end {
+                if !strong(&cell, edge.field) {
+                    match graph.node(edge.target).map(|to| (to, node)) {
+                        // Often one cell has many to another.
+                        Some(pair) if weakly.last() == Some(&pair) => {}
+                        Some(pair) if weakly.len() < MAX_WEAK => weakly.push(pair),
+                        Some(_) => graph.weak_left_out += 1,
+                        None => {}
+                    }
+                } else if at < end {
                     targets[at] = graph.node(edge.target).unwrap_or_else(|| {
                         dangling += 1;
                         node
@@ -155,15 +172,19 @@ impl Graph {
             targets[at as usize..end as usize].fill(node as Node);
         }
         graph.forward.targets = targets;
+        weakly.sort_unstable();
+        weakly.dedup();
+        graph.weak = weakly;
         graph.dangling = dangling;
         graph.interrupt = Some(target.reader.meter().flag());
-        let (roots, all) = named_roots(target);
-        graph.lacks_roots = !all;
-        for (value, name) in roots {
-            if let Some(node) = value.cell().and_then(|id| graph.node(id)) {
-                graph.roots.push((node, name));
+        graph.is_root = Bits::new(graph.len());
+        for_each_held(target, &mut |value| {
+            if let Some(node) = value.cell().and_then(|id| graph.node(id))
+                && graph.is_root.add(node)
+            {
+                graph.roots.push(node);
             }
-        }
+        });
         graph
     }
 
@@ -209,6 +230,12 @@ impl Graph {
         found
     }
 
+    /// Who refers to a node weakly, each once.
+    pub fn weak_referrers(&self, node: Node) -> impl Iterator<Item = Node> + '_ {
+        let start = self.weak.partition_point(|&(to, _)| to < node);
+        self.weak[start..].iter().take_while(move |&&(to, _)| to == node).map(|&(_, from)| from)
+    }
+
     fn build_reverse(&self) -> Edges {
         let mut starts = vec![0u32; self.len() + 1];
         for &target in &self.forward.targets {
@@ -228,33 +255,25 @@ impl Graph {
         Edges { starts, targets }
     }
 
-    /// Shortest paths from roots to a node, at most `limit` from different roots: (root's name, nodes from the root on).
-    pub fn paths(&self, node: Node, limit: usize) -> Vec<(String, Vec<Node>)> {
+    /// Shortest paths from roots to a node, at most `limit` from different roots: nodes from the root on.
+    pub fn paths(&self, node: Node, limit: usize) -> Vec<Vec<Node>> {
         // Backwards from the node: the first root met is a nearest one.
         let mut next: FxHashMap<Node, Node> = FxHashMap::default();
         let mut queue = std::collections::VecDeque::from([node]);
         next.insert(node, NO_NODE);
-        let mut by_node: FxHashMap<Node, Vec<&str>> = FxHashMap::default();
-        for (root, name) in &self.roots {
-            by_node.entry(*root).or_default().push(name);
-        }
         let mut found = Vec::new();
         while let Some(at) = queue.pop_front() {
             if self.interrupted() {
                 break;
             }
-            // Several roots may hold the same cell: one path with the first's name and how many others there are.
-            if let Some(names) = by_node.get(&at) {
-                let others = names.len() - 1;
-                let more = if others == 0 { String::new() } else { format!(" (and {others} more roots)") };
-                let name = format!("{}{more}", names[0]);
+            if self.is_root.has(at) {
                 let mut path = Vec::new();
                 let mut step = at;
                 while step != NO_NODE {
                     path.push(step);
                     step = next.get(&step).copied().unwrap_or(NO_NODE);
                 }
-                found.push((name, path));
+                found.push(path);
                 if found.len() >= limit {
                     return found;
                 }
@@ -293,106 +312,31 @@ fn blocks_of(nodes: &[(u32, u32, u32, u8)]) -> Vec<u32> {
     blocks
 }
 
-/// Roots of stacks and pending work that get names of their own.
-const MAX_PENDING_ROOTS: usize = 1_000_000;
-/// Roots of all kinds beyond which constants of code are left off.
-const MAX_ROOTS: usize = 4_000_000;
+/// A set of nodes, one bit a node.
+#[derive(Default)]
+pub(crate) struct Bits {
+    words: Vec<u64>,
+}
 
-/// Characters of a function's name that a root is called by.
-const MAX_TITLE: usize = 200;
+impl Bits {
+    /// An empty set of nodes below `count`.
+    pub fn new(count: usize) -> Bits {
+        Bits { words: vec![0; count.div_ceil(64)] }
+    }
 
-/// All roots with a name each: what the core's section says, the stacks, everything pending, and what code has for constants; and
-/// whether these are all.
-fn named_roots(target: &Target) -> (Vec<(Value, Rc<str>)>, bool) {
-    let mut roots: Vec<(Value, Rc<str>)> = Vec::new();
-    let mut all = true;
-    for frame in target.all_frames() {
-        let place = match frame.stack {
-            0 => format!("frame {}", frame.index),
-            stack => format!("stack {stack} frame {}", frame.index),
-        };
-        let locals = target.locals(frame);
-        for local in locals.iter().filter(|local| local.value.cell().is_some()) {
-            roots.push((local.value, format!("{place}: {}", local.name).into()));
-        }
-        for (name, value) in [
-            ("function", frame.function),
-            ("this", frame.this),
-            ("environment", frame.environment),
-            ("generator", frame.generator),
-            ("new.target", frame.new_target),
-        ] {
-            roots.push((value, format!("{place}: {name}").into()));
-        }
-        for (number, &value) in frame.arguments.iter().enumerate().filter(|(_, value)| value.cell().is_some())
-        {
-            roots.push((value, format!("{place}: argument {number}").into()));
-        }
-        let homes: FxHashSet<&str> = locals.iter().map(|local| local.home.as_str()).collect();
-        for (number, &value) in frame.registers.iter().enumerate().filter(|(_, value)| value.cell().is_some())
-        {
-            let home = format!("r{number}");
-            if !homes.contains(home.as_str()) {
-                roots.push((value, format!("{place}: {home}").into()));
-            }
-        }
-        if !target.step() || roots.len() >= MAX_PENDING_ROOTS {
-            all = false;
-            break;
-        }
+    /// Whether it is there.
+    pub fn has(&self, node: Node) -> bool {
+        self.words.get(node as usize / 64).is_some_and(|word| word >> (node % 64) & 1 != 0)
     }
-    if let Some(status) = target.status() {
-        roots.push((status.exception, "exception".into()));
-        roots.push((status.promise, "rejected promise".into()));
+
+    /// Whether it was not there before.
+    pub fn add(&mut self, node: Node) -> bool {
+        let Some(word) = self.words.get_mut(node as usize / 64) else { return false };
+        let bit = 1 << (node % 64);
+        let new = *word & bit == 0;
+        *word |= bit;
+        new
     }
-    target.reader.for_each(Section::Pending, |record: PendingRecord| {
-        let number = if record.number == 0 { u64::from(record.position) } else { record.number };
-        let name =
-            format!("{} {number}", if record.queue == Queue::Timer { "timer" } else { record.queue.name() });
-        roots.push((record.callback, format!("{name}: callback").into()));
-        roots.push((record.object, format!("{name}: object").into()));
-        for (at, &value) in record.arguments.iter().enumerate() {
-            roots.push((value, format!("{name}: argument {at}").into()));
-        }
-        for detail in record.details.iter() {
-            if let Datum::Value(value) = detail.value {
-                roots.push((value, format!("{name}: {}", detail.name).into()));
-            }
-        }
-        all &= roots.len() < MAX_PENDING_ROOTS;
-        roots.len() < MAX_PENDING_ROOTS
-    });
-    // Named ones first: a path through a global tells more than one through the interned strings.
-    for root in target.roots() {
-        let kind = target.name_or_number("root", root.kind);
-        let name = if root.name.is_empty() { kind } else { format!("{kind}: {}", root.name) };
-        roots.push((root.value, name.into()));
-    }
-    target.reader.for_each(Section::Throws, |entry: ThrowEntry| {
-        roots.push((entry.exception, format!("throw {}", entry.number).into()));
-        roots.push((entry.promise, format!("throw {}: promise", entry.number).into()));
-        true
-    });
-    target.reader.for_each(Section::Events, |event: EventRecord| {
-        roots.push((event.callback, format!("event {}: callback", event.id).into()));
-        roots.push((event.subject, format!("event {}: subject", event.id).into()));
-        true
-    });
-    // Last, since a path that begins with a constant of some function says least.
-    target.reader.for_each(Section::Code, |code: CodeRecord| {
-        // One name for all of a code's, and none without end.
-        let title: String = crate::code::function_title(&code).chars().take(MAX_TITLE).collect();
-        let name: Rc<str> = format!("constant of {title}").into();
-        for &value in code.constants.iter().filter(|value| value.cell().is_some()) {
-            if roots.len() >= MAX_ROOTS {
-                all = false;
-                return false;
-            }
-            roots.push((value, Rc::clone(&name)));
-        }
-        true
-    });
-    (roots, all)
 }
 
 /// Lengauer and Tarjan's algorithm, simple version, without recursion. A virtual node above all roots is the entry.
@@ -403,11 +347,11 @@ fn dominators(graph: &Graph) -> Dominators {
     let mut number = vec![NO_NODE; count + 1];
     let mut order: Vec<Node> = Vec::with_capacity(count + 1);
     let mut tree_parent: Vec<u32> = Vec::with_capacity(count + 1);
-    let roots: Vec<Node> = graph.roots.iter().map(|(node, _)| *node).collect();
+    let roots = &graph.roots[..];
     number[entry as usize] = 0;
     order.push(entry);
     tree_parent.push(0);
-    let successors = |node: Node| if node == entry { &roots[..] } else { graph.references(node) };
+    let successors = |node: Node| if node == entry { roots } else { graph.references(node) };
     let mut stack: Vec<(Node, u32)> = vec![(entry, 0)];
     while let Some((node, at)) = stack.last_mut() {
         if graph.interrupted() {
@@ -436,10 +380,6 @@ fn dominators(graph: &Graph) -> Dominators {
     // Buckets as linked lists: nodes by their semidominator.
     let mut bucket = vec![NO_NODE; reached];
     let mut bucket_next = vec![NO_NODE; reached];
-    let mut is_root = vec![false; count];
-    for &root in &roots {
-        is_root[root as usize] = true;
-    }
     let reverse = graph.reverse.get_or_init(|| graph.build_reverse());
     let mut path: Vec<u32> = Vec::new();
     let mut eval = |node: u32, ancestor: &mut [u32], label: &mut [u32], semi: &[u32]| -> u32 {
@@ -466,7 +406,7 @@ fn dominators(graph: &Graph) -> Dominators {
             break;
         }
         let node = order[w as usize];
-        if is_root[node as usize] {
+        if graph.is_root.has(node) {
             semi[w as usize] = 0;
         }
         for &from in reverse.of(node) {

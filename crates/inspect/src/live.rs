@@ -5,36 +5,22 @@
 //! Invariant: nothing is called garbage where a root or a reference may be missing. A core that is cut or damaged tells who refers
 //! to whom only in part, and the answer is then that it is not known.
 
-use crate::graph::{Graph, Node};
+use crate::graph::{Bits, Graph, Node};
 use crate::target::Target;
 use crate::view::INTERNED;
 use gill_image::{CellId, Section, Value};
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// Cells up to which it is looked at once which of them are alive, though the question was another: it takes a second for some
 /// three million.
 const FEW_CELLS: u64 = 1_000_000;
 
-/// The cells that roots reach, one bit a node.
+/// The cells that roots reach.
 pub struct Reached {
-    bits: Vec<u64>,
+    bits: Bits,
     /// Whether this was brought to its end.
     whole: bool,
-}
-
-impl Reached {
-    fn has(&self, node: Node) -> bool {
-        self.bits.get(node as usize / 64).is_some_and(|word| word >> (node % 64) & 1 != 0)
-    }
-
-    /// Whether it was not there before.
-    fn add(&mut self, node: Node) -> bool {
-        let Some(word) = self.bits.get_mut(node as usize / 64) else { return false };
-        let bit = 1 << (node % 64);
-        let new = *word & bit == 0;
-        *word |= bit;
-        new
-    }
 }
 
 /// What is known of which cells are alive.
@@ -50,7 +36,7 @@ impl Liveness {
     pub fn is_garbage(&self, target: &Target, id: CellId) -> Option<bool> {
         let Liveness::Known(graph) = self else { return None };
         let node = graph.node(id)?;
-        if graph.reached(target).has(node) {
+        if graph.reached(target).bits.has(node) {
             return Some(false);
         }
         // Codes and scopes hold the strings that name things, and a core says the names and not the cells.
@@ -82,9 +68,6 @@ impl Target {
         if graph.dangling > 0 || !self.is_whole() {
             return unknown(incomplete);
         }
-        if graph.lacks_roots {
-            return unknown("there are more roots than are looked at");
-        }
         if !marked || !self.step() {
             return unknown("it took too long, or was stopped");
         }
@@ -93,9 +76,7 @@ impl Target {
 
     /// Cells in the core's heap, by what its frames say.
     fn heap_cells(&self) -> u64 {
-        let frames = self.reader.section_frames(Section::Heap).iter();
-        let frames = frames.filter_map(|&number| self.reader.frames().get(number as usize));
-        frames.map(|frame| u64::from(frame.records)).sum()
+        self.records_of(Section::Heap)
     }
 
     /// Whether the heap is so small that a question may look through it for what it was not asked for itself.
@@ -106,59 +87,55 @@ impl Target {
 
 /// Marks from the roots.
 pub(crate) fn reach(graph: &Graph, target: &Target) -> Reached {
-    let mut reached = Reached { bits: vec![0; graph.len().div_ceil(64)], whole: false };
+    let mut reached = Reached { bits: Bits::new(graph.len()), whole: false };
     let kind = |name: &str| target.schema.by_name(name).map(|kind| kind.number);
     let (table, registry) = (kind("WeakTable"), kind("FinalizationRegistry"));
     let mut open: Vec<Node> = Vec::new();
-    // Pairs of weak tables that wait for their keys: (key, value).
-    let mut pairs: Vec<(Node, Node)> = Vec::new();
+    // Values of weak tables that wait for their keys, by key.
+    let mut waiting: FxHashMap<Node, Vec<Node>> = FxHashMap::default();
     let node_of = |value: Value| value.cell().and_then(|id| graph.node(id));
-    for &(root, _) in &graph.roots {
-        if reached.add(root) {
+    for &root in &graph.roots {
+        if reached.bits.add(root) {
             open.push(root);
         }
     }
-    loop {
-        while let Some(node) = open.pop() {
-            if graph.interrupted() {
-                return reached;
+    while let Some(node) = open.pop() {
+        if graph.interrupted() {
+            return reached;
+        }
+        let mut reach = |next: Node| {
+            if reached.bits.add(next) {
+                open.push(next);
             }
-            for &next in graph.references(node) {
-                if reached.add(next) {
-                    open.push(next);
-                }
-            }
-            let kind = Some(graph.kinds[node as usize]);
-            if kind == table {
-                let words = target.cell(graph.id(node)).map(|cell| cell.values(&target.schema, "entries"));
-                for pair in words.unwrap_or_default().chunks_exact(2) {
-                    pairs.extend(node_of(pair[0]).zip(node_of(pair[1])));
-                }
-            } else if kind == registry {
-                // What it holds for its targets, but not those.
-                let cells = target.cell(graph.id(node)).and_then(|cell| cell.cell(&target.schema, "cells"));
-                let words =
-                    cells.and_then(|id| target.cell(id)).map(|cell| cell.values(&target.schema, "entries"));
-                for held in words.unwrap_or_default().chunks_exact(2).filter_map(|pair| node_of(pair[1])) {
-                    if reached.add(held) {
-                        open.push(held);
+        };
+        graph.references(node).iter().copied().for_each(&mut reach);
+        waiting.remove(&node).into_iter().flatten().for_each(&mut reach);
+        let kind = Some(graph.kinds[node as usize]);
+        if kind == table {
+            let words = target.cell(graph.id(node)).map(|cell| cell.values(&target.schema, "entries"));
+            for pair in words.unwrap_or_default().chunks_exact(2) {
+                match node_of(pair[0]).zip(node_of(pair[1])) {
+                    Some((key, value)) if reached.bits.has(key) => {
+                        if reached.bits.add(value) {
+                            open.push(value);
+                        }
                     }
+                    Some((key, value)) => waiting.entry(key).or_default().push(value),
+                    None => {}
                 }
             }
-        }
-        if !target.reader.meter().spend(pairs.len() as u64) {
-            return reached;
-        }
-        pairs.retain(|&(key, value)| {
-            let lives = reached.has(key);
-            if lives && reached.add(value) {
-                open.push(value);
-            }
-            !lives
-        });
-        if open.is_empty() {
-            reached.whole = true;
-            return reached;
+        } else if kind == registry {
+            // What it holds for its targets, but not those.
+            let cells = target.cell(graph.id(node)).and_then(|cell| cell.cell(&target.schema, "cells"));
+            let words =
+                cells.and_then(|id| target.cell(id)).map(|cell| cell.values(&target.schema, "entries"));
+            words
+                .unwrap_or_default()
+                .chunks_exact(2)
+                .filter_map(|pair| node_of(pair[1]))
+                .for_each(&mut reach);
         }
     }
+    reached.whole = true;
+    reached
 }

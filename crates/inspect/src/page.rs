@@ -48,8 +48,8 @@ impl Page {
         Page { text: String::new(), colour }
     }
 
-    /// Adds a piece to the current line. Control characters in data from the core are made visible, so that a core
-    /// cannot play with the terminal.
+    /// Adds a piece to the current line. Line breaks and control characters in data from the core are made visible, so that a
+    /// row stays a row, and a core cannot play with the terminal.
     pub fn put(&mut self, style: Style, text: &str) -> &mut Page {
         let colour = self.colour && style != Style::Plain && !text.is_empty();
         if colour {
@@ -57,8 +57,8 @@ impl Page {
         }
         for c in text.chars() {
             match c {
-                '\n' | '\t' => self.text.push(c),
-                c if c.is_control() => self.text.extend(c.escape_default()),
+                '\t' => self.text.push(c),
+                c if disturbs(c) => self.text.extend(c.escape_default()),
                 c => self.text.push(c),
             }
         }
@@ -87,6 +87,13 @@ impl Page {
         self.end();
     }
 
+    /// A text of several lines, each behind so many blanks.
+    pub fn text(&mut self, style: Style, indent: usize, text: &str) {
+        for line in text.lines() {
+            self.plain(&" ".repeat(indent)).put(style, line).end();
+        }
+    }
+
     /// A line in a style.
     pub fn styled(&mut self, style: Style, text: &str) {
         self.put(style, text);
@@ -98,13 +105,25 @@ impl Page {
         self.text.push('\n');
     }
 
-    /// `label  value`, the label in a column of its own.
+    /// `label  value`, the label in a column of its own; further lines of the value are in the value's.
     pub fn item(&mut self, label: &str, value: &str) {
-        self.put(Style::Dim, &format!("{label:<12} ")).plain(value).end();
+        self.item_in(Style::Plain, label, value);
+    }
+
+    /// The same with the value in a style.
+    pub fn item_in(&mut self, style: Style, label: &str, value: &str) {
+        let (first, rest) = value.split_once('\n').unwrap_or((value, ""));
+        self.put(Style::Dim, &format!("{label:<12} ")).put(style, first).end();
+        self.text(style, 13, rest);
     }
 
     /// A table. Columns named with a leading `>` are right-aligned; the last column is never padded.
     pub fn table(&mut self, columns: &[&str], rows: &[Vec<String>]) {
+        let visible = |cell: &String| match cell.contains(|c| c == '\t' || disturbs(c)) {
+            true => cell.chars().flat_map(shown).collect(),
+            false => cell.clone(),
+        };
+        let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(visible).collect()).collect();
         let width = |column: usize| {
             let heading = columns[column].trim_start_matches('>').chars().count();
             rows.iter()
@@ -134,7 +153,7 @@ impl Page {
         if headings.iter().any(|heading| !heading.is_empty()) {
             line(self, Style::Dim, &headings);
         }
-        for row in rows {
+        for row in &rows {
             line(self, Style::Plain, row);
         }
     }
@@ -143,6 +162,19 @@ impl Page {
     pub fn finish(self) -> String {
         self.text
     }
+}
+
+/// Whether a character would not stay in its place: control characters, other line breaks, and those that turn the direction
+/// of what follows.
+fn disturbs(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A character of a cell of a table.
+fn shown(c: char) -> impl Iterator<Item = char> {
+    let escaped = c == '\t' || disturbs(c);
+    let escape = escaped.then(|| c.escape_default()).into_iter().flatten();
+    escape.chain((!escaped).then_some(c))
 }
 
 /// A number of bytes for people.
@@ -214,6 +246,11 @@ mod tests {
     fn control_characters_of_a_core_do_not_reach_the_terminal() {
         let mut page = Page::new(false);
         page.line("a\x1b[31mb");
-        assert_eq!(page.finish(), "a\\u{1b}[31mb\n");
+        page.line("a\nb\u{202e}c");
+        page.item("error", "one\ntwo");
+        page.table(&["a", "b"], &[vec!["x\ny\t".into(), "z".into()], vec!["1".into(), "2".into()]]);
+        let wanted = "a\\u{1b}[31mb\na\\nb\\u{202e}c\nerror        one\n             two\n\
+                      a       b\nx\\ny\\t  z\n1       2\n";
+        assert_eq!(page.finish(), wanted);
     }
 }

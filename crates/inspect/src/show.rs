@@ -14,6 +14,8 @@ const PREVIEW_STRING: usize = 60;
 const PREVIEW_NAME: usize = 200;
 /// Proxies that are looked through for what they stand for.
 const MAX_PROXIES: u32 = 16;
+/// Functions bound to one another that are looked through for what they call.
+const MAX_BOUND: usize = 16;
 /// Characters of a string that is printed by itself.
 const MAX_PRINTED: usize = 100_000;
 /// Properties of an object in a preview.
@@ -65,10 +67,15 @@ fn quoted_characters(text: impl Iterator<Item = Result<char, u16>> + Clone, limi
     out
 }
 
+/// 64-bit digits of a BigInt up to which it is written in decimal: that takes the square of their number.
+const MAX_DECIMAL: usize = 1024;
+/// Digits of a BigInt in a preview.
+const PREVIEW_DIGITS: usize = 40;
+
 /// A decimal number from 64-bit digits, least significant first; hexadecimal where that would take long.
 pub fn big_integer(negative: bool, digits: &[u64]) -> String {
     let sign = if negative { "-" } else { "" };
-    if digits.len() > 64 {
+    if digits.len() > MAX_DECIMAL {
         let hex: String = digits.iter().rev().map(|digit| format!("{digit:016x}")).collect();
         return format!("{sign}0x{}n", hex.trim_start_matches('0'));
     }
@@ -88,6 +95,16 @@ pub fn big_integer(negative: bool, digits: &[u64]) -> String {
         text.push_str(&format!("{part:09}"));
     }
     format!("{sign}{text}n")
+}
+
+/// The beginning of a BigInt's text, and how many digits it has, if those are very many.
+fn shortened(text: &str) -> Option<String> {
+    let unsigned = text.trim_start_matches('-');
+    let hex = unsigned.strip_prefix("0x");
+    let count = hex.unwrap_or(unsigned).trim_end_matches('n').len();
+    let what = if hex.is_some() { "hexadecimal digits" } else { "digits" };
+    let shown = text.len() - 1 - (count.saturating_sub(PREVIEW_DIGITS));
+    (count > PREVIEW_DIGITS * 2).then(|| format!("{}…n ({count} {what})", &text[..shown]))
 }
 
 /// A Date's time as an ISO string.
@@ -160,10 +177,13 @@ impl Target {
                 if length > PREVIEW_STRING as u64 { format!("{text} ({length} chars) {id}") } else { text }
             }
             "Symbol" => format!("Symbol({})", self.symbol_description(cell)),
-            "BigInt" => match cell.field(schema, "digits") {
-                Some(Content::Uints(digits)) => big_integer(cell.aux & NEGATIVE != 0, &digits),
-                _ => format!("<BigInt {id}>"),
-            },
+            "BigInt" => self.big(cell).map_or_else(
+                || format!("<BigInt {id}>"),
+                |text| match shortened(&text) {
+                    Some(short) => format!("{short} {id}"),
+                    None => text,
+                },
+            ),
             "SuspendedFrame" => self.preview_frame(cell, depth),
             _ if !self.is_object(cell) => {
                 match cell.uint(schema, "scope").filter(|_| kind.ends_with("Environment")) {
@@ -188,6 +208,34 @@ impl Target {
         }
     }
 
+    /// A BigInt as the reason of a failure.
+    pub(crate) fn big_title(&self, cell: &Cell<'_>) -> Option<String> {
+        let text = self.big(cell)?;
+        Some(shortened(&text).unwrap_or(text))
+    }
+
+    /// A BigInt with all its digits, and its `n`.
+    fn big(&self, cell: &Cell<'_>) -> Option<String> {
+        let Some(Content::Uints(digits)) = cell.field(&self.schema, "digits") else { return None };
+        let steps = digits.len().min(MAX_DECIMAL).pow(2) / 64;
+        self.reader.meter().spend(steps as u64).then(|| big_integer(cell.aux & NEGATIVE != 0, &digits))
+    }
+
+    /// The message of an error in braces: its text, or the getter that would make it.
+    fn preview_message(&self, error: &Cell<'_>) -> String {
+        let Some(message) = self.get(error, "message") else { return String::new() };
+        if let Some(text) = self.string_value(message) {
+            return format!("{{ {} }}", quoted(&text, 120));
+        }
+        let pair =
+            message.cell().and_then(|id| self.cell(id)).filter(|cell| self.is_kind(cell, "AccessorPair"));
+        let getter = pair.and_then(|pair| pair.value(&self.schema, "getter"));
+        match getter.filter(|getter| getter.cell().is_some()) {
+            Some(getter) => format!("{{ message: <getter: {}> }}", self.brief(getter)),
+            None => String::new(),
+        }
+    }
+
     fn preview_function(&self, cell: &Cell<'_>) -> String {
         let name = self.function_name(cell);
         let number = cell.uint(&self.schema, "code");
@@ -209,11 +257,32 @@ impl Target {
             Some(code) if code.kind.as_str().contains("generator") => "function*",
             _ => "function",
         };
+        // What is bound to is where a reader looks.
+        let code = code.or_else(|| {
+            let bound = self.bound_to(cell)?;
+            self.code(u32::try_from(bound.uint(&self.schema, "code")?).ok()?)
+        });
         let place = code.map_or_else(String::new, |code| match self.function_place(&code) {
             place if place.is_empty() => String::new(),
             place => format!(" ({place})"),
         });
         format!("{word} {name} {}{place}", cell.id)
+    }
+
+    /// The function that a bound function calls at last, if it is one.
+    pub(crate) fn bound_to(&self, function: &Cell<'_>) -> Option<Cell<'_>> {
+        let next = |cell: &Cell<'_>| {
+            let target = cell.cell(&self.schema, "target").filter(|_| self.is_kind(cell, "BoundFunction"));
+            target.and_then(|id| self.cell(id))
+        };
+        let mut at = next(function)?;
+        for _ in 0..MAX_BOUND {
+            match next(&at) {
+                Some(inner) => at = inner,
+                None => return Some(at),
+            }
+        }
+        None
     }
 
     /// What a Proxy stands for, through others: a program can stack as many as it likes, and reading them must not nest.
@@ -261,10 +330,7 @@ impl Target {
                 _ => "<collected>".into(),
             },
             "BoundFunction" => String::new(),
-            "Error" => {
-                let message = self.get(cell, "message").and_then(|message| self.string_value(message));
-                message.map_or_else(String::new, |message| format!("{{ {} }}", quoted(&message, 120)))
-            }
+            "Error" => self.preview_message(cell),
             "Date" => match cell.field(schema, "time") {
                 Some(Content::Float(time)) => date(time),
                 _ => String::new(),
@@ -495,6 +561,14 @@ impl<'t> Expander<'t> {
             if more > 0 {
                 tree.line.push_str(&format!(" and {more} characters more"));
             }
+            return;
+        }
+        if let Some(text) = Some(()).filter(|()| kind == "BigInt").and_then(|()| target.big(cell)) {
+            let more = text.len().saturating_sub(MAX_PRINTED);
+            tree.line = match more {
+                0 => text,
+                more => format!("{}… and {more} digits more", &text[..MAX_PRINTED]),
+            };
             return;
         }
         if kind == "Environment" {
@@ -790,6 +864,12 @@ mod tests {
         }
         assert_eq!(big_integer(true, &[0, 1]), "-18446744073709551616n");
         assert_eq!(big_integer(false, &[]), "0n");
+        assert_eq!(shortened("-12n"), None);
+        let long = "7".repeat(100);
+        let short = format!("-{}…n (100 digits)", "7".repeat(40));
+        assert_eq!(shortened(&format!("-{long}n")), Some(short));
+        let short = format!("0x{}…n (100 hexadecimal digits)", "7".repeat(40));
+        assert_eq!(shortened(&format!("0x{long}n")), Some(short));
         assert_eq!(date(1_700_000_000_123.0), "2023-11-14T22:13:20.123Z");
         assert_eq!(date(-1.0), "1969-12-31T23:59:59.999Z");
         assert_eq!(date(-8.64e15), "-271821-04-20T00:00:00.000Z");

@@ -121,6 +121,8 @@ pub struct Target {
     opcodes: OnceCell<crate::opcodes::Opcodes>,
     intrinsics: OnceCell<FxHashMap<u32, String>>,
     stacks: OnceCell<Vec<FrameRecord<'static>>>,
+    /// There are more frames than those.
+    more_frames: cell::Cell<bool>,
     roots: OnceCell<Vec<RootRecord<'static>>>,
     code: Cache<CodeRecord<'static>>,
     scopes: Cache<ScopeRecord<'static>>,
@@ -185,6 +187,7 @@ impl Target {
             opcodes: OnceCell::new(),
             intrinsics: OnceCell::new(),
             stacks: OnceCell::new(),
+            more_frames: cell::Cell::new(false),
             roots: OnceCell::new(),
             code: RefCell::default(),
             scopes: RefCell::default(),
@@ -247,7 +250,7 @@ impl Target {
         (0..u8::MAX).find(|&number| self.name(table, u32::from(number)) == Some(name)).unwrap_or(u8::MAX)
     }
 
-    /// All frames of all stacks.
+    /// The frames of all stacks, as many as are kept in memory; the graph looks at the others too.
     pub fn all_frames(&self) -> &[FrameRecord<'static>] {
         self.stacks.get_or_init(|| {
             let mut frames = Vec::new();
@@ -259,8 +262,7 @@ impl Target {
                         registers += frame.registers.len() + frame.arguments.len();
                         frames.push(frame);
                     } else {
-                        let what = format!("only the first {} frames are looked at", frames.len());
-                        reader.warn(Section::Stack.name(), 0, what);
+                        self.more_frames.set(true);
                     }
                     fits
                 });
@@ -268,6 +270,19 @@ impl Target {
             frames.sort_by_key(|frame| (frame.stack, frame.index));
             frames
         })
+    }
+
+    /// Frames that are not among [`Target::all_frames`], since there are too many.
+    pub fn frames_left_out(&self) -> u64 {
+        let kept = self.all_frames().len() as u64;
+        if self.more_frames.get() { self.records_of(Section::Stack).saturating_sub(kept) } else { 0 }
+    }
+
+    /// Records of a section, by what its frames say.
+    pub(crate) fn records_of(&self, section: Section) -> u64 {
+        let frames = self.reader.section_frames(section).iter();
+        let frames = frames.filter_map(|&number| self.reader.frames().get(number as usize));
+        frames.map(|frame| u64::from(frame.records)).sum()
     }
 
     /// The frames of a stack, innermost first. Stack 0 is the failure's.
@@ -278,23 +293,27 @@ impl Target {
         &frames[start..end]
     }
 
-    /// The named roots.
+    /// The named roots, as many as are kept in memory; the graph looks at the others too.
     pub fn roots(&self) -> &[RootRecord<'static>] {
         self.roots.get_or_init(|| {
             let mut roots = Vec::new();
             self.for_good(|reader| {
                 reader.for_each(Section::Roots, |root| {
-                    if roots.len() == MAX_ROOTS {
-                        let what = format!("only the first {MAX_ROOTS} roots are looked at");
-                        reader.warn(Section::Roots.name(), 0, what);
-                        return false;
+                    let fits = roots.len() < MAX_ROOTS;
+                    if fits {
+                        roots.push(root);
                     }
-                    roots.push(root);
-                    true
+                    fits
                 });
             });
             roots
         })
+    }
+
+    /// Named roots that are not among [`Target::roots`], since there are too many.
+    pub fn roots_left_out(&self) -> u64 {
+        let kept = self.roots().len();
+        if kept == MAX_ROOTS { self.records_of(Section::Roots).saturating_sub(kept as u64) } else { 0 }
     }
 
     /// The name of a builtin object of the language, `%Array.prototype%`.

@@ -201,8 +201,7 @@ fn the_graph_agrees_with_a_simple_one() {
     // Retained size by its definition: what becomes unreachable when the node is taken away.
     let reach = |without: Option<u32>| {
         let mut seen = vec![false; graph.len()];
-        let mut stack: Vec<u32> =
-            graph.roots.iter().map(|(node, _)| *node).filter(|node| Some(*node) != without).collect();
+        let mut stack: Vec<u32> = graph.roots.iter().copied().filter(|node| Some(*node) != without).collect();
         while let Some(node) = stack.pop() {
             if !std::mem::replace(&mut seen[node as usize], true) {
                 stack.extend(graph.references(node).iter().filter(|next| Some(**next) != without));

@@ -23,7 +23,7 @@ const NOT_A_CORE: u8 = 3;
 #[derive(Parser)]
 #[command(version, about, after_help = examples(), after_long_help = long_help())]
 struct Arguments {
-    /// The core file
+    /// The core file; `-` is a core that comes on stdin
     core: PathBuf,
 
     /// A command and its arguments; without one, the browser (on a terminal) or a summary. `-` reads a script from stdin
@@ -53,6 +53,10 @@ struct Arguments {
         help = max_pipe_help()
     )]
     max_pipe: GivenSize,
+
+    /// What is on stdin is the core and no script.
+    #[arg(skip)]
+    core_on_stdin: bool,
 
     /// Colours
     #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN", alias = "colour")]
@@ -137,6 +141,16 @@ fn main() -> ExitCode {
             return fail(2, "there are two scripts: -c and -");
         }
     }
+    if arguments.core.as_os_str() == "-" {
+        if from_stdin {
+            return fail(2, "the core and a script cannot both come on stdin: give the script with -c");
+        }
+        arguments.core = PathBuf::from("/dev/stdin");
+        if std::io::stdin().is_terminal() {
+            return fail(2, "a core is to come on stdin, which is a terminal: vminspect - < core.4711");
+        }
+        arguments.core_on_stdin = true;
+    }
     let target = match Target::open_within(&arguments.core, arguments.max_pipe.0) {
         Ok(target) => target,
         Err(error) => {
@@ -175,6 +189,7 @@ fn run_arguments(target: &Target, arguments: Arguments, options: Options) -> Exi
             let json = options.json || arguments.command.iter().any(|word| word == "--json");
             answer(run_words(target, arguments.command, options), json)
         }
+        None if arguments.core_on_stdin => answer(Ok(summary(target, options)), options.json),
         None if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() => {
             browser::run(target, options)
         }

@@ -313,6 +313,35 @@ fn a_cut_core_answers_with_a_warning() {
     }
 }
 
+/// `-` in the core's place: from a file as from a pipe, without taking it for a script.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_core_may_come_on_stdin() {
+    let folder = Folder::new("stdin");
+    let core = folder.core();
+    let path = core.to_str().unwrap();
+    let from = |arguments: &[&str], stdin: Stdio| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vminspect"));
+        let output = command.args(arguments).stdin(stdin).output().expect("vminspect starts");
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let file = || Stdio::from(std::fs::File::open(&core).unwrap());
+    for arguments in [&["status"][..], &["-c", "stack; heap"], &[]] {
+        let named: Vec<&str> = [path].iter().chain(arguments).copied().collect();
+        let (wanted, _) = expect(0, &named, None);
+        let given: Vec<&str> = ["-"].iter().chain(arguments).copied().collect();
+        assert_eq!(from(&given, file()), (Some(0), wanted.clone(), String::new()), "{arguments:?}");
+        let mut cat = Command::new("cat").arg(path).stdout(Stdio::piped()).spawn().unwrap();
+        let through = from(&given, Stdio::from(cat.stdout.take().unwrap()));
+        assert!(cat.wait().unwrap().success());
+        assert_eq!(through, (Some(0), wanted, String::new()), "{arguments:?}");
+    }
+    let (code, _, error) = from(&["-", "-"], file());
+    assert!(code == Some(2) && error.contains("cannot both come on stdin"), "{error}");
+    let (code, _, error) = from(&["-", "status"], Stdio::null());
+    assert!(code == Some(3) && error.contains("this is a device, not a core file"), "{error}");
+}
+
 /// What never ends is not waited for.
 #[cfg(target_os = "linux")]
 #[test]

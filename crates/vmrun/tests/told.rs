@@ -190,7 +190,16 @@ let last = later();
     answers(&core, "print after", &["'after' is declared at ", "main.js:4, but is not initialised yet"]);
     answers(&core, "print frame 1 local last", &["main.js:8, but is not initialised yet"]);
     answers(&core, "print block", &["'block' is declared at ", "main.js:5, but was not kept"]);
-    answers(&core, "locals 1", &["not initialised yet: later, last"]);
+    let locals = ask(&core, "locals 1");
+    for name in ["later", "last"] {
+        let row = locals.lines().find(|line| line.starts_with(&format!("{name} ")));
+        assert!(row.is_some_and(|row| row.ends_with("<not initialised yet>")), "{locals}");
+    }
+    let frames = ask(&core, "stack -v");
+    assert!(
+        frames.contains("last = <not initialised yet>") && frames.contains("after = <not init"),
+        "{frames}"
+    );
     answers(&core, "print nobody", &["no variable 'nobody'"]);
     let ended = run_code(
         "const config = { port: 1 };
@@ -251,4 +260,230 @@ fn what_was_passed_and_not_kept_is_not_said_to_be_missing() {
     let asked = ask(&core, "print frame 0 arg 1");
     assert!(asked.contains("was called with 3 arguments: this one was not kept"), "{asked}");
     answers(&core, "stack -v", &["q = <not initialised yet>"]);
+}
+
+/// Roots are not counted out: what the deepest frame of a long recursion holds is held, and the figures say so.
+#[test]
+fn roots_of_a_deep_stack_are_all_looked_at() {
+    let ended = run_code(
+        "class Thing { constructor(n) { this.n = n; this.text = 'x' + n; } }
+function down(n) { const own = new Thing(n); return down(n + 1) + own.n; }
+down(0);
+",
+    );
+    let core = ended.exited(1).core();
+    let frames = core.stack(0).len();
+    assert!(frames > 100_000, "{frames}");
+    let count = |question: &str| -> u64 {
+        let answer = ask(&core, question);
+        let last = answer.lines().last().and_then(|line| line.split_whitespace().next());
+        last.and_then(|word| word.parse().ok()).unwrap_or_else(|| panic!("{answer}"))
+    };
+    assert!(count("find Thing --live --limit 1") + 1 >= count("find Thing --limit 1"));
+    for frame in [0, 1000, frames / 2, frames - 20] {
+        let held = format!("frame {frame} local own");
+        answers(&core, &format!("refs {held}"), &[&format!("root      frame {frame}: own")]);
+        answers(&core, &format!("path {held}"), &[&format!("frame {frame}: own\n  Thing")]);
+        let retained = ask(&core, &format!("retained {held}"));
+        let sizes: Vec<u64> =
+            retained.lines().filter_map(|line| line.split_whitespace().rev().nth(1)?.parse().ok()).collect();
+        assert!(retained.contains("none alone") && !sizes.is_empty(), "{retained}");
+    }
+    // A function that every frame has: the limit bounds what is listed, not what is counted.
+    let refs = ask(&core, "refs frame 0 function --limit 3");
+    assert!(refs.contains("root      frame 0: function") && refs.contains("(--limit)"), "{refs}");
+}
+
+#[test]
+fn weak_references_are_marked() {
+    let core = run_code(
+        "const held = { name: 'held' }; globalThis.keep = held;
+globalThis.by = [new WeakRef(held), new WeakMap([[held, { value: 1 }]]), new WeakSet([held]), new FinalizationRegistry(() => {})];
+by[3].register(held, 'what it holds');
+by[1].set({}, held);
+throw 1;
+",
+    )
+    .exited(1)
+    .core();
+    let refs = ask(&core, "refs global.keep");
+    let wanted = [
+        ".keep of Object",
+        "weak <target> of WeakRef",
+        "weak .has of WeakSet",
+        "weak [[registered]] of FinalizationRegistry",
+    ];
+    for part in wanted {
+        assert!(refs.contains(part), "{part}: {refs}");
+    }
+    // Its pairs are in the order of their hashes.
+    let map = refs.lines().find(|line| line.contains(" of WeakMap")).expect("a row of the map");
+    assert!(map.contains(" weak .") && map.contains(".key") && map.contains(".get(Object"), "{map}");
+    let json: serde_json::Value = serde_json::from_str(&ask(&core, "refs global.keep --json")).expect("JSON");
+    let weak = json["referrers"].as_array().expect("rows").iter().filter(|row| row["weak"] == true).count();
+    assert_eq!(weak, 4, "{json}");
+    let value = ask(&core, "find --prop value");
+    let id = value.split_whitespace().next().expect("an id");
+    answers(&core, &format!("refs {id}"), &["weak .get(Object", "it lives through a WeakMap's value"]);
+}
+
+/// A text of the program's may have lines: a row does not.
+#[test]
+fn rows_stay_rows() {
+    let core = run_code(
+        "class Multi extends Error { constructor() { super('first\\nsecond\\u2028third'); this.name = 'Mul\\nti'; } }
+globalThis.hold = { [Symbol('two\\nlines')]: 1, multi: new Multi() };
+try { throw new Multi(); } catch {}
+Promise.reject(new Multi()).catch(() => {});
+throw new Multi();
+",
+    )
+    .exited(1)
+    .core();
+    answers(
+        &core,
+        "status",
+        &["error        Mul\n             ti: first\n             second\\u{2028}third\nexception "],
+    );
+    answers(&core, "throws", &["Mul\\nti: first\\nsecond\\u{2028}third  caught"]);
+    answers(&core, "find --prop multi", &["{ [Symbol(two\\nlines)]: 1, multi: Multi { 'first\\nsecond"]);
+    answers(&core, "promises rejected", &["Promise <rejected: Multi { 'first\\nsecond"]);
+}
+
+#[test]
+fn what_is_thrown_is_told_in_a_line() {
+    let core = run_code("function make() { throw -(10n ** 5000n); }\nmake();").exited(1).core();
+    let short = format!("-1{}…n (5001 digits)", "0".repeat(39));
+    for question in ["status", "stack", "throws"] {
+        answers(&core, question, &[&short]);
+    }
+    let whole = ask(&core, "print exception");
+    assert!(whole.starts_with(&format!("-1{}n\n", "0".repeat(5000))), "{}", &whole[..100]);
+    let core = run_code("throw 2n ** 100000n").exited(1).core();
+    answers(&core, "status", &["…n (25001 hexadecimal digits)"]);
+    let getter = "class Odd extends Error { get message() { return this.text; } }\nthrow new Odd();";
+    let core = run_code(getter).exited(1).core();
+    answers(&core, "status", &["Odd { message: <getter: function get message @", "main.js:1)> }"]);
+}
+
+#[test]
+fn native_functions_stand_on_a_stack_as_in_nodes() {
+    let code = "function parse() { return JSON.parse('{bad'); }\n[1].map(function each() { parse(); });";
+    let core = run_code(code).exited(1).core();
+    answers(&core, "stack", &["#0   JSON.parse (<anonymous>)\n", "#3   Array.prototype.map (<anonymous>)\n"]);
+    let json: serde_json::Value = serde_json::from_str(&ask(&core, "stack --json")).expect("JSON");
+    assert_eq!(
+        (&json["frames"][0]["source"], &json["frames"][0]["call"]),
+        (&"<anonymous>".into(), &"native".into())
+    );
+    // Frames that were kept in the heap are told as those on the stack.
+    let code = format!("async function go() {{ {code} }}\nsetTimeout(go);");
+    let core = run_code(&code).exited(1).core();
+    answers(&core, "stack", &["#0   JSON.parse (<anonymous>)\n", "#3   Array.prototype.map (<anonymous>)\n"]);
+    let kept = ask(&core, "stack status.promise");
+    let kept = if kept.contains("JSON.parse") { kept } else { ask(&core, "stack --stack 0") };
+    assert!(kept.contains("JSON.parse (<anonymous>)\n"), "{kept}");
+}
+
+#[test]
+fn what_a_failure_is_caused_by_is_always_told() {
+    let fails = "null.x;";
+    let core = run_code(fails).exited(1).core();
+    let status = ask(&core, "status");
+    assert!(status.contains("during       the main program\n") && !status.contains("caused by"), "{status}");
+    let core = run_code(&format!("setTimeout(() => {{ {fails} }})")).exited(1).core();
+    answers(&core, "status", &["during       event 1 (chain 1)\ncaused by    the main program\n"]);
+    let code = format!("setTimeout(() => setTimeout(() => {{ {fails} }}))");
+    let core = run_code(&code).exited(1).core();
+    answers(&core, "status", &["during       event 2 (chain 2)\ncaused by    event 1 (chain 1)\n"]);
+}
+
+#[test]
+fn a_storage_is_called_as_the_program_calls_it() {
+    let made = "const { AsyncLocalStorage } = require('async_hooks');";
+    let fails = "() => setTimeout(() => null.x)";
+    // Once the module has run, the variable is in its source only.
+    let core =
+        run_code(&format!("{made} const requests = new AsyncLocalStorage(); requests.run(7, {fails});"));
+    answers(&core.exited(1).core(), "status", &["context      requests = 7"]);
+    let code = format!(
+        "{made} const one = new AsyncLocalStorage(), two = new AsyncLocalStorage(); exports.second = two;
+globalThis.o = {{ a: 1, b: 2, c: 3 }}; for (let i = 0; i < 20; i++) o['k' + i] = i; o.first = one;
+one.run(1, () => two.run(2, {fails}));"
+    );
+    answers(&run_code(&code).exited(1).core(), "status", &["context      first = 1, two = 2"]);
+    let code =
+        format!("{made} new AsyncLocalStorage().run(1, () => new AsyncLocalStorage().run(2, {fails}));");
+    answers(&run_code(&code).exited(1).core(), "status", &["context      AsyncLocalStorage @"]);
+}
+
+#[test]
+fn what_is_bound_is_said_to_be() {
+    let core = run_code(
+        "class Job { tick() {} }
+setTimeout(new Job().tick.bind(null, 1), 5000);
+require('net').createServer(new Job().tick.bind({})).listen(0, () => { null.x; });
+",
+    )
+    .exited(1)
+    .core();
+    answers(&core, "timers", &["function bound tick @", "main.js:1)"]);
+    answers(&core, "handles", &["connection: function bound tick @"]);
+}
+
+#[test]
+fn a_rejection_that_no_function_made_has_the_place_of_its_promise() {
+    let core =
+        run_code("function start() { return Promise.any([Promise.reject(new Error('one'))]); }\nstart();");
+    let core = core.exited(1).core();
+    answers(&core, "status", &["at           start (", "main.js:1:35)\n", "> function start() {"]);
+}
+
+#[test]
+fn finalizers_are_not_said_to_be_scheduled() {
+    let core = common::start(
+        &["--gc-stress"],
+        "const registry = new FinalizationRegistry(function done() {});
+(() => { for (let i = 0; i < 20; i++) registry.register({ i }, i); })();
+null.x;
+",
+    )
+    .wait()
+    .exited(1)
+    .core();
+    let queue = ask(&core, "queue");
+    assert!(queue.contains("function done @") && !queue.contains("scheduled"), "{queue}");
+}
+
+/// What one word declares together is told by each name's own line.
+#[test]
+fn a_name_in_a_list_or_a_pattern_has_its_own_line() {
+    let core = run_code(
+        "const first = { n: 1 },
+      second = f(1, 2),
+      third = [3];
+const { one,
+        two: [other] } = { one: 1, two: [2] };
+function f(a, b) { return a + b; }
+setTimeout(() => null.x);
+void [first, second, third, one, other];
+function later() { return [deep, last]; }
+function g() {
+  null.y;
+  let { a: deep,
+        last } = {};
+  return () => [deep, last];
+}
+process.on('uncaughtException', () => g());
+",
+    )
+    .exited(7)
+    .core();
+    for (name, line) in [("second", 2), ("third", 3), ("one", 4), ("other", 5), ("deep", 12), ("last", 13)] {
+        answers(
+            &core,
+            &format!("print {name}"),
+            &[&format!("'{name}' is declared at "), &format!("main.js:{line},")],
+        );
+    }
 }

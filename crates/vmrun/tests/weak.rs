@@ -194,3 +194,35 @@ fn weak_collections_let_go_of_dead_keys_and_keep_the_values_of_live_ones() {
         "true\ntrue 50\n",
     );
 }
+
+/// A list whose links are values of a WeakMap, key to key: each is found alive by the one before, through as many maps as there may be. What
+/// nobody leads to is gone.
+#[test]
+fn a_chain_through_weak_maps_lives_from_its_head() {
+    check(
+        "const length = 300;
+         const maps = [new WeakMap(), new WeakMap()];
+         const head = {};
+         const lost = new Map();
+         const registry = new FinalizationRegistry((held) => lost.set(held, true));
+         (function make() {
+           // From the end, so that no round over the tables finds more than one in their order.
+           let next = { end: true };
+           for (let n = length; n > 0; n--) { const key = n === 1 ? head : { n }; maps[n % 2].set(key, next); next = key; }
+           let dead = {};
+           for (let n = 0; n < 100; n++) { registry.register(dead, n); const next = {}; maps[0].set(dead, next); dead = next; }
+           // A map that is found only at the end of the chain has pairs of its own.
+           const inner = new WeakMap();
+           let key = head, n = 0;
+           while (!key.end) { key = maps[++n % 2].get(key); }
+           maps[1].set(key, inner);
+           inner.set(head, [inner, 'found']);
+         })();
+         for (let i = 0; i < 4; i++) { gc(); await turn(); }
+         let key = head, n = 0;
+         while (!key.end) { key = maps[++n % 2].get(key); }
+         const inner = maps[1].get(key);
+         print(n, inner.get(head)[1], lost.size > 90);",
+        "300 found true\n",
+    );
+}

@@ -28,6 +28,7 @@ pub(super) fn behind(target: &Target, callback: Value, event: &str) -> Vec<Behin
     let mut search = Search { target, event, found: Vec::new(), seen: FxHashSet::default() };
     if let Some(cell) = callback.cell().and_then(|id| target.cell(id))
         && is_librarys(target, &cell)
+        && !search.is_programs_bound(&cell)
     {
         search.function(&cell, "", 0, true);
     }
@@ -92,11 +93,19 @@ impl Search<'_> {
     /// A function that the one looked at has: the program's, or another of the library's.
     fn candidate(&mut self, cell: &Cell<'_>, event: &str, depth: u32, emitters: bool) {
         let target = self.target;
-        if is_librarys(target, cell) {
+        if self.is_programs_bound(cell) {
+            self.found.push(Behind { event: event.to_string(), function: Value::Cell(cell.id) });
+        } else if is_librarys(target, cell) {
             self.function(cell, event, depth + 1, emitters);
         } else if target.is_kind(cell, "Function") && self.seen.insert(cell.id) {
             self.found.push(Behind { event: event.to_string(), function: Value::Cell(cell.id) });
         }
+    }
+
+    /// A function that is bound to one of the program's: it is what the program handed over.
+    fn is_programs_bound(&mut self, cell: &Cell<'_>) -> bool {
+        let bound = self.target.bound_to(cell).filter(|bound| self.target.is_kind(bound, "Function"));
+        bound.is_some_and(|bound| !self.target.is_library_function(&bound)) && self.seen.insert(cell.id)
     }
 
     fn emitter(&mut self, emitter: &Cell<'_>, of_module: bool, depth: u32) {

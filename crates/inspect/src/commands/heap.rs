@@ -6,6 +6,7 @@ use crate::code::function_title;
 use crate::expr;
 use crate::graph::{Graph, NO_NODE, Node};
 use crate::page::{self, Page, Style};
+use crate::roots::root_names;
 use crate::target::Target;
 use crate::view::Key;
 use gill_bytecode::Size;
@@ -384,6 +385,13 @@ fn reference_names(target: &Target, from: CellId, to: CellId) -> Vec<String> {
             }
         }
     }
+    if kind == "FinalizationRegistry" {
+        let cells = cell.cell(&target.schema, "cells").and_then(|id| target.cell(id));
+        let words = cells.map(|cell| cell.values(&target.schema, "entries")).unwrap_or_default();
+        if words.chunks_exact(2).any(|pair| pair[0] == Value::Cell(to)) {
+            names.push("[[registered]]".into());
+        }
+    }
     if matches!(kind.as_str(), "Map" | "Set" | "WeakMap" | "WeakSet") {
         for (key, value) in target.entries(&cell, usize::MAX) {
             if names.len() >= MAX_NAMES {
@@ -428,13 +436,22 @@ fn reference_names(target: &Target, from: CellId, to: CellId) -> Vec<String> {
 fn is_storage(target: &Target, id: CellId) -> bool {
     let kind = target.cell(id).map(|cell| target.kind_name(&cell));
     kind.is_some_and(|kind| {
-        matches!(kind.as_str(), "Elements" | "PropertyStorage" | "OrderedTable" | "SparseElements")
+        let kinds = ["Elements", "PropertyStorage", "OrderedTable", "SparseElements", "WeakTable"];
+        kinds.contains(&kind.as_str())
     })
 }
 
 /// Why a cell lives that no root reaches by strong references.
 const WEAKLY_HELD: &str =
     "through a WeakMap's value whose key lives, or through what a FinalizationRegistry holds";
+
+/// Who refers to an object.
+struct Referrer {
+    id: CellId,
+    /// What of it has the reference.
+    storage: Option<CellId>,
+    weak: bool,
+}
 
 fn node_of(graph: &Graph, cell: &Cell<'_>) -> Result<Node, Failure> {
     graph.node(cell.id).ok_or_else(|| Failure::NotFound(format!("{} is not in the heap", cell.id)))
@@ -449,24 +466,28 @@ pub(super) fn refs(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
     let limit = query.options.count();
     page.put(Style::Bold, &target.preview(Value::Cell(cell.id))).plain(garbage.mark(cell.id)).end();
     let mut json = Vec::new();
-    // Through storage to the object that owns it: (object, storage).
-    let mut found: Vec<(CellId, Option<CellId>)> = Vec::new();
-    for from in graph.referrers(node) {
+    // Through storage to the object that owns it.
+    let mut found: Vec<Referrer> = Vec::new();
+    let strong = graph.referrers(node).into_iter().map(|from| (from, false));
+    for (from, weak) in strong.chain(graph.weak_referrers(node).map(|from| (from, true))) {
         let id = graph.id(from);
         let owners = if is_storage(target, id) { graph.referrers(from) } else { Vec::new() };
         match owners.is_empty() {
-            true => found.push((id, None)),
-            false => found.extend(owners.iter().map(|&owner| (graph.id(owner), Some(id)))),
+            true => found.push(Referrer { id, storage: None, weak }),
+            false => found.extend(owners.iter().map(|&owner| Referrer {
+                id: graph.id(owner),
+                storage: Some(id),
+                weak,
+            })),
         }
     }
-    found.retain(|&(id, _)| garbage.lists(id));
-    let roots: Vec<&str> =
-        graph.roots.iter().filter(|(root, _)| *root == node).map(|(_, name)| &**name).collect();
-    for root in roots.iter().take(limit) {
+    found.retain(|referrer| garbage.lists(referrer.id));
+    let roots = root_names(&graph, target, &[node], limit).remove(&node).unwrap_or_default();
+    for root in &roots.names {
         page.put(Style::Dim, "root      ").put(Style::Name, root).end();
     }
-    super::more(page, roots.len(), roots.len().min(limit));
-    for &(id, storage) in found.iter().take(limit) {
+    super::more(page, roots.count, roots.names.len());
+    for &Referrer { id, storage, weak } in found.iter().take(limit) {
         let mut names = reference_names(target, id, cell.id);
         if let Some(storage) = storage {
             names.retain(|name| !name.starts_with('<'));
@@ -474,24 +495,36 @@ pub(super) fn refs(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
                 names = reference_names(target, storage, cell.id);
             }
         }
-        page.put(Style::Dim, &format!("{:<10}", id.to_string())).put(Style::Name, &names.join(" "));
+        page.put(Style::Dim, &format!("{:<10}", id.to_string()));
+        page.put(Style::Dim, if weak { "weak " } else { "" }).put(Style::Name, &names.join(" "));
         page.plain(" of ").plain(&target.preview(Value::Cell(id))).plain(garbage.mark(id)).end();
-        json.push(json!({"by": names, "from": garbage.json(id)}));
+        json.push(json!({"by": names, "weak": weak, "from": garbage.json(id)}));
     }
     super::more(page, found.len(), json.len());
     garbage.note(page);
-    if found.is_empty() && roots.is_empty() {
+    if graph.weak_left_out > 0 {
+        let what = format!("{} weak references of this core were not looked at", graph.weak_left_out);
+        page.styled(Style::Dim, &what);
+        query.incomplete = Some(what);
+    }
+    // What is itself garbage keeps nothing alive.
+    let dead =
+        |referrer: &Referrer| garbage.is(cell.id) == Some(false) && garbage.is(referrer.id) == Some(true);
+    if found.iter().all(|referrer| referrer.weak || dead(referrer)) && roots.count == 0 {
+        let strongly = if found.is_empty() { "" } else { " strongly" };
         let why = match garbage.is(cell.id) {
-            Some(true) => "nobody refers to it: it is garbage that was not collected yet".to_string(),
-            Some(false) => format!("nobody refers to it strongly: it lives {WEAKLY_HELD}"),
-            None => "nobody is known to refer to it".to_string(),
+            Some(true) => {
+                format!("nobody refers to it{strongly}: it is garbage that was not collected yet")
+            }
+            Some(false) => format!("nobody who is alive refers to it strongly: it lives {WEAKLY_HELD}"),
+            None => format!("nobody is known to refer to it{strongly}"),
         };
         page.line(&why);
     }
-    let omitted = found.len() - json.len();
+    let omitted = (found.len() - json.len()) + (roots.count - roots.names.len());
     Ok(json!({
         "id": cell.id.to_string(), "garbage": garbage.is(cell.id), "count": found.len(), "referrers": json,
-        "roots": roots, "omitted": omitted,
+        "roots": roots.names, "omitted": omitted,
     }))
 }
 
@@ -511,8 +544,18 @@ pub(super) fn path(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failu
         }));
     }
     let mut json = Vec::new();
-    for (root, nodes) in &paths {
-        page.put(Style::Bold, root).end();
+    let roots: Vec<Node> = paths.iter().filter_map(|nodes| nodes.first().copied()).collect();
+    let roots = root_names(&graph, target, &roots, 1);
+    for nodes in &paths {
+        // Several roots may hold the same cell: one path with the first's name and how many others there are.
+        let root = match nodes.first().and_then(|root| roots.get(root)) {
+            Some(root) if root.count > 1 => {
+                format!("{} (and {} more roots)", root.names.join(""), root.count - 1)
+            }
+            Some(root) => root.names.join(""),
+            None => String::new(),
+        };
+        page.put(Style::Bold, &root).end();
         let mut steps = Vec::new();
         let mut indent = 1;
         for (at, &step) in nodes.iter().enumerate() {

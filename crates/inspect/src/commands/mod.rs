@@ -105,9 +105,11 @@ pub struct Query<'a> {
     pub options: Options,
     /// The answer is no, to a question that can be answered so.
     denied: bool,
+    /// Why the answer is not whole, beside what a limit leaves out and warnings tell.
+    incomplete: Option<String>,
 }
 
-impl Query<'_> {
+impl<'a> Query<'a> {
     /// Takes a flag out of the words; whether it was there.
     pub fn flag(&mut self, name: &str) -> bool {
         let before = self.words.len();
@@ -189,7 +191,7 @@ impl Query<'_> {
     }
 
     /// The cell that the remaining words lead to.
-    pub fn cell(&self) -> Result<gill_image::cells::Cell<'_>, Failure> {
+    pub fn cell(&self) -> Result<gill_image::cells::Cell<'a>, Failure> {
         let text = self.text()?;
         let value = crate::expr::evaluate(self.target, &text, self.options.frame)?;
         let id = value.cell().ok_or_else(|| {
@@ -241,10 +243,11 @@ pub fn markdown() -> String {
          last command, `!!` stands for it, `quit` or Ctrl-D leaves. The history is kept in `$XDG_STATE_HOME/gill/vminspect_history`.\n\n\
          A core that is damaged or cut answers with what is left and a warning on stderr. What it takes to answer is bounded by the\n\
          size of the file, whatever its records say. What comes through a pipe in place of a file is read into memory, {most} at most:\n\
-         `--max-pipe SIZE` before its name, or `GILL_MAX_PIPE`, says otherwise.\n\n\
+         `--max-pipe SIZE` before its name, or `GILL_MAX_PIPE`, says otherwise. `vminspect -` takes a core on stdin.\n\n\
          ## JSON\n\
          One document a command (`export`: one a line), of the shape that the command's section gives. A failure is `{{error, code}}`, the\n\
-         code as the exit status. In the shapes, `[X]` is a list of X, and these names stand for:\n\n",
+         code as the exit status. Where a core's records lead to more work than its size allows for, the answer ends there, and has `incomplete`:\n\
+         a sentence. In the shapes, `[X]` is a list of X, and these names stand for:\n\n",
     );
     for (name, shape) in table::SHARED {
         text.push_str(&format!("- {name}: {shape}.\n"));
@@ -358,7 +361,7 @@ pub fn run_words(target: &Target, mut words: Vec<String>, options: Options) -> R
     }
     let command = find_command(&name).ok_or_else(|| Failure::Usage(unknown(&name)))?;
     let name = command.name;
-    let mut query = Query { target, words, options, denied: false };
+    let mut query = Query { target, words, options, denied: false, incomplete: None };
     query.options.json |= query.flag("--json");
     if query.flag("--help") {
         query.words = vec![name.to_string()];
@@ -392,7 +395,13 @@ const TOO_MUCH: &str = "the records of this core lead to more work than its size
 
 fn finish(query: &mut Query<'_>, run: Run) -> Result<String, Failure> {
     let mut page = Page::new(query.options.colour && !query.options.json);
-    let json = run(query, &mut page)?;
+    let mut json = run(query, &mut page)?;
+    if query.target.reader.meter().stopped() == Some(Stop::Exhausted) {
+        query.incomplete = Some(TOO_MUCH.into());
+    }
+    if let (Some(what), Some(object)) = (&query.incomplete, json.as_object_mut()) {
+        object.insert("incomplete".into(), json!(what));
+    }
     if query.options.json {
         Ok(match json {
             // An export is lines already.
@@ -445,7 +454,7 @@ fn help(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Failure> {
         page.line(&format!("    {}", command.line));
         page.gap();
         if !command.help.is_empty() {
-            page.line(command.help);
+            page.text(Style::Plain, 0, command.help);
             page.gap();
         }
         page.line(&format!("Example: vminspect core.4711 {}", command.example));

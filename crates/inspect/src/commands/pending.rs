@@ -2,6 +2,7 @@
 
 use super::behind::{self, behind};
 use super::garbage::Garbage;
+use super::state::title;
 use super::{Failure, Query};
 use crate::expr;
 use crate::page::{self, Page, Style};
@@ -182,7 +183,9 @@ pub(super) fn write_record(target: &Target, page: &mut Page, record: &PendingRec
         page.plain("  ").plain(&callback);
     }
     page.end();
-    let site = site_text(target, &record.site);
+    // The collector queues finalizers: nothing of the program schedules them, and some writers left their place at zero.
+    let scheduled = if record.queue == Queue::Finalizer { &Site::none() } else { &record.site };
+    let site = site_text(target, scheduled);
     let mut from = Vec::new();
     if !site.is_empty() {
         from.push(format!("scheduled by {site}"));
@@ -213,7 +216,7 @@ pub(super) fn write_record(target: &Target, page: &mut Page, record: &PendingRec
         "number": record.number,
         "event": record.event,
         "parent": record.parent,
-        "site": target.place(&record.site).json(),
+        "site": target.place(scheduled).json(),
         "created_ms": record.created_ms,
         "age_ms": if record.created_ms > 0.0 { json!(now - record.created_ms) } else { Json::Null },
         "due_ms": record.due_ms,
@@ -588,7 +591,7 @@ pub(super) fn running_event(target: &Target) -> Option<EventRecord<'static>> {
 
 /// The events of the chain that begins with this one: found by their numbers first, so that a long history takes little
 /// memory.
-fn chain_events(target: &Target, start: u64) -> HashMap<u64, EventRecord<'static>> {
+pub(super) fn chain_events(target: &Target, start: u64) -> HashMap<u64, EventRecord<'static>> {
     let mut parents: FxHashMap<u64, u64> = FxHashMap::default();
     target.reader.for_each(Section::Events, |event: EventRecord| {
         parents.insert(event.id, event.parent);
@@ -728,8 +731,10 @@ pub(super) fn throws(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
             Outcome::Uncaught => "not caught",
             Outcome::Unknown => "",
         };
-        let message =
-            if entry.message.is_empty() { target.brief(entry.exception) } else { entry.message.to_text() };
+        let message = match entry.message.as_str() {
+            "" => target.brief(entry.exception),
+            written => title(target, entry.exception, written),
+        };
         page.put(Style::Bold, &format!("{:>5} ", entry.number)).plain(&message);
         page.put(Style::Dim, &format!("  {outcome}")).end();
         let mut from = Vec::new();

@@ -1,5 +1,6 @@
 //! Commands about frames: `stack`, `frame`, `locals`, `scopes`, `source`, `disasm`.
 
+use super::state::title;
 use super::{Failure, Query};
 use crate::code::{Place, ScopeView, Variable, function_title};
 use crate::expr;
@@ -22,8 +23,14 @@ const MAX_PERIOD: usize = 12;
 /// Where a frame stands.
 pub(crate) fn frame_place(target: &Target, frame: &FrameRecord<'_>) -> Place {
     let mut place = target.place(&frame.site);
-    if place.function.is_empty() && frame.native != NONE {
-        place.function = target.name_or_number("native", frame.native);
+    if frame.native != NONE {
+        if place.function.is_empty() {
+            place.function = target.name_or_number("native", frame.native);
+        }
+        // As the program's own `stack` and Node have it.
+        if place.source.is_empty() {
+            place.source = "<anonymous>".into();
+        }
     }
     place
 }
@@ -31,14 +38,21 @@ pub(crate) fn frame_place(target: &Target, frame: &FrameRecord<'_>) -> Place {
 /// Frames with repetitions of a recursion put together: (frame, how often its sequence repeats, length of the sequence
 /// if this frame is its last).
 pub(super) fn condense(frames: &[FrameRecord<'_>]) -> Vec<(usize, u64, usize)> {
-    let key = |at: usize| (frames[at].site.code, frames[at].site.pc, frames[at].native, frames[at].left_out);
+    let key = |at: usize| (frames[at].site.code, frames[at].site.pc, frames[at].native);
+    // Nothing repeats across frames that are missing; they may be behind the last.
+    let is_followed = |at: usize| frames[at].left_out == 0;
     let mut rows = Vec::new();
     let mut at = 0;
     while at < frames.len() {
         let repeats_of = |period: usize| {
             let mut times = 1;
             while at + (times + 1) * period <= frames.len()
-                && (0..period).all(|step| key(at + step) == key(at + times * period + step))
+                && (0..period).all(|step| {
+                    let before = at + (times - 1) * period + step;
+                    key(at + step) == key(before + period)
+                        && is_followed(before)
+                        && (step + 1 == period || is_followed(before + period))
+                })
             {
                 times += 1;
             }
@@ -83,9 +97,14 @@ pub(super) fn stack(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fail
     if let Some(status) = target.status().filter(|_| number == 0)
         && !status.title.is_empty()
     {
-        page.styled(Style::Bad, status.title.as_str());
+        page.text(Style::Bad, 0, &title(target, status.exception, status.title.as_str()));
     }
     let (json, omitted) = write_frames(query, page, frames, verbose);
+    let left_out = target.frames_left_out();
+    if left_out > 0 {
+        let kept = target.all_frames().len();
+        page.styled(Style::Dim, &format!("    only {kept} frames are listed; the core has {left_out} more"));
+    }
     let first = first_throw(target).filter(|_| number == 0);
     if let Some(first) = &first {
         page.styled(Style::Dim, &format!("    {first}"));
@@ -100,7 +119,7 @@ pub(super) fn stack(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fail
         "of": null,
         "stack": number,
         "frames": json,
-        "omitted": omitted,
+        "omitted": omitted as u64 + left_out,
         "first_throw": first,
         "made_at": made,
     }))
@@ -236,7 +255,8 @@ pub(super) fn write_frames(
             };
             page.styled(Style::Dim, &format!("    … {what} repeated {repeats} times in all"));
         }
-        if let Some(text) = left_out_text(frame) {
+        let left_out = frames[at + period * (repeats as usize - 1)].left_out;
+        if let Some(text) = left_out_text(left_out) {
             page.styled(Style::Dim, &format!("    … {text}"));
         }
         let mut row = json!({
@@ -245,12 +265,12 @@ pub(super) fn write_frames(
             "source": place.source,
             "line": place.line,
             "column": place.column,
-            "call": target.name_or_number("call", u32::from(frame.call)),
+            "call": target.name_or_number("call", u32::from(how(target, frame))),
             "text": text,
             "suspended": frame.suspended,
             "repeats": repeats,
             "passed": passed(frame),
-            "left_out": (frame.left_out != FRAMES_NOT_COUNTED).then_some(frame.left_out),
+            "left_out": (left_out != FRAMES_NOT_COUNTED).then_some(left_out),
             "context": target.context_json(frame.context),
         });
         if verbose && let Some(row) = row.as_object_mut() {
@@ -266,8 +286,8 @@ pub(super) fn write_frames(
 }
 
 /// Says that frames are missing behind this one.
-fn left_out_text(frame: &FrameRecord<'_>) -> Option<String> {
-    match frame.left_out {
+fn left_out_text(left_out: u32) -> Option<String> {
+    match left_out {
         0 => None,
         FRAMES_NOT_COUNTED => Some("more frames, which were not kept".into()),
         1 => Some("1 more frame, which was not kept".into()),
@@ -320,7 +340,9 @@ pub(super) fn waits(target: &Target, frame: &FrameRecord<'_>) -> &'static str {
 
 fn write_frame_head(target: &Target, page: &mut Page, frame: &FrameRecord<'_>, place: &Place) {
     page.put(Style::Bold, &format!("#{:<3}", frame.index)).plain(" ");
-    let how = target.name("call", u32::from(frame.call)).filter(|name| *name != "call");
+    let how = target.name("call", u32::from(how(target, frame)));
+    // That it is native is in its place.
+    let how = how.filter(|name| !["call", "native"].contains(name));
     match how {
         Some("construct") => page.plain("new "),
         _ => page,
@@ -334,6 +356,12 @@ fn write_frame_head(target: &Target, page: &mut Page, frame: &FrameRecord<'_>, p
         page.put(Style::Dim, &format!(" [{how}]"));
     }
     page.end();
+}
+
+/// How a frame came to be. A native function's copy that was kept with a throw says how that was entered, and not what it is.
+fn how(target: &Target, frame: &FrameRecord<'_>) -> u8 {
+    let entered = matches!(target.name("call", u32::from(frame.call)), Some("call" | "from native code"));
+    if frame.native != NONE && entered { target.number("call", "native") } else { frame.call }
 }
 
 /// The source line of a frame; for the failing frame the writer put it into the status too.
@@ -394,7 +422,7 @@ fn write_variables(target: &Target, page: &mut Page, variables: &[Variable], ind
     super::more(page, variables.len(), limit.min(variables.len()));
 }
 
-/// Register variables, then those of the environments that the frame's own code made.
+/// Register variables, then those of the environments that the frame's own code made, then those that are not initialised yet.
 pub fn all_locals(target: &Target, frame: &FrameRecord<'_>) -> Vec<Variable> {
     let mut variables = target.locals(frame);
     let mut known: FxHashSet<String> = variables.iter().map(|variable| variable.name.clone()).collect();
@@ -405,6 +433,8 @@ pub fn all_locals(target: &Target, frame: &FrameRecord<'_>) -> Vec<Variable> {
             }
         }
     }
+    variables
+        .extend(target.not_initialised(frame).into_iter().filter(|later| known.insert(later.name.clone())));
     variables
 }
 
@@ -460,7 +490,7 @@ pub(super) fn frame(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fail
         "source": place.source,
         "line": place.line,
         "column": place.column,
-        "call": target.name_or_number("call", u32::from(frame.call)),
+        "call": target.name_or_number("call", u32::from(how(target, frame))),
         "code": frame.site.code,
         "pc": frame.site.pc,
         "callee": target.json(frame.function),
@@ -480,9 +510,7 @@ pub(super) fn locals(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
     let target = query.target;
     let frame = expr::frame_at(target, number)?;
     let variables = all_locals(target, frame);
-    let mut later = target.not_initialised(frame);
-    later.retain(|name| !variables.iter().any(|variable| variable.name == *name));
-    if variables.is_empty() && later.is_empty() {
+    if variables.is_empty() {
         return Err(Failure::NotFound(match target.code(frame.site.code) {
             Some(_) => {
                 format!("frame {number} has no named locals here; 'scopes {number}' shows what it sees")
@@ -495,12 +523,8 @@ pub(super) fn locals(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fai
         page.styled(Style::Dim, &text);
     }
     let limit = query.options.count();
-    if !later.is_empty() {
-        let more =
-            if later.len() > limit { format!(", … {} more", later.len() - limit) } else { String::new() };
-        later.truncate(limit);
-        page.styled(Style::Dim, &format!("not initialised yet: {}{more}", later.join(", ")));
-    }
+    let later = variables.iter().filter(|variable| variable.value == Value::Empty).take(limit);
+    let later: Vec<&str> = later.map(|variable| variable.name.as_str()).collect();
     let omitted = over(limit, &[variables.len()]);
     let locals = variables_json(target, &variables, limit);
     Ok(json!({"frame": number, "locals": locals, "later": later, "omitted": omitted}))

@@ -1,6 +1,6 @@
 //! Commands about the core as a whole: `status`, `verify`, `collections`, `functions`, `modules`, `globals`, `roots`, and the summary.
 
-use super::pending::running_event;
+use super::pending::{chain_events, running_event};
 use super::stack::{first_throw, frame_place, made_elsewhere, main_throw, write_frames};
 use super::{Failure, Query};
 use crate::code::function_title;
@@ -72,6 +72,15 @@ fn headline(status: &Status<'_>) -> String {
     }
 }
 
+/// What the writer said of a thrown value; of a large BigInt it wrote all digits, in hexadecimal.
+pub(super) fn title(target: &Target, exception: Value, written: &str) -> String {
+    let thrown = exception.cell().and_then(|id| target.cell(id));
+    match thrown.filter(|cell| target.is_kind(cell, "BigInt")).and_then(|cell| target.big_title(&cell)) {
+        Some(short) => short,
+        None => written.to_string(),
+    }
+}
+
 /// The keys of a status whose record is lost.
 fn no_status() -> Json {
     let keys = [
@@ -82,6 +91,8 @@ fn no_status() -> Json {
         "site",
         "source_line",
         "event",
+        "during",
+        "caused_by",
         "signal",
         "exit_code",
         "time",
@@ -105,7 +116,7 @@ fn write_status(target: &Target, page: &mut Page) -> Json {
     };
     page.put(Style::Dim, &format!("{:<12} ", "reason")).put(Style::Bad, &headline(status)).end();
     if !status.title.is_empty() {
-        page.put(Style::Dim, &format!("{:<12} ", "error")).put(Style::Bad, status.title.as_str()).end();
+        page.item_in(Style::Bad, "error", &title(target, status.exception, status.title.as_str()));
     }
     if status.exception != Value::Empty {
         page.item("exception", &target.preview(status.exception));
@@ -129,15 +140,23 @@ fn write_status(target: &Target, page: &mut Page) -> Json {
         0 => "the main program".to_string(),
         number => format!("event {number} (chain {number})"),
     };
-    match running_event(target) {
-        Some(during) if during.id != status.event => {
-            page.item("during", &event(during.id));
-            page.item("caused by", &event(status.event));
-        }
-        _ if status.event != 0 => {
-            page.item("during", &event(status.event));
-        }
-        _ => {}
+    let running = running_event(target);
+    let during = running.as_ref().map_or(status.event, |running| running.id);
+    if during != 0 || !target.stack(0).is_empty() {
+        page.item("during", &event(during));
+    }
+    // What the event itself is caused by, where the failure is caused by it.
+    let parent = || match &running {
+        Some(running) => Some(running.parent),
+        None => chain_events(target, during).get(&during).map(|event| event.parent),
+    };
+    let cause = match during {
+        0 => None,
+        during if during != status.event => Some(status.event),
+        _ => parent(),
+    };
+    if let Some(cause) = cause {
+        page.item("caused by", &event(cause));
     }
     let context = target.context_text(status.context);
     if !context.is_empty() {
@@ -157,6 +176,8 @@ fn write_status(target: &Target, page: &mut Page) -> Json {
         "site": place.json(),
         "source_line": status.source_line.as_str(),
         "event": status.event,
+        "during": during,
+        "caused_by": cause,
         "signal": status.signal,
         "exit_code": status.exit_code,
         "time": page::utc(status.unix_ms),
@@ -300,7 +321,8 @@ pub fn summary(target: &Target, options: super::Options) -> String {
     target.begin();
     let mut page = Page::new(options.colour && !options.json);
     let options_of_stack = super::Options { limit: Some(12), ..options };
-    let query = Query { target, words: Vec::new(), options: options_of_stack, denied: false };
+    let query =
+        Query { target, words: Vec::new(), options: options_of_stack, denied: false, incomplete: None };
     let status = write_status(target, &mut page);
     let file = completeness(target, &mut page);
     let frames = target.stack(0);
@@ -533,7 +555,14 @@ pub(super) fn roots(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fail
         page.table(&["name", "value"], &rows);
     }
     super::more(page, found.len(), rows.len());
-    let omitted = found.len().saturating_sub(limit);
+    let left_out = target.roots_left_out();
+    if left_out > 0 {
+        page.styled(
+            Style::Dim,
+            &format!("only {} roots are listed; the core has {left_out} more", target.roots().len()),
+        );
+    }
+    let omitted = found.len().saturating_sub(limit) as u64 + left_out;
     let kinds: Vec<Json> = kinds.iter().map(|(kind, count)| json!({"kind": kind, "count": count})).collect();
     let roots: Vec<Json> = found
         .iter()

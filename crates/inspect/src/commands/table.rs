@@ -47,9 +47,10 @@ pub static COMMANDS: &[Command] = &[
         usage: "",
         line: "why, when and where the program died, and how complete the core is",
         help: "Shows the reason, the exception, the place, versions, arguments, options in force and who said them (the command line, a\n\
-               GILL_ variable, or nobody: their default), environment, limits and memory.",
+               GILL_ variable, or nobody: their default), environment, limits and memory. 'during' is what the loop was handling, 'caused by' the\n\
+               event that led to the failure, or to that event; 0 in JSON is the main program.",
         example: "status",
-        json: "{reason, title, exception: VALUE, promise: VALUE, site: PLACE, source_line, event, signal, exit_code, time, unix_ms, \
+        json: "{reason, title, exception: VALUE, promise: VALUE, site: PLACE, source_line, event, during, caused_by, signal, exit_code, time, unix_ms, \
                uptime_ms, script, version, os, arch, signature, context: CONTEXT, made_at: PLACE or null, process: {pid, ppid, uid, host, executable, argv, cwd, environment, \
                versions, exec_argv: [text], options: [{name, value, origin}], measures, limits: [{name, soft, hard}]}, heap: {cells, bytes}, notes: [text], file: {complete, \
                omissions, bytes, warnings: [text]}}",
@@ -287,10 +288,11 @@ pub static COMMANDS: &[Command] = &[
         name: "refs",
         usage: "EXPR [--live]",
         line: "who refers to an object, and by which property",
-        help: "(garbage) marks referrers that no named root leads to; --live leaves those out; help find says more. Weak references do not\n\
-               count.",
+        help: "(garbage) marks referrers that no named root leads to; --live leaves those out; help find says more. 'weak' marks references\n\
+               that keep nothing alive: those of a WeakRef, of a FinalizationRegistry to what is registered, of a WeakMap or WeakSet\n\
+               to a key. A value of a WeakMap lives as long as the map and its key.",
         example: "refs @2f41",
-        json: "{id, garbage, count, referrers: [{by: [text], from: VALUE with garbage}], roots: [text], omitted}",
+        json: "{id, garbage, count, referrers: [{by: [text], weak, from: VALUE with garbage}], roots: [text], omitted}",
         run: heap::refs,
     },
     Command {
