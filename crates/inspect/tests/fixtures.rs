@@ -130,6 +130,20 @@ fn a_core_of_requests_answers_as_recorded() {
     );
 }
 
+/// Of format 1.4: with counts of frames that were not kept, below a throw and between throws.
+#[test]
+fn a_core_of_a_deep_rejection_answers_as_recorded() {
+    let target = open("format-v1/deep.core");
+    assert!(target.is_whole());
+    golden(
+        "v1-deep.txt",
+        &ask(
+            &target,
+            "status; stack; promises rejected; throws; handles; roots 'intrinsic' --limit 0; verify",
+        ),
+    );
+}
+
 /// What follows an opening brace up to the end, at the top level: `a, b: {c, d}, e: [f]` has the keys a, b, e.
 fn top_keys(shape: &str) -> Option<Vec<String>> {
     let inside = shape.strip_prefix('{')?.strip_suffix('}')?;

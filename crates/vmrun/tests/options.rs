@@ -168,8 +168,7 @@ caller();";
     let rows = [
         "#0   level (",
         "#1   level (",
-        "repeated 3 times in all",
-        "#4   level (",
+        "the frame above repeated 4 times in all",
         "… 16 more frames, which were not kept",
         "#5   caller (",
     ];
