@@ -155,6 +155,7 @@ class Socket extends Duplex {
       process.nextTick(() => this._reach(options.path));
       return this;
     }
+    this._isLocal = false;
     if (port === undefined) throw make('ERR_MISSING_ARGS', ['options', 'port', 'path']);
     if (typeof port !== 'number' && typeof port !== 'string') {
       throw make('ERR_INVALID_ARG_TYPE', 'options.port', ['number', 'string'], port);
@@ -571,6 +572,7 @@ class Server extends EventEmitter {
 
   _start(address, port, backlog) {
     const handler = (kind, a) => this._onHost(kind, a);
+    this._path = undefined;
     let made;
     if (address === undefined) {
       // Every address: both families where the system has them.

@@ -37,7 +37,7 @@ function getHeapSpaceStatistics() {
 module.exports = {
   getHeapStatistics,
   getHeapSpaceStatistics,
-  /** There are no such flags here: what V8 would do otherwise for one, it does in its own way. */
+  /** A string is checked, as in V8; no flag of V8's changes anything here. */
   setFlagsFromString(flags) {
     check.string(flags, 'flags');
   },

@@ -298,27 +298,29 @@ impl StackWriter<'_, '_, '_, '_, '_> {
     fn awaiting(&mut self, promise: Value) {
         let heap = &self.capture.vm.heap;
         let mut at = promise;
-        for number in 1..=MAX_AWAITING {
-            let Some(waits) = self.best_reaction(at) else { return };
-            at = match cell_of::<Generator>(heap, waits.context.get()) {
-                Some(generator) => {
-                    let Some(frame) = generator.frame.get() else { return };
-                    let Some(frame) = cell_of::<SuspendedFrame>(heap, frame.value()) else { return };
-                    let promise = generator.promise.get();
-                    let more = number == MAX_AWAITING && self.best_reaction(promise).is_some();
-                    self.copied(
-                        frame,
-                        generator.value(),
-                        Kept {
-                            waits: Some(call::AWAITING),
-                            context: waits.async_context.get(),
-                            left_out: if more { FRAMES_NOT_COUNTED } else { 0 },
-                        },
-                    );
-                    promise
-                }
-                None => promise_of(self.capture, waits.capability.get()),
+        // Written once it is known whether more follow.
+        let mut last: Option<(Gc<SuspendedFrame>, Value, Kept)> = None;
+        for _ in 0..MAX_AWAITING {
+            let Some(waits) = self.best_reaction(at) else { break };
+            let Some(generator) = cell_of::<Generator>(heap, waits.context.get()) else {
+                at = promise_of(self.capture, waits.capability.get());
+                continue;
             };
+            let frame =
+                generator.frame.get().and_then(|frame| cell_of::<SuspendedFrame>(heap, frame.value()));
+            let Some(frame) = frame else {
+                at = Value::EMPTY;
+                break;
+            };
+            let kept = Kept { waits: Some(call::AWAITING), context: waits.async_context.get(), left_out: 0 };
+            if let Some((frame, generator, kept)) = last.replace((frame, generator.value(), kept)) {
+                self.copied(frame, generator, kept);
+            }
+            at = generator.promise.get();
+        }
+        if let Some((frame, generator, kept)) = last {
+            let left_out = if self.best_reaction(at).is_some() { FRAMES_NOT_COUNTED } else { 0 };
+            self.copied(frame, generator, Kept { left_out, ..kept });
         }
     }
 

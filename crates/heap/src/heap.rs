@@ -556,20 +556,20 @@ impl Heap {
     /// cell may be on the stack more than once. Where ephemerons are `WAITING`, each cell that is marked is asked for as a key.
     fn drain<const WAITING: bool>(&mut self) {
         let mut ahead: [Option<Gc<Header>>; AHEAD] = [None; AHEAD];
-        let (mut at, mut waiting) = (0, 0);
+        let (mut at, mut in_flight) = (0, 0);
         loop {
             let popped = self.mark_stack.pop();
             if let Some(cell) = popped {
                 prefetch(cell.address());
                 prefetch(block_of(cell.address()).mark_address(cell.address()));
-                waiting += 1;
-            } else if waiting == 0 {
+                in_flight += 1;
+            } else if in_flight == 0 {
                 let Some((cell, from, to)) = self.slices.pop() else { return };
                 self.scan_words(cell, from, to);
                 continue;
             }
             if let Some(cell) = std::mem::replace(&mut ahead[at], popped) {
-                waiting -= 1;
+                in_flight -= 1;
                 if block_of(cell.address()).mark(cell.address()) {
                     self.scan(cell);
                     if WAITING && let Some(values) = self.waiting.remove(&cell.address()) {

@@ -5,8 +5,10 @@
 //! program gave it one, else as the variable or the property that holds it, else as the only variable that its sources make one for.
 
 use crate::code::Variable;
+use crate::declared::behind;
 use crate::target::Target;
 use crate::view::Key;
+use crate::words::is_part;
 use gill_image::cells::{Cell, for_each_cell};
 use gill_image::records::{FrameRecord, SourceRecord};
 use gill_image::{CellId, Section, Value};
@@ -17,9 +19,11 @@ use serde_json::{Value as Json, json};
 const MAX_STORES: usize = 16;
 /// The class of a storage.
 const CLASS: &str = "AsyncLocalStorage";
+/// Bytes before a class's name in which the name of what is made of it is looked for.
+const MAX_BEFORE: usize = 256;
 /// Storages whose names are looked for together.
 const MAX_STORAGES: usize = 1000;
-/// Times that the heap, if it is not large, is looked through for the name of a storage that no frame knows: once finds all but
+/// Times that the heap, if it is not large, is looked through for the name of a storage that no frame knows: one finds all but
 /// those of a class of the program's own.
 const MAX_SEARCHES: usize = 8;
 /// Reactions of a promise that are looked through for a generator's.
@@ -181,7 +185,7 @@ impl Target {
         self.reader.for_each(Section::Sources, |source: SourceRecord| {
             let text = source.text.as_str();
             if source.kind.as_str() != "builtin" && self.reader.meter().spend((text.len() / 64) as u64) {
-                names.extend(names_made(text).take(2));
+                names.extend(names_made(text, || self.step()).take(2));
             }
             names.len() < 2
         });
@@ -209,14 +213,14 @@ struct Names {
     property: Option<String>,
 }
 
-/// The names that a source gives to storages: `NAME = new AsyncLocalStorage`, `NAME = new hooks.AsyncLocalStorage`.
-fn names_made(text: &str) -> impl Iterator<Item = String> + '_ {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
-    text.match_indices(CLASS).filter_map(move |(at, _)| {
+/// The names that a source gives to storages: `NAME = new AsyncLocalStorage`, `NAME = new hooks.AsyncLocalStorage`; as far as it
+/// `fits` to look.
+fn names_made(text: &str, fits: impl Fn() -> bool) -> impl Iterator<Item = String> {
+    text.match_indices(CLASS).take_while(move |_| fits()).filter_map(move |(at, _)| {
         if text[at + CLASS.len()..].starts_with(is_part) {
             return None;
         }
-        let before = text[..at].trim_end_matches(|c| is_part(c) || c == '.');
+        let before = behind(text, at, MAX_BEFORE).trim_end_matches(|c| is_part(c) || c == '.');
         let before = before.trim_end().strip_suffix("new")?.trim_end().strip_suffix('=')?.trim_end();
         let start = before.trim_end_matches(is_part).len();
         Some(before[start..].to_string()).filter(|name| !name.is_empty())
@@ -231,6 +235,10 @@ mod tests {
     fn names_of_storages_are_found_in_sources() {
         let text = "const { AsyncLocalStorage } = x; const one = new AsyncLocalStorage();\n\
                     this.two=new hooks.AsyncLocalStorage; f(new AsyncLocalStorage()); three = new AsyncLocalStorageX();";
-        assert_eq!(names_made(text).collect::<Vec<_>>(), ["one", "two"]);
+        assert_eq!(names_made(text, || true).collect::<Vec<_>>(), ["one", "two"]);
+        assert_eq!(names_made(text, || false).next(), None);
+        // What stands before a name is looked at no further than names are long.
+        let chain = format!("far = new {}{CLASS}", "a.".repeat(1_000_000));
+        assert_eq!(names_made(&chain, || true).next(), None);
     }
 }

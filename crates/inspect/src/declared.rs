@@ -3,6 +3,7 @@
 
 use crate::code::{ScopeView, Variable, function_title};
 use crate::target::Target;
+use crate::words::is_part;
 use gill_bytecode::LineTable;
 use gill_image::format::NONE;
 use gill_image::records::{CodeRecord, FrameRecord, ScopeRecord};
@@ -125,7 +126,7 @@ impl Target {
     pub fn empty_later(&self, frame: &FrameRecord<'_>, scopes: &mut [ScopeView]) {
         let Some(code) = self.code(frame.site.code) else { return };
         let Some(here) = LineTable::from_bytes(&code.lines).offset_at(frame.site.pc) else { return };
-        // What the word before it does not say to be declared where, by scope and slot.
+        // Names whose place no word before them tells, by scope and slot.
         let mut open: Vec<(usize, usize)> = Vec::new();
         for (at, scope) in scopes.iter_mut().enumerate() {
             let number = self.cell(scope.id).and_then(|cell| cell.uint(&self.schema, "scope"));
@@ -241,7 +242,6 @@ impl Target {
         if !self.reader.meter().spend((text.len() / 64) as u64) {
             return None;
         }
-        let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
         let mut at = 0;
         while let Some(found) = text.get(at..).and_then(|rest| rest.find(name)) {
             let from = at + found;
@@ -283,7 +283,7 @@ impl Target {
 }
 
 /// The text before a place, no more than so many bytes.
-fn behind(text: &str, end: usize, most: usize) -> &str {
+pub(crate) fn behind(text: &str, end: usize, most: usize) -> &str {
     let mut start = end.saturating_sub(most);
     while !text.is_char_boundary(start) {
         start += 1;

@@ -10,7 +10,7 @@ use crate::declared::Declared;
 use crate::target::Target;
 use gill_image::cells::{Cell, Content, for_each_cell};
 use gill_image::format::NONE;
-use gill_image::records::{FrameRecord, PendingRecord, Queue, ScopeRecord};
+use gill_image::records::{FrameRecord, PendingRecord, Queue, RootRecord, ScopeRecord};
 use gill_image::{CellId, Section, Value};
 use rustc_hash::FxHashMap;
 
@@ -492,6 +492,9 @@ pub fn frame_at(target: &Target, number: usize) -> Result<&FrameRecord<'static>,
     let frames = target.stack(0);
     frames.get(number).ok_or_else(|| match frames.len() {
         0 => Failure::NotFound("the core has no stack".into()),
+        count if target.frames_left_out(0) > 0 => Failure::NotFound(format!(
+            "frame {number} is not looked at; the stack has more than the {count} that are"
+        )),
         count => Failure::NotFound(format!("no frame {number}; the stack has frames 0 to {}", count - 1)),
     })
 }
@@ -556,6 +559,18 @@ pub fn global_value(target: &Target, name: &str) -> Option<Value> {
     let lexical = target.roots().iter().find(|root| root.name.as_str() == name && is_global(root.kind));
     if let Some(root) = lexical {
         return Some(root.value);
+    }
+    if target.roots_left_out() > 0 {
+        let mut found = None;
+        target.reader.for_each(Section::Roots, |root: RootRecord| {
+            if root.name.as_str() == name && is_global(root.kind) {
+                found = Some(root.value);
+            }
+            found.is_none()
+        });
+        if found.is_some() {
+            return found;
+        }
     }
     let object = target.cell(target.root("globalThis")?.value.cell()?)?;
     target.get(&object, name)

@@ -4,6 +4,7 @@
 
 use crate::target::Target;
 use crate::view::{Key, Property};
+use crate::words::is_part;
 use gill_image::cells::Cell;
 use gill_image::format::NONE;
 use gill_image::records::SourceRecord;
@@ -36,7 +37,6 @@ impl LibraryNames {
     /// Takes in what a source assigns: `this.name = `, `stream.name = `, `Symbol('description')`. Of a source that another one uses
     /// (`inner`) only what is internal by its name: Duplex has the methods of Writable without being one.
     fn read(&mut self, text: &str, inner: bool) {
-        let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
         for piece in text.split('.').skip(1) {
             let end = piece.find(|c| !is_part(c)).unwrap_or(piece.len());
             let (name, rest) = piece.split_at(end);

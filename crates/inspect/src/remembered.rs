@@ -204,7 +204,7 @@ impl Target {
 
     /// The call sites behind a `stack` that `Error.captureStackTrace` made for an object which is no error, and nobody has read.
     fn captured_stack(&self, object: &Cell<'_>) -> Option<Cell<'_>> {
-        if !self.is_object(object) || self.is_function(object) {
+        if !self.is_object(object) {
             return None;
         }
         let is_stack = |property: &Property| matches!(&property.key, Key::Name(name) if name == "stack");

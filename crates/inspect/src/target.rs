@@ -122,7 +122,7 @@ pub struct Target {
     intrinsics: OnceCell<FxHashMap<u32, String>>,
     stacks: OnceCell<Vec<FrameRecord<'static>>>,
     /// There are more frames than those.
-    more_frames: cell::Cell<bool>,
+    more_frames: cell::Cell<Option<u32>>,
     roots: OnceCell<Vec<RootRecord<'static>>>,
     code: Cache<CodeRecord<'static>>,
     scopes: Cache<ScopeRecord<'static>>,
@@ -187,7 +187,7 @@ impl Target {
             opcodes: OnceCell::new(),
             intrinsics: OnceCell::new(),
             stacks: OnceCell::new(),
-            more_frames: cell::Cell::new(false),
+            more_frames: cell::Cell::new(None),
             roots: OnceCell::new(),
             code: RefCell::default(),
             scopes: RefCell::default(),
@@ -258,11 +258,12 @@ impl Target {
             self.for_good(|reader| {
                 reader.for_each(Section::Stack, |frame: FrameRecord| {
                     let fits = frames.len() < MAX_FRAMES && registers < MAX_REGISTERS;
+                    let stack = frame.stack;
                     if fits {
                         registers += frame.registers.len() + frame.arguments.len();
                         frames.push(frame);
                     } else {
-                        self.more_frames.set(true);
+                        self.more_frames.set(Some(stack));
                     }
                     fits
                 });
@@ -272,10 +273,13 @@ impl Target {
         })
     }
 
-    /// Frames that are not among [`Target::all_frames`], since there are too many.
-    pub fn frames_left_out(&self) -> u64 {
+    /// Frames of this stack, and of those behind it in the file, that are not among [`Target::all_frames`], since there are too many.
+    pub fn frames_left_out(&self, stack: u32) -> u64 {
         let kept = self.all_frames().len() as u64;
-        if self.more_frames.get() { self.records_of(Section::Stack).saturating_sub(kept) } else { 0 }
+        match self.more_frames.get() {
+            Some(last) if stack >= last => self.records_of(Section::Stack).saturating_sub(kept),
+            _ => 0,
+        }
     }
 
     /// Records of a section, by what its frames say.

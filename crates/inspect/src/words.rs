@@ -55,7 +55,8 @@ pub(crate) fn bindings<'s>(text: &'s str, wanted: &dyn Fn(&str) -> bool) -> Vec<
     found
 }
 
-fn is_part(c: char) -> bool {
+/// Whether a character may be part of a name.
+pub(crate) fn is_part(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || c == '$'
 }
 
@@ -80,7 +81,12 @@ impl<'s> Reader<'s> {
             '/' if self.rest().starts_with('*') => self.to("*/"),
             '/' if !self.divides => self.regexp(),
             '"' | '\'' => {
-                self.quoted(c);
+                if !self.quoted(c) {
+                    // No string: a regular expression was taken for a division, here or further up in the line.
+                    let line = self.text[..start].rfind('\n').map_or(0, |end| end + 1);
+                    found.retain(|&(at, _)| at < line);
+                    return false;
+                }
                 self.after_value();
                 self.divides = true;
             }
@@ -226,15 +232,18 @@ impl<'s> Reader<'s> {
         self.at += self.rest().find(end).map_or(self.rest().len(), |at| at + end.len());
     }
 
-    fn quoted(&mut self, quote: char) {
+    /// Goes to the end of a string; `false` if its line ends before.
+    fn quoted(&mut self, quote: char) -> bool {
         while let Some(c) = self.peek() {
             self.at += c.len_utf8();
             match c {
                 '\\' => self.at += self.peek().map_or(0, char::len_utf8),
-                c if c == quote => return,
+                c if c == quote => return true,
+                '\n' => return false,
                 _ => {}
             }
         }
+        false
     }
 
     fn regexp(&mut self) {
@@ -272,6 +281,8 @@ mod tests {
             ("let a = () => { let b; }, c = [1, x],\n x = 8 / 2 / x", &[2]),
             ("}}} let x", &[]),
             ("let { a = x,\n x } = `", &[2]),
+            // A regular expression that looks like a division: what its quote made of the line is not believed.
+            ("let a,\nx;\nif (a) /\"/.test(a); \"let x\";\nlet x;", &[2]),
         ] {
             let found = bindings(text, &|name| name == "x");
             let found: Vec<usize> =

@@ -116,20 +116,68 @@ fn encode(out: &mut impl Extend<u8>, cp: u32) {
 /// All the names of a parse.
 pub struct Interner<'a> {
     strings: Vec<&'a [u8]>,
-    table: HashTable<u32>,
+    table: HashTable<Entry>,
 }
 
-fn hash(bytes: &[u8]) -> u64 {
-    let mut h = FxHasher::default();
-    h.write(bytes);
-    h.finish()
+/// A name in the table. Most names are short and looked up again and again: their whole text is here, where one look into
+/// memory finds it, instead of at its first place in a text of megabytes.
+struct Entry {
+    ends: Ends,
+    name: Name,
+}
+
+/// How a string begins and ends: all of it, unless it is longer than [`Ends::WHOLE`].
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Ends {
+    /// Its first eight bytes, or of a shorter one its first four or two, or the only one.
+    first: u64,
+    /// Its last bytes, as many as in `first`: they overlap where there are not enough for both.
+    last: u64,
+    /// How long it is, in bytes.
+    len: u32,
+}
+
+impl Ends {
+    /// Strings up to this length with the same ends are the same.
+    const WHOLE: usize = 16;
+
+    fn of(bytes: &[u8]) -> Ends {
+        let (first, last) = if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+            (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
+        } else if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+            (u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into())
+        } else if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+            (u16::from_le_bytes(*first).into(), u16::from_le_bytes(*last).into())
+        } else {
+            (bytes.first().map_or(0, |&byte| byte.into()), 0)
+        };
+        Ends { first, last, len: bytes.len() as u32 }
+    }
+
+    fn hash(self) -> u64 {
+        let mut hasher = FxHasher::default();
+        hasher.write_u64(self.first);
+        hasher.write_u64(self.last);
+        hasher.write_u32(self.len);
+        hasher.finish()
+    }
+}
+
+/// Long strings may have the same ends: what is between counts too.
+fn hash(ends: Ends, bytes: &[u8]) -> u64 {
+    if bytes.len() <= Ends::WHOLE {
+        return ends.hash();
+    }
+    let mut hasher = FxHasher::default();
+    hasher.write(bytes);
+    hasher.finish()
 }
 
 impl<'a> Interner<'a> {
     /// An interner that knows the names of [`WELL_KNOWN`], with room for those of a text of `len` bytes.
     #[must_use]
     pub fn new(len: usize) -> Interner<'a> {
-        let capacity = (len / 64).clamp(256, 1 << 20);
+        let capacity = (len / 256).clamp(256, 1 << 20);
         let mut this =
             Interner { strings: Vec::with_capacity(capacity), table: HashTable::with_capacity(capacity) };
         for (i, s) in WELL_KNOWN.iter().enumerate() {
@@ -141,23 +189,33 @@ impl<'a> Interner<'a> {
 
     /// The name of a string that lives long enough, which must be WTF-8.
     pub fn intern(&mut self, bytes: &'a [u8]) -> Name {
-        let hash_of = hash(bytes);
-        let strings = &mut self.strings;
-        if let Some(&id) = self.table.find(hash_of, |&id| strings[id as usize] == bytes) {
-            return Name(id);
+        let ends = Ends::of(bytes);
+        let hash_of = hash(ends, bytes);
+        if let Some(name) = self.find(hash_of, ends, bytes) {
+            return name;
         }
-        let id = strings.len() as u32;
-        strings.push(bytes);
-        self.table.insert_unique(hash_of, id, |&id| hash(strings[id as usize]));
-        Name(id)
+        let name = Name(self.strings.len() as u32);
+        self.strings.push(bytes);
+        let strings = &self.strings;
+        let again = |entry: &Entry| hash(entry.ends, strings[entry.name.index()]);
+        self.table.insert_unique(hash_of, Entry { ends, name }, again);
+        name
+    }
+
+    #[inline]
+    fn find(&self, hash_of: u64, ends: Ends, bytes: &[u8]) -> Option<Name> {
+        let is_same = |entry: &Entry| {
+            entry.ends == ends && (bytes.len() <= Ends::WHOLE || self.strings[entry.name.index()] == bytes)
+        };
+        self.table.find(hash_of, is_same).map(|entry| entry.name)
     }
 
     /// The name of a string, if it has one already.
     #[must_use]
     pub fn lookup(&self, s: &str) -> Option<Name> {
-        self.table
-            .find(hash(s.as_bytes()), |&id| self.strings[id as usize] == s.as_bytes())
-            .map(|&id| Name(id))
+        let bytes = s.as_bytes();
+        let ends = Ends::of(bytes);
+        self.find(hash(ends, bytes), ends, bytes)
     }
 
     /// The string of a name.
@@ -232,4 +290,37 @@ well_known! {
     FILENAME = "__filename",
     DIRNAME = "__dirname",
     TYPE = "type",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of every length around the borders of [`Ends`], strings that differ in one byte anywhere are different names.
+    #[test]
+    fn names_are_equal_where_their_strings_are() {
+        let mut texts: Vec<Vec<u8>> = Vec::new();
+        for len in 0..40 {
+            texts.push(vec![b'a'; len]);
+            for at in 0..len {
+                for byte in [b'b', 0] {
+                    let mut text = vec![b'a'; len];
+                    text[at] = byte;
+                    texts.push(text);
+                }
+            }
+        }
+        let again = texts.clone();
+        let mut names = Interner::new(0);
+        let first = names.len();
+        let given: Vec<Name> = texts.iter().map(|text| names.intern(text)).collect();
+        // The empty one is well known.
+        assert_eq!(names.len(), first + texts.len() - 1);
+        for (text, &name) in again.iter().zip(&given) {
+            let text = std::str::from_utf8(text).expect("ASCII");
+            assert_eq!(names.lookup(text), Some(name), "{text:?}");
+            assert_eq!(names.get(name).as_bytes(), text.as_bytes());
+        }
+        assert_eq!(names.lookup("aaaaaaaaaaaaaaaacaaaaaaaaaaaaaaaa"), None);
+    }
 }

@@ -450,9 +450,6 @@ impl Vm {
 
     /// The getter that [`Vm::capture_lazily`] put there, if `stack` has not been read or set since.
     fn captured_getter(&mut self, object: Obj) -> Option<Gc<NativeFunction>> {
-        if object.has_flag(flags::EXOTIC) {
-            return None;
-        }
         let (own, _) = self.own_named(object, self.names.stack)?;
         let getter = as_cell::<NativeFunction>(own.attrs.accessor().then(|| own.pair().getter.get())?)?;
         (self.natives.get(getter.native.get()).name == CAPTURED_GETTER).then_some(getter)

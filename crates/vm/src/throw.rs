@@ -402,8 +402,8 @@ impl Vm {
         let most = if fits { self.options.kept_frames } else { 0 };
         let kept: Vec<Frame> = frames.by_ref().take(most).collect();
         if kept.is_empty() {
-            // Its place stands for the first.
-            frames.by_ref().find(is_shown);
+            // Its place stands for the program's first.
+            frames.by_ref().find(|frame| frame.code().is_some_and(|code| !code.internal));
         }
         let below = frames.by_ref().take(COUNTED_BELOW).filter(is_shown).count();
         let below = if frames.any(|frame| is_shown(&frame)) { FRAMES_NOT_COUNTED } else { below as u32 };

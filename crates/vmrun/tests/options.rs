@@ -178,15 +178,20 @@ caller();";
         rest = &rest[at + row.len()..];
     }
     // Those of the call that rejects a promise are counted too, but not without end.
-    for (depth, left_out) in
-        [(100, "more frames, which were not kept"), (3000, "… more frames, which were not kept")]
-    {
+    let frames_of = |options: &[&str], depth: u32| {
         let code = format!(
             "const down = (n) => n === 0 ? Promise.reject(new Error('x')) : [down(n - 1)];\ndown({depth});"
         );
-        let stack = ask(&run(&[], &[], &code).exited(1).core(), "stack");
-        assert!(stack.contains(left_out), "{depth}:\n{stack}");
-    }
+        let json = ask(&run(options, &[], &code).exited(1).core(), "stack --limit 0 --json");
+        let stack: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        let frames = stack["frames"].as_array().expect("frames").clone();
+        let listed: u64 = frames.iter().map(|frame| frame["repeats"].as_u64().expect("a count")).sum();
+        (listed, frames.last().expect("a frame")["left_out"].as_u64())
+    };
+    let (all, none) = frames_of(&["--record-frames", "1000"], 100);
+    assert!(all > 101 && none == Some(0), "{all}, {none:?}");
+    assert_eq!(frames_of(&[], 100), (64, Some(all - 64)));
+    assert_eq!(frames_of(&[], 3000), (64, None));
 }
 
 /// However few frames are kept, it is known who waits for the function that took the exception.

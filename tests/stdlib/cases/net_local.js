@@ -122,6 +122,22 @@ module.exports = async (lib, out) => {
   await once(unref, 'listening');
   unref.close();
   await once(unref, 'close');
+  // A server that had a path may have a port next.
+  {
+    const server = net.createServer((socket) => socket.on('error', () => {}).resume()).listen(at);
+    await once(server, 'listening');
+    server.close();
+    await once(server, 'close');
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { address, port } = server.address();
+    const client = net.connect(port).on('error', () => {});
+    const [accepted] = await once(server, 'connection');
+    out(address, typeof port, accepted.resetAndDestroy() === accepted);
+    client.destroy();
+    server.close();
+    await once(server, 'close');
+  }
   fs.rmdirSync(dir);
   out('done');
 };

@@ -100,7 +100,7 @@ pub(super) fn stack(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fail
         page.text(Style::Bad, 0, &title(target, status.exception, status.title.as_str()));
     }
     let (json, omitted) = write_frames(query, page, frames, verbose);
-    let left_out = target.frames_left_out();
+    let left_out = target.frames_left_out(number);
     if left_out > 0 {
         let kept = target.all_frames().len();
         page.styled(Style::Dim, &format!("    only {kept} frames are listed; the core has {left_out} more"));

@@ -289,8 +289,8 @@ pub static COMMANDS: &[Command] = &[
         usage: "EXPR [--live]",
         line: "who refers to an object, and by which property",
         help: "(garbage) marks referrers that no named root leads to; --live leaves those out; help find says more. 'weak' marks references\n\
-               that keep nothing alive: those of a WeakRef, of a FinalizationRegistry to what is registered, of a WeakMap or WeakSet\n\
-               to a key. A value of a WeakMap lives as long as the map and its key.",
+               that keep nothing alive by themselves: those of a WeakRef, of a FinalizationRegistry to what is registered, of a\n\
+               WeakMap or WeakSet to a key, and of a WeakMap to a value, which lives as long as both the map and its key.",
         example: "refs @2f41",
         json: "{id, garbage, count, referrers: [{by: [text], weak, from: VALUE with garbage}], roots: [text], omitted}",
         run: heap::refs,
