@@ -229,7 +229,7 @@ fn names_made(text: &str, fits: impl Fn() -> bool) -> impl Iterator<Item = Strin
 
 #[cfg(test)]
 mod tests {
-    use super::names_made;
+    use super::{CLASS, names_made};
 
     #[test]
     fn names_of_storages_are_found_in_sources() {

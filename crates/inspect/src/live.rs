@@ -114,14 +114,11 @@ pub(crate) fn reach(graph: &Graph, target: &Target) -> Reached {
         if kind == table {
             let words = target.cell(graph.id(node)).map(|cell| cell.values(&target.schema, "entries"));
             for pair in words.unwrap_or_default().chunks_exact(2) {
-                match node_of(pair[0]).zip(node_of(pair[1])) {
-                    Some((key, value)) if reached.bits.has(key) => {
-                        if reached.bits.add(value) {
-                            open.push(value);
-                        }
-                    }
-                    Some((key, value)) => waiting.entry(key).or_default().push(value),
-                    None => {}
+                let Some((key, value)) = node_of(pair[0]).zip(node_of(pair[1])) else { continue };
+                if !reached.bits.has(key) {
+                    waiting.entry(key).or_default().push(value);
+                } else if reached.bits.add(value) {
+                    open.push(value);
                 }
             }
         } else if kind == registry {

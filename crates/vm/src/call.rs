@@ -99,6 +99,7 @@ impl Vm {
 
     /// Calls what stands in a window above the top frame, from native code.
     pub(crate) fn call_window(&mut self, fp: *mut Value, argc: usize) -> JsResult {
+        let argc = self.unbind_all(fp, argc)?;
         let frame = Frame(fp);
         let callee = frame.callee();
         frame.set_new_target(Value::UNDEFINED);
@@ -113,10 +114,6 @@ impl Vm {
                 self.run_entry()
             }
             CellKind::NativeFunction => self.call_native(fp, argc as u32),
-            CellKind::BoundFunction => {
-                let (fp, argc) = self.unbind(fp, argc)?;
-                self.call_window(fp, argc)
-            }
             CellKind::Proxy if self.is_callable(callee) => {
                 let args = self.window_arguments(fp, argc);
                 self.proxy_call(callee, frame.this(), args)
@@ -139,6 +136,8 @@ impl Vm {
             };
             return Err(self.throw_type_error(format!("{shown} is not a constructor")));
         }
+        let argc = self.unbind_all(fp, argc)?;
+        let callee = frame.callee();
         match callee.kind() {
             CellKind::Function => {
                 let function: Gc<Function> = callee.cell_unchecked().cast();
@@ -155,14 +154,6 @@ impl Vm {
                 self.run_entry()
             }
             CellKind::NativeFunction => self.call_native(fp, argc as u32),
-            CellKind::BoundFunction => {
-                let bound: Gc<BoundFunction> = callee.cell_unchecked().cast();
-                if frame.new_target() == callee {
-                    frame.set_new_target(bound.target.get());
-                }
-                let (fp, argc) = self.unbind(fp, argc)?;
-                self.construct_window(fp, argc)
-            }
             _ => {
                 let args = self.window_arguments(fp, argc);
                 self.proxy_construct(callee, args, frame.new_target())
@@ -188,9 +179,22 @@ impl Vm {
         self.frame = self.stack.frame_at(Frame(fp).caller_offset());
     }
 
-    /// Replaces a bound function in a window by its target with the bound arguments in front. A new window is made
-    /// above the old one.
-    pub(crate) fn unbind(&mut self, fp: *mut Value, argc: usize) -> JsResult<(*mut Value, usize)> {
+    /// Unbinds the function in a window as often as it is a bound one, however long the chain: that is up to the program. A new.target
+    /// that is the function goes along.
+    pub(crate) fn unbind_all(&mut self, fp: *mut Value, mut argc: usize) -> JsResult<usize> {
+        let frame = Frame(fp);
+        while frame.callee().kind() == CellKind::BoundFunction {
+            let bound = frame.callee();
+            argc = self.unbind(fp, argc)?;
+            if frame.new_target() == bound {
+                frame.set_new_target(frame.callee());
+            }
+        }
+        Ok(argc)
+    }
+
+    /// Replaces a bound function in a window by its target with the bound arguments in front, and gives the number of arguments.
+    fn unbind(&mut self, fp: *mut Value, argc: usize) -> JsResult<usize> {
         let frame = Frame(fp);
         let bound: Gc<BoundFunction> = frame.callee().cell_unchecked().cast();
         let given = bound.arguments.get();
@@ -207,7 +211,7 @@ impl Vm {
         }
         frame.set_callee(bound.target.get());
         frame.set_this(bound.bound_this.get());
-        Ok((fp, argc + more))
+        Ok(argc + more)
     }
 
     /// Makes the window at `fp` a frame of a closure: on top, at pc 0, all registers set.

@@ -488,8 +488,8 @@ impl Vm {
                 above.set_callee(callee);
                 above.set_this(frame.this());
                 above.set_new_target(Value::UNDEFINED);
-                let (fp, argc) = self.unbind(to, argc)?;
-                self.call_other(fp, argc, dst)
+                let argc = self.unbind_all(to, argc)?;
+                self.call_other(to, argc, dst)
             }
             CellKind::Proxy if self.is_callable(callee) => self.call_window(window, argc).map(Resumed::Value),
             _ => Err(self.throw_not_callable(callee)),

@@ -1530,6 +1530,10 @@ impl Vm {
         }
         let object: Obj = value.cell_unchecked().cast();
         let length = self.length_of(object)?;
+        // No call takes more arguments than the stack has room for.
+        if length > (self.options.stack_bytes / size_of::<Value>()) as u64 {
+            return Err(self.throw_stack_overflow());
+        }
         for i in 0..length {
             let v = self.get_index(object, i)?;
             self.temps.push(v);

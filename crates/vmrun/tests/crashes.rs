@@ -275,3 +275,37 @@ fn a_signal_to_oneself_is_never_lost() {
         ended.died_of(6).said(&["core not dumped"]);
     }
 }
+
+/// However many functions are bound to one another, alternatives a pattern has, or arguments a call is to take: what cannot be is an
+/// error that can be caught, and the native stack is not what decides.
+#[test]
+fn sizes_that_a_program_chooses_end_in_no_signal() {
+    for (code, said) in [
+        (
+            "let f = (...a) => a.join(''); for (let i = 0; i < 400000; i++) f = f.bind(null, ...(i % 100000 ? [] : [i])); print(f())",
+            "3000002000001000000",
+        ),
+        (
+            "let f = class { made = new.target === undefined ? 'field' : 0 }; for (let i = 0; i < 400000; i++) f = f.bind(null); print(new f().made)",
+            "field",
+        ),
+        (
+            "try { new RegExp('a|'.repeat(1e6)) } catch (e) { print(e.name, e.message.slice(-28)) }",
+            "SyntaxError  Regular expression too large",
+        ),
+        (
+            "try { (() => 1).apply(null, { length: 2 ** 31 }) } catch (e) { print(String(e)) }",
+            "RangeError: Maximum call stack size exceeded",
+        ),
+        (
+            "try { Reflect.construct(Array, { length: 2 ** 53 - 1 }) } catch (e) { print(String(e)) }",
+            "RangeError: Maximum call stack size exceeded",
+        ),
+    ] {
+        let folder = common::Folder::new();
+        folder.file("main.js", code);
+        let ended = common::run_in(folder, &["--script", "main.js"]);
+        ended.exited(0);
+        assert_eq!(ended.stdout.trim_end(), said, "{code}\n{}", ended.stderr);
+    }
+}

@@ -153,9 +153,25 @@ fn group_retained(graph: &Graph, members: &[u32], groups: &mut [(String, u64, u6
     }
 }
 
+/// A regular expression that takes time in proportion to the text, whatever it is: so it has no lookaround and no backreferences.
+fn expression(source: &str, flags: &str) -> Result<regex::Regex, String> {
+    let mut builder = regex::RegexBuilder::new(source);
+    for flag in flags.chars() {
+        match flag {
+            'i' => builder.case_insensitive(true),
+            'm' => builder.multi_line(true),
+            's' => builder.dot_matches_new_line(true),
+            // What it says is so anyway.
+            'u' | 'g' => &mut builder,
+            _ => return Err(format!("there is no flag '{flag}': i, m, s, u and g are known")),
+        };
+    }
+    builder.build().map_err(|error| error.to_string())
+}
+
 enum Pattern {
     Text(String),
-    Expression(regress::Regex),
+    Expression(regex::Regex),
 }
 
 impl Pattern {
@@ -163,7 +179,7 @@ impl Pattern {
         let text = unquote(text);
         let inner = text.strip_prefix('/').and_then(|rest| rest.rsplit_once('/'));
         match inner {
-            Some((source, flags)) => regress::Regex::with_flags(source, flags)
+            Some((source, flags)) => expression(source, flags)
                 .map(Pattern::Expression)
                 .map_err(|error| Failure::Usage(format!("'{text}' is no regular expression: {error}"))),
             None => Ok(Pattern::Text(text.to_string())),
@@ -173,7 +189,7 @@ impl Pattern {
     fn matches(&self, text: &str) -> bool {
         match self {
             Pattern::Text(wanted) => text.contains(wanted.as_str()),
-            Pattern::Expression(regex) => regex.find(text).is_some(),
+            Pattern::Expression(regex) => regex.is_match(text),
         }
     }
 }

@@ -132,7 +132,10 @@ fn construct_plain(vm: &mut Vm, args: Args, default: Value, at: usize) -> JsResu
     error.stack.set(Value::EMPTY);
     error.throw_record.set(Value::UNDEFINED);
     error.frames.set(Value::UNDEFINED);
-    vm.capture_stack(error, Value::UNDEFINED);
+    // As in V8, the stack begins below the constructor of the program's class that `new` was used on.
+    let made = args.new_target();
+    let is_programs = made.is_object() && made.kind() == CellKind::Function;
+    vm.capture_stack(error, if is_programs { made } else { Value::UNDEFINED });
     let object: Obj = error.cast();
     // 3. If message is not undefined, then
     if !args.get(at).is_undefined() {

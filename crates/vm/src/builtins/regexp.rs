@@ -132,8 +132,14 @@ const METHODS: &[Method] = &[
     method("toString", "RegExp.prototype.toString", 0, to_string),
 ];
 
+/// Alternatives of a pattern at most: `regress` nests for each on the native stack.
+const MAX_ALTERNATIVES: usize = 100_000;
+
 impl Pattern {
     fn compile(source: &[u32], flags: u32) -> Result<Pattern, String> {
+        if source.iter().filter(|&&unit| unit == u32::from('|')).count() > MAX_ALTERNATIVES {
+            return Err("Regular expression too large".to_owned());
+        }
         let (groups, names) = scan_groups(source, flags);
         let twice = names.iter().enumerate().any(|(i, (name, _))| names[..i].iter().any(|n| n.0 == *name));
         let source = if twice { spell_references(source, flags, &names) } else { source.into() };
