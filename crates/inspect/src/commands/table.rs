@@ -276,7 +276,8 @@ pub static COMMANDS: &[Command] = &[
         line: "objects by constructor name, property, text or size; conditions combine",
         help: "NAME is a constructor's (Request, Array, Function) or a kind's in parentheses. VALUE is compared as 'print' shows it,\n\
                strings without quotes. SIZE is in bytes; K, M, G behind it count 1024s, kB, MB, GB 1000s. --string looks at strings: alone it lists them, with another condition\n\
-               it lists the objects that have a property or element with such a text. --prop may be given several times.\n\
+               it lists the objects that have a property or element with such a text; /RE/ takes the flags i, m and s, and has neither lookaround nor\n\
+               backreferences, so that it takes time in proportion to the text. --prop may be given several times.\n\
                (garbage) marks what no named root leads to: it was not collected yet, or was in the hands of a builtin that was running.\n\
                A WeakMap holds a value as long as the map and the key live. --live lists only what is not garbage. Without --live it is not\n\
                looked for among more than a million cells; of a core that is cut or damaged it is not known, and the answer says so.",
