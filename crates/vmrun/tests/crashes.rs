@@ -291,7 +291,7 @@ fn sizes_that_a_program_chooses_end_in_no_signal() {
         ),
         (
             "try { new RegExp('a|'.repeat(1e6)) } catch (e) { print(e.name, e.message.slice(-28)) }",
-            "SyntaxError  Regular expression too large",
+            "SyntaxError Regular expression too large",
         ),
         (
             "try { (() => 1).apply(null, { length: 2 ** 31 }) } catch (e) { print(String(e)) }",
