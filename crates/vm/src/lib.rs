@@ -23,6 +23,7 @@ mod dynamic;
 pub mod error;
 pub mod eval;
 mod exotic;
+mod fdlibm;
 pub mod functions;
 pub mod generator;
 mod ic;

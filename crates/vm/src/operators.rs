@@ -47,7 +47,7 @@ pub fn exponentiate(a: f64, b: f64) -> f64 {
         return if a == 0.0 { 0.0 } else { a.sqrt() };
     }
     // As V8 computes it, not the C library.
-    libm::pow(a, b)
+    crate::fdlibm::pow(a, b)
 }
 
 impl Vm {

@@ -1,9 +1,11 @@
 //! Math (ECMA-262 21.3).
 //!
 //! The functions that the spec leaves to the implementation come from `libm`, whose algorithms are those of fdlibm, as
-//! V8's are: programs print the same digits here as there. Where V8's differ from both, the comment says so.
+//! V8's are, or from `fdlibm.rs` where its later revisions are not: programs print the same digits here as there. Where V8's
+//! differ from both, the comment says so.
 
 use super::typed_array::{half_from_number, number_from_half};
+use crate::fdlibm;
 use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
 use crate::object::Obj;
@@ -33,25 +35,24 @@ const METHODS: &[Method] = &[
         Ok(Value::number(vm.to_number(args.get(0))?.abs()))
     }),
     unary!("acos", "Math.acos", libm::acos),
-    unary!("acosh", "Math.acosh", libm::acosh),
+    unary!("acosh", "Math.acosh", fdlibm::acosh),
     unary!("asin", "Math.asin", libm::asin),
-    unary!("asinh", "Math.asinh", |n| if n == 0.0 { n } else { libm::asinh(n) }),
+    unary!("asinh", "Math.asinh", fdlibm::asinh),
     unary!("atan", "Math.atan", libm::atan),
-    unary!("atanh", "Math.atanh", libm::atanh),
+    unary!("atanh", "Math.atanh", fdlibm::atanh),
     method("atan2", "Math.atan2", 2, |vm, args| {
         let (y, x) = (number(vm, args, 0)?, number(vm, args, 1)?);
         Ok(Value::number(libm::atan2(y, x)))
     }),
     method("ceil", "Math.ceil", 1, |vm, args| rounding(vm, args, f64::ceil)),
-    unary!("cbrt", "Math.cbrt", libm::cbrt),
+    unary!("cbrt", "Math.cbrt", fdlibm::cbrt),
     unary!("expm1", "Math.expm1", libm::expm1),
     method("clz32", "Math.clz32", 1, |vm, args| {
         Ok(Value::int(vm.to_uint32(args.get(0))?.leading_zeros() as i32))
     }),
-    unary!("cos", "Math.cos", libm::cos),
-    unary!("cosh", "Math.cosh", libm::cosh),
-    // fdlibm misses E by the last bit; V8 makes that one right.
-    unary!("exp", "Math.exp", |n| if n == 1.0 { std::f64::consts::E } else { libm::exp(n) }),
+    unary!("cos", "Math.cos", fdlibm::cos),
+    unary!("cosh", "Math.cosh", fdlibm::cosh),
+    unary!("exp", "Math.exp", fdlibm::exp),
     method("floor", "Math.floor", 1, |vm, args| rounding(vm, args, f64::floor)),
     unary!("f16round", "Math.f16round", |n| number_from_half(half_from_number(n))),
     unary!("fround", "Math.fround", |n| n as f32 as f64),
@@ -60,8 +61,8 @@ const METHODS: &[Method] = &[
         let (a, b) = (vm.to_int32(args.get(0))?, vm.to_int32(args.get(1))?);
         Ok(Value::int(a.wrapping_mul(b)))
     }),
-    unary!("log", "Math.log", libm::log),
-    unary!("log1p", "Math.log1p", libm::log1p),
+    unary!("log", "Math.log", fdlibm::log),
+    unary!("log1p", "Math.log1p", fdlibm::log1p),
     unary!("log2", "Math.log2", libm::log2),
     unary!("log10", "Math.log10", log10),
     method("max", "Math.max", 2, |vm, args| extreme(vm, args, true)),
@@ -73,13 +74,12 @@ const METHODS: &[Method] = &[
     method("random", "Math.random", 0, |_, _| Ok(Value::double(random()))),
     method("round", "Math.round", 1, |vm, args| rounding(vm, args, round)),
     unary!("sign", "Math.sign", |n| if n == 0.0 || n.is_nan() { n } else { n.signum() }),
-    unary!("sin", "Math.sin", libm::sin),
-    unary!("sinh", "Math.sinh", libm::sinh),
+    unary!("sin", "Math.sin", fdlibm::sin),
+    unary!("sinh", "Math.sinh", fdlibm::sinh),
     unary!("sqrt", "Math.sqrt", f64::sqrt),
     method("sumPrecise", "Math.sumPrecise", 1, sum_precise),
     unary!("tan", "Math.tan", libm::tan),
-    // The C library's agrees with V8's in every digit; libm's does not.
-    unary!("tanh", "Math.tanh", f64::tanh),
+    unary!("tanh", "Math.tanh", fdlibm::tanh),
     method("trunc", "Math.trunc", 1, |vm, args| rounding(vm, args, f64::trunc)),
 ];
 
@@ -148,7 +148,7 @@ fn log10(n: f64) -> f64 {
     let below = (k < 0) as i32;
     let mantissa = f64::from_bits((bits & ((1 << 52) - 1)) | ((1023 - below) as u64) << 52);
     let y = (k + below) as f64;
-    let z = y * LOG10_2_LOW + IVLN10 * libm::log(mantissa);
+    let z = y * LOG10_2_LOW + IVLN10 * fdlibm::log(mantissa);
     z + y * LOG10_2_HIGH
 }
 
