@@ -76,6 +76,13 @@ impl Compiler<'_, '_> {
         at as u32
     }
 
+    /// Whether the last word of a member is reserved, as in `promise.catch`: V8 takes no such word for the callee's name.
+    fn ends_with_reserved_word(&self, member: &Expr<'_>) -> bool {
+        let end = member.span.end;
+        let word = &self.bytes()[self.name_start(end) as usize..end as usize];
+        std::str::from_utf8(word).is_ok_and(|word| RESERVED_WORDS.contains(&word))
+    }
+
     /// Of `object[index]`.
     pub(crate) fn index_at(&self, object: &Expr<'_>) -> u32 {
         let at = self.skip_trivia(object.span.end);
@@ -90,11 +97,52 @@ impl Compiler<'_, '_> {
         match callee.kind {
             _ if optional => self.skip_trivia(self.skip_trivia(callee.span.end) + 2),
             ExprKind::Ident(_) => callee.span.start,
-            ExprKind::Member { .. } | ExprKind::SuperMember(_) => self.name_start(callee.span.end),
+            ExprKind::Member { .. } | ExprKind::SuperMember(_) if !self.ends_with_reserved_word(callee) => {
+                self.name_start(callee.span.end)
+            }
             _ => self.skip_trivia(callee.span.end),
         }
     }
 }
+
+/// ReservedWord, but for those that are identifiers somewhere.
+const RESERVED_WORDS: &[&str] = &[
+    "break",
+    "case",
+    "catch",
+    "class",
+    "const",
+    "continue",
+    "debugger",
+    "default",
+    "delete",
+    "do",
+    "else",
+    "enum",
+    "export",
+    "extends",
+    "false",
+    "finally",
+    "for",
+    "function",
+    "if",
+    "import",
+    "in",
+    "instanceof",
+    "new",
+    "null",
+    "return",
+    "switch",
+    "this",
+    "throw",
+    "true",
+    "try",
+    "typeof",
+    "var",
+    "void",
+    "while",
+    "with",
+];
 
 /// Whether the member chain that is `e` contains a call or an optional link: then V8 parses what follows in another place.
 fn behind_call(mut e: &Expr<'_>) -> bool {

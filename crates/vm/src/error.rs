@@ -7,8 +7,6 @@ use crate::native::{Args, JsResult};
 use crate::object::{Obj, as_cell};
 use crate::stack::frame_flags;
 use crate::vm::Vm;
-use gill_bytecode::CodeFlags;
-use gill_heap::string::JsString;
 use gill_heap::{
     AsyncGeneratorRequest, Attributes, CellKind, Error, Gc, Generator, NativeFunction, Promise,
     PromiseReaction, Tuple, Value, flags,
@@ -260,78 +258,6 @@ impl Vm {
             Some(name) if site.construct => format!("{prefix}new {name} ({place})"),
             Some(name) => format!("{prefix}{name} ({place})"),
             None => format!("{prefix}{place}"),
-        }
-    }
-
-    /// The name of a call site as V8 shows it: with the receiver's type for methods.
-    pub fn site_function_name(&mut self, site: &CallSite) -> Option<String> {
-        if site.function.kind() == CellKind::NativeFunction {
-            let native: Gc<NativeFunction> = site.function.cell_unchecked().cast();
-            let mut path = self.natives.get(native.native.get()).name;
-            if site.is_async {
-                // An element of a combinator, `Promise.all element`, stands for that.
-                path = path.split(' ').next().unwrap_or(path);
-            }
-            return Some(path.replace(".prototype.", "."));
-        }
-        let code = self.code(site.code?);
-        let kind = code.kind;
-        if code.is(CodeFlags::FIELD_INITIALISER) {
-            return Some("<instance_members_initializer>".to_owned());
-        }
-        if matches!(
-            kind,
-            gill_bytecode::FunctionKind::Script
-                | gill_bytecode::FunctionKind::Module
-                | gill_bytecode::FunctionKind::AsyncModule
-        ) {
-            return None;
-        }
-        // Eval code, and the function that a Function constructor made.
-        let source = &self.sources[code.source.0 as usize];
-        if source.is_eval && (kind == gill_bytecode::FunctionKind::Eval || code.parent.is_none()) {
-            return Some("eval".to_owned());
-        }
-        let own = crate::object::as_object(site.function).and_then(|f| {
-            self.settle_lazy(f);
-            self.own_named(f, self.names.name)
-        });
-        let name = own
-            .filter(|(own, _)| !own.attrs.accessor())
-            .map(|(own, _)| own.value)
-            .and_then(JsString::from_value);
-        let name = name.map(|s| self.heap.string_to_rust(s)).unwrap_or_default();
-        let strict_plain = site.this.is_undefined() || kind.is_arrow() || site.construct;
-        let receiver = if strict_plain { None } else { self.receiver_type_name(site.this) };
-        if name.is_empty() {
-            return receiver.map(|receiver| format!("{receiver}.<anonymous>"));
-        }
-        match receiver {
-            Some(receiver) => Some(format!("{receiver}.{name}")),
-            None => Some(name),
-        }
-    }
-
-    /// The name of a receiver's type, as V8 puts it before a method's name; None for the global object.
-    pub(crate) fn receiver_type_name(&mut self, this: Value) -> Option<String> {
-        if this == self.realm().global {
-            return None;
-        }
-        match this.kind() {
-            CellKind::Function | CellKind::NativeFunction | CellKind::BoundFunction => {
-                let function: Obj = this.cell_unchecked().cast();
-                let own = self.own_named(function, self.names.name);
-                let name = own.and_then(|(own, _)| JsString::from_value(own.value));
-                match name.map(|s| self.heap.string_to_rust(s)) {
-                    Some(name) if !name.is_empty() => Some(name),
-                    _ => Some("Function".to_owned()),
-                }
-            }
-            _ if this.is_object() => Some(self.constructor_name(this).unwrap_or_else(|| "Object".to_owned())),
-            _ => {
-                let kind = self.typeof_text(this);
-                Some(kind[..1].to_uppercase() + &kind[1..])
-            }
         }
     }
 

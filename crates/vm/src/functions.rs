@@ -1186,9 +1186,15 @@ fn spell_operand(text: &str) -> String {
     let nameless = head == 0
         || bytes[0].is_ascii_digit()
         || matches!(word, "function" | "class" | "async" | "new" | "await" | "yield");
-    if nameless {
+    let group = skip_group(bytes, 0);
+    let wrapped = text[..group].strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).map(str::trim);
+    if let Some(inner) = wrapped.filter(|inner| is_plain(inner)) {
+        // Parentheses around a name or a member say nothing.
+        out.push_str(&spell_operand(inner));
+        i = group;
+    } else if nameless {
         out.push_str("(intermediate value)");
-        i = skip_group(bytes, 0);
+        i = group;
     } else {
         out.push_str(word);
         i += head;
@@ -1202,6 +1208,15 @@ fn spell_operand(text: &str) -> String {
             b'[' => {
                 let end = skip_group(bytes, i);
                 let inner = &text[i + 1..end.saturating_sub(1).max(i + 1)];
+                // A key that is a string is spelt as a name, whatever it holds.
+                if let Some(key) = plain_string(inner) {
+                    if !out.ends_with('.') {
+                        out.push('.');
+                    }
+                    out.push_str(key);
+                    i = end;
+                    continue;
+                }
                 let plain = inner.bytes().all(|b| is_name(b) || matches!(b, b'.' | b'"' | b'\''));
                 out.push_str(&if plain { format!("[{inner}]") } else { "[...]".to_owned() });
                 i = end;
@@ -1220,6 +1235,22 @@ fn spell_operand(text: &str) -> String {
         }
     }
     out
+}
+
+/// Whether a text is a name or a member chain, with calls and parentheses in it at most.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'.' | b'(' | b')' | 0x80..))
+}
+
+/// What a string literal without escapes holds.
+fn plain_string(literal: &str) -> Option<&str> {
+    let quote = literal.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
+    let inner = literal[1..].strip_suffix(quote)?;
+    if inner.contains([quote, '\\', '\n']) || (quote == '`' && inner.contains('$')) {
+        None
+    } else {
+        Some(inner)
+    }
 }
 
 /// The index behind the bracketed group that begins at `i`, or behind everything that is not one.
@@ -1253,10 +1284,16 @@ mod tests {
             ("a.b.c", "a.b.c"),
             ("f(1, 2).then", "f(...).then"),
             ("(() => {})", "(intermediate value)"),
+            ("((a.b))", "a.b"),
+            ("(this.a).b", "this.a.b"),
             ("new C().m", "(intermediate value).m"),
             ("x[i].y", "x[i].y"),
             ("x[i + 1].y", "x[...].y"),
             ("a?.b", "a?.b"),
+            ("a['b c'].d", "a.b c.d"),
+            ("a?.[\"b\"]", "a?.b"),
+            ("a[`b`]", "a.b"),
+            ("this.a[0]", "this.a[0]"),
         ] {
             assert_eq!(spell_operand(text), spelt, "{text}");
         }

@@ -40,6 +40,7 @@ pub mod promise;
 pub mod realm;
 mod section;
 pub mod signals;
+mod site_name;
 pub mod stack;
 pub mod throw;
 pub mod vm;

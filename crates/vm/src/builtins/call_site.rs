@@ -25,9 +25,8 @@ const METHODS: &[Method] = &[
         let none = site.construct || site.this.is_nullish();
         let name = match site.this.kind() {
             _ if none => None,
-            CellKind::Function | CellKind::NativeFunction | CellKind::BoundFunction => {
-                Some("Function".to_owned())
-            }
+            // Of a class, too, whose name a stack has.
+            CellKind::Function => Some("Function".to_owned()),
             _ => vm.receiver_type_name(site.this),
         };
         Ok(text_or_null(vm, name))
