@@ -119,6 +119,71 @@ Hash.prototype.copy = function copy(options) {
   return new Hash(this, options);
 };
 
+// Keys. Only secret ones: there is no cryptography of key pairs here.
+
+const kKeyType = Symbol('kKeyType');
+/** The bytes of a secret key: a class's private matter, for the functions of this file. */
+let bytesOfKey;
+
+class KeyObject {
+  #bytes;
+  constructor(type, handle) {
+    if (type !== 'secret' && type !== 'public' && type !== 'private') throw make('ERR_INVALID_ARG_VALUE', 'type', type);
+    // Programs have no handles: keys are made by createSecretKey.
+    if (!(handle instanceof Uint8Array)) throw make('ERR_INVALID_ARG_TYPE', 'handle', 'object', handle);
+    this[kKeyType] = type;
+    this.#bytes = handle;
+  }
+  get type() {
+    return this[kKeyType];
+  }
+  static from(key) {
+    throw make('ERR_INVALID_ARG_TYPE', 'key', 'CryptoKey', key);
+  }
+  equals(otherKeyObject) {
+    if (!(otherKeyObject instanceof KeyObject)) throw make('ERR_INVALID_ARG_TYPE', 'otherKeyObject', 'KeyObject', otherKeyObject);
+    const other = otherKeyObject.#bytes;
+    return this.#bytes.byteLength === other.byteLength && host.equal(this.#bytes, other);
+  }
+  static {
+    bytesOfKey = (key) => key.#bytes;
+    Object.defineProperty(this.prototype, Symbol.toStringTag, { value: 'KeyObject', configurable: true });
+  }
+}
+
+class SecretKeyObject extends KeyObject {
+  get symmetricKeySize() {
+    return bytesOfKey(this).byteLength;
+  }
+  export(options) {
+    if (options !== undefined) {
+      check.object(options, 'options');
+      const { format } = options;
+      if (format !== undefined && format !== 'buffer' && format !== 'jwk') {
+        throw make('ERR_INVALID_ARG_VALUE', 'options.format', format, "must be one of: undefined, 'buffer', 'jwk'");
+      }
+      if (format === 'jwk') return { kty: 'oct', k: Buffer.from(bytesOfKey(this)).toString('base64url') };
+    }
+    return Buffer.from(bytesOfKey(this));
+  }
+}
+
+function createSecretKey(key, encoding) {
+  if (typeof key !== 'string' && !ArrayBuffer.isView(key) && !(key instanceof ArrayBuffer) && !(key instanceof SharedArrayBuffer)) {
+    throw make('ERR_INVALID_ARG_TYPE', 'key', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], key);
+  }
+  const bytes = bytesOf(key, encoding, 'key');
+  return new SecretKeyObject('secret', new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice());
+}
+
+function createPublicKey() {
+  throw make('ERR_FEATURE_UNAVAILABLE_ON_PLATFORM', 'crypto.createPublicKey');
+}
+
+function createPrivateKey() {
+  throw make('ERR_FEATURE_UNAVAILABLE_ON_PLATFORM', 'crypto.createPrivateKey');
+}
+
 // HMAC (RFC 2104): H(key ^ opad, H(key ^ ipad, text)).
 function Hmac(algorithm, key, options) {
   if (!(this instanceof Hmac)) return new Hmac(algorithm, key, options);
@@ -129,7 +194,7 @@ function Hmac(algorithm, key, options) {
   let outer;
   [this._algorithm, inner] = started(algorithm, invalid);
   [, outer] = started(algorithm, invalid);
-  let bytes = bytesOf(key, options && options.encoding, 'key');
+  let bytes = key instanceof KeyObject ? bytesOfKey(key) : bytesOf(key, options && options.encoding, 'key');
   bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const size = host.blockSize(this._algorithm);
   if (bytes.length > size) {
@@ -292,6 +357,10 @@ class Crypto {
 const webcrypto = new Crypto();
 
 module.exports = {
+  KeyObject,
+  createSecretKey,
+  createPublicKey,
+  createPrivateKey,
   createHash: (algorithm, options) => new Hash(algorithm, options),
   createHmac: (algorithm, key, options) => new Hmac(algorithm, key, options),
   getHashes: () => host.algorithms(),

@@ -47,4 +47,16 @@ module.exports = async (lib, out) => {
   await new Promise((done) => stream.on('end', done));
   out(Buffer.concat(chunks).toString('hex'));
   out(['md5', 'sha1', 'sha256', 'sha512'].every((name) => crypto.getHashes().includes(name)));
+
+  const { inspect } = require('util');
+  const key = crypto.createSecretKey(Buffer.from('ab'));
+  out(inspect(key), key.type, key.symmetricKeySize, inspect(key.export()), inspect(key.export({ format: 'jwk' })), key.asymmetricKeyType);
+  out(key.equals(crypto.createSecretKey('ab', 'utf8')), key.equals(crypto.createSecretKey('6162', 'hex')), key.equals(crypto.createSecretKey('abc')), key instanceof crypto.KeyObject);
+  out(crypto.createHmac('sha256', key).update('m').digest('hex'), crypto.createHmac('sha1', crypto.createSecretKey('k'.repeat(100))).update('m').digest('hex'));
+  for (const f of [
+    () => crypto.createSecretKey(5), () => key.export({ format: 'x' }), () => key.export(5), () => key.equals(3),
+    () => new crypto.KeyObject('secret', {}), () => new crypto.KeyObject('q'),
+  ]) {
+    try { out(f()); } catch (error) { out(error.name, error.code, error.message); }
+  }
 };
