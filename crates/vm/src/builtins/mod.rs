@@ -18,6 +18,7 @@ pub mod error;
 pub mod function;
 pub mod generators;
 pub mod global;
+pub(crate) mod intl;
 pub mod iterator_helpers;
 mod iterator_joint;
 pub mod iterators;
@@ -99,6 +100,7 @@ impl Vm {
         data_view::init(self);
         atomics::init(self);
         disposable_stack::init(self);
+        intl::init(self);
         if id != 0 {
             self.current_realm = before;
         }
