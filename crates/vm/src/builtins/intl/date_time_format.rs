@@ -4,7 +4,7 @@
 
 use super::date_time_text::{Format, Wanted};
 use super::locales::{self, canonicalize_locale_list};
-use super::{Options, Part, Service, data, joined, supported_locales_of, zones};
+use super::{Options, Part, Service, data, supported_locales_of, zones};
 use crate::builtins::date::{system_zone_name, time_clip};
 use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
@@ -57,7 +57,7 @@ fn make(vm: &mut Vm, constructor: Obj, prototype: Obj) {
         Ok(vm.bound_function(record, "Intl.DateTimeFormat.prototype.format", 1, |vm, args| {
             let t = time_value(vm, args.get(0))?;
             let Some(record) = as_object(args.capture(0)) else { return Ok(Value::UNDEFINED) };
-            let text = decoded(vm, record).map(|format| joined(&format.parts(t))).unwrap_or_default();
+            let text = decoded(vm, record).map(|format| format.text(t)).unwrap_or_default();
             Ok(vm.str(&text))
         }))
     });
@@ -97,7 +97,7 @@ pub(crate) fn to_locale_string(
         return Ok(vm.str("Invalid Date"));
     }
     let record = create(vm, locales, options, required, defaults)?;
-    let text = decode(vm, record).map(|format| joined(&format.parts(t))).unwrap_or_default();
+    let text = decode(vm, record).map(|format| format.text(t)).unwrap_or_default();
     Ok(vm.str(&text))
 }
 
@@ -208,8 +208,9 @@ fn create(vm: &mut Vm, locales: Value, options: Value, required: Shown, defaults
     if wanted.has_hour() {
         let usual = data.get("cycle");
         wanted.cycle = match hour12 {
+            // As V8 still has it: a locale of twelve hours counts to 24, not from 0.
             Some(true) => if usual == "h11" { "h11".into() } else { "h12".into() },
-            Some(false) => "h23".into(),
+            Some(false) => if usual == "h12" { "h24".into() } else { "h23".into() },
             None => resolved.values[1].clone().unwrap_or_else(|| usual.to_owned()),
         };
     }

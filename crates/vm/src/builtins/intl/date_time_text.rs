@@ -149,7 +149,9 @@ impl Wanted {
         if !self.has_time() {
             return String::new();
         }
-        let (hour, minute, second) = (!self.hour.is_empty(), !self.minute.is_empty(), !self.second.is_empty());
+        let (hour, minute) = (!self.hour.is_empty(), !self.minute.is_empty());
+        // Fractions of seconds behind minutes bring the seconds along.
+        let second = !self.second.is_empty() || (self.fraction > 0 && minute);
         let clock = match (self.clock(), self.day_period.is_empty()) {
             ("h12", false) => "period",
             (clock, _) => clock,
@@ -205,6 +207,12 @@ impl Format {
         parts
     }
 
+    /// FormatDateTime. The narrow space before the half of the day, which the tables have, is a usual one here, as V8 has it for the
+    /// sake of programs that read the text.
+    pub(super) fn text(&self, t: f64) -> String {
+        super::joined(&self.parts(t)).replace('\u{202f}', " ")
+    }
+
     fn field(&self, field: &str, f: &Fields, t: f64, offset: f64) -> (&'static str, String) {
         let number = |n: i64| if field.len() == 2 { format!("{n:02}") } else { n.to_string() };
         // Years before the first are counted backwards, whether an era says so or not.
@@ -258,7 +266,7 @@ impl Format {
                 };
                 let summer = jiff::Timestamp::from_millisecond(t as i64)
                     .is_ok_and(|timestamp| self.zone.to_offset_info(timestamp).dst().is_dst());
-                ("timeZoneName", zones::name(self.english, &self.zone_id, style, offset, summer))
+                ("timeZoneName", zones::name(self.english, &self.zone_id, style, t, offset, summer))
             }
             _ => ("literal", String::new()),
         }

@@ -12,6 +12,7 @@ mod data;
 pub(crate) mod date_time_format;
 mod date_time_text;
 mod decimal;
+mod display_names;
 mod list_format;
 mod locale;
 pub(crate) mod locales;
@@ -52,7 +53,7 @@ pub(super) struct Service {
 }
 
 /// In V8's order, which shows where a program lists them.
-static SERVICES: [&Service; 8] = [
+static SERVICES: [&Service; 9] = [
     &date_time_format::SERVICE,
     &number_format::SERVICE,
     &collator::SERVICE,
@@ -60,6 +61,7 @@ static SERVICES: [&Service; 8] = [
     &relative_time_format::SERVICE,
     &list_format::SERVICE,
     &locale::SERVICE,
+    &display_names::SERVICE,
     &segmenter::SERVICE,
 ];
 

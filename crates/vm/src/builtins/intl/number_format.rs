@@ -410,7 +410,7 @@ fn range_parts(vm: &mut Vm, args: Args, name: &str) -> JsResult<Vec<(&'static st
     let (x, y) = (to_intl_mathematical_value(vm, args.get(0))?, to_intl_mathematical_value(vm, args.get(1))?);
     for (value, place, what) in [(&x, 0, "start"), (&y, 1, "end")] {
         if value.is_nan() {
-            let shown = vm.value_text(args.get(place));
+            let shown = vm.to_rust_string(args.get(place))?;
             return Err(vm.throw_range_error(format!("Invalid {what} : {shown}")));
         }
     }
@@ -422,27 +422,27 @@ fn range_parts(vm: &mut Vm, args: Args, name: &str) -> JsResult<Vec<(&'static st
         parts.extend(start);
         return Ok(parts.into_iter().map(|part| ("shared", part)).collect());
     }
-    // A currency or unit that both have at the same side is said once.
-    let mut head = 0;
+    // What both have at the same side is said once, unless it is a single character.
+    let is_number = |part: &Part| matches!(part.kind, "integer" | "fraction" | "nan" | "infinity");
     let collapses = |part: &Part| matches!(part.kind, "currency" | "percentSign" | "unit" | "compact" | "literal");
-    while head < start.len().min(end.len()) && start[head] == end[head] && collapses(&start[head]) {
-        head += 1;
-    }
-    let mut tail = 0;
-    while tail + head < start.len().min(end.len())
-        && start[start.len() - 1 - tail] == end[end.len() - 1 - tail]
-        && collapses(&start[start.len() - 1 - tail])
-    {
-        tail += 1;
-    }
+    let shared = |pairs: &mut dyn Iterator<Item = (&Part, &Part)>| {
+        let same: Vec<&Part> =
+            pairs.take_while(|(a, b)| a == b && collapses(a)).map(|(part, _)| part).collect();
+        let length: usize = same.iter().map(|part| part.text.chars().count()).sum();
+        if length > 1 { same.len() } else { 0 }
+    };
+    let head = shared(&mut start.iter().zip(&end));
+    let tail = shared(&mut start.iter().rev().zip(end.iter().rev()));
+    // Spaces where anything but digits is next to the dash.
+    let is_sign = |part: &Part| matches!(part.kind, "minusSign" | "plusSign");
+    let spaced = !is_number(&start[start.len() - 1 - tail]) || !is_number(&end[head]) || is_sign(&start[0]);
     let separator = format.data.get("range").replace("{0}", "").replace("{1}", "");
-    let spaced = matches!(&format.style, Style::Currency { .. }) && head == 0 && tail == 0;
     let mut parts = Vec::new();
     let mut add = |source: &'static str, list: &[Part]| parts.extend(list.iter().cloned().map(|part| (source, part)));
     add("shared", &start[..head]);
     add("startRange", &start[head..start.len() - tail]);
     let mut between = Vec::new();
-    let separator = if spaced { format!(" {separator} ") } else { separator };
+    let separator = if spaced { format!(" {} ", separator.trim()) } else { separator };
     push_part(&mut between, "literal", &separator);
     add("shared", &between);
     add("endRange", &end[head..end.len() - tail]);

@@ -160,12 +160,20 @@ impl Format {
             1 => push_part(&mut parts, "plusSign", self.data.get("plus")),
             _ => {}
         }
+        // The words of a unit or a currency stand around the sign, too.
+        let number = match self.style {
+            Style::Unit { .. } | Style::Currency { .. } => {
+                let mut signed = std::mem::take(&mut parts);
+                signed.extend(number);
+                signed
+            }
+            _ => number,
+        };
         match &self.style {
             Style::Percent => around(&mut parts, self.data.get("percent"), "percentSign", number),
             Style::Unit { unit, width } => {
                 let template = self.unit_template(unit, width, &shown);
-                let kind = if unit == "percent" { "percentSign" } else { "unit" };
-                around(&mut parts, &template, kind, number);
+                around(&mut parts, &template, "unit", number);
             }
             Style::Currency { code, .. } => {
                 let category = super::plural_rules::category(&self.language, false, &shown);
@@ -214,7 +222,8 @@ impl Format {
         while let Some(c) = rest.chars().next() {
             if rest.starts_with("{0}") {
                 // A letter next to the digits keeps its distance.
-                if parts.last().is_some_and(|p| p.kind == "currency" && ends_in_letter(&p.text)) {
+                let digits = number.as_ref().and_then(|n| n.first()).is_some_and(|part| part.kind == "integer");
+                if digits && parts.last().is_some_and(|p| p.kind == "currency" && ends_in_letter(&p.text)) {
                     push_part(parts, "literal", "\u{a0}");
                 }
                 number.take().into_iter().flatten().for_each(|part| push_part(parts, part.kind, &part.text));
@@ -239,7 +248,7 @@ impl Format {
                 true => push_part(&mut parts, "nan", self.data.get("nan")),
                 false => push_part(&mut parts, "infinity", self.data.get("infinity")),
             }
-            return (parts, value.clone(), "0".to_owned());
+            return (parts, value.clone(), String::new());
         }
         match self.notation {
             Notation::Standard => {
@@ -269,7 +278,7 @@ impl Format {
             Notation::CompactShort | Notation::CompactLong => {
                 let width = if self.notation == Notation::CompactShort { "short" } else { "long" };
                 let row = |magnitude: i32, shown: &str| -> Option<(i32, &'static str)> {
-                    let magnitude = magnitude.min(14);
+                    let magnitude = magnitude.min(20);
                     if magnitude < 3 {
                         return None;
                     }
@@ -317,9 +326,10 @@ impl Format {
         let is_currency = matches!(self.style, Style::Currency { .. });
         let sign = |key: &str| match is_currency {
             true => self.data.get(&format!("currency/{key}")),
+            false if key == "secondary" => self.data.get("group/secondary"),
             false => self.data.get(key),
         };
-        let secondary: usize = self.data.get("group/secondary").parse().unwrap_or(3);
+        let secondary: usize = sign("secondary").parse().unwrap_or(3);
         let minimum = match self.grouping {
             Grouping::Never => usize::MAX,
             Grouping::Always => 4,

@@ -50,9 +50,11 @@ pub(super) fn rules(id: &str) -> Option<TimeZone> {
     TimeZone::get(id).ok()
 }
 
-/// The name of a zone in the way of `timeZoneName`, at an offset in milliseconds.
-pub(super) fn name(english: bool, id: &str, style: &str, offset: f64, is_summer: bool) -> String {
+/// The name of a zone in the way of `timeZoneName`, at a time value with an offset, both in milliseconds.
+pub(super) fn name(english: bool, id: &str, style: &str, t: f64, offset: f64, is_summer: bool) -> String {
     let long = style.starts_with("long");
+    // What a zone was called before 1970 is not told.
+    let english = english && t >= 0.0;
     if english && !style.ends_with("Offset") || id == "UTC" && style.len() <= 5 {
         if let Some(names) = row(id).and_then(|row| names_or_short(&row)) {
             let of = |standard: &'static str, summer: &'static str| {
@@ -81,9 +83,6 @@ fn names_or_short(row: &[&'static str]) -> Option<Names> {
 /// `GMT+1`, `GMT+05:30`
 fn gmt_offset(offset: f64, long: bool) -> String {
     let seconds = (offset / 1000.0) as i64;
-    if seconds == 0 {
-        return "GMT".to_owned();
-    }
     let sign = if seconds < 0 { '-' } else { '+' };
     let (hours, minutes, rest) = (seconds.abs() / 3600, seconds.abs() / 60 % 60, seconds.abs() % 60);
     let mut text = if long { format!("GMT{sign}{hours:02}:{minutes:02}") } else { format!("GMT{sign}{hours}") };

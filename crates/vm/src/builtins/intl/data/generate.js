@@ -90,9 +90,10 @@ function numbers(locale, out) {
   out['currency/negative'] = dollars({ n: -1 });
   out['currency/accounting'] = dollars({ n: -1, currencySign: 'accounting' });
   out['currency/group'] = value(1234567, { style: 'currency', currency: 'USD' }, 'group');
+  out['currency/secondary'] = parts(123456789, { style: 'currency', currency: 'USD' }).filter((p) => p.type === 'integer')[1].value.length === 2 ? '2' : '3';
   out['currency/decimal'] = value(1.5, { style: 'currency', currency: 'USD' }, 'decimal');
   for (const display of ['short', 'long']) {
-    for (let exponent = 3; exponent <= 14; exponent++) {
+    for (let exponent = 3; exponent <= 20; exponent++) {
       const options = { notation: 'compact', compactDisplay: display, maximumSignificantDigits: 3, useGrouping: false };
       const width = value(10 ** exponent, options, 'integer').length;
       const shift = exponent + 1 - width;
@@ -255,6 +256,35 @@ function minutes(offset) {
   return m ? (m[1] + '1') * (m[2] * 60 + +m[3]) : 0;
 }
 
+// ---- names for DisplayNames, in English ------------------------------------------------------------------------------
+
+function names() {
+  const of = (type, style) => new Intl.DisplayNames('en', { type, style, fallback: 'none' });
+  const lines = [];
+  const add = (type, codes) => {
+    const long = of(type, 'long'), short = of(type, 'short'), narrow = of(type, 'narrow');
+    for (const code of codes) {
+      let text;
+      try { text = long.of(code); } catch { continue; }
+      if (text === undefined || type === 'language' && text === code) continue;
+      const row = [type, code, text];
+      if (short.of(code) !== text || narrow.of(code) !== text) row.push(short.of(code), narrow.of(code));
+      lines.push(row.join('\t'));
+    }
+  };
+  const two = [], three = [];
+  for (const a of letters) for (const b of letters) { two.push(a + b); for (const c of letters) three.push(a + b + c); }
+  const same = (tag) => Intl.getCanonicalLocales(tag)[0] === tag;
+  add('language', [...two, ...three].filter(same));
+  add('language', allLocales().filter((tag) => tag.includes('-')).filter((tag) => new Intl.DisplayNames('en', { type: 'language' }).of(tag) !== new Intl.DisplayNames('en', { type: 'language', languageDisplay: 'standard' }).of(tag)));
+  const numbers = Array.from({ length: 1000 }, (_, n) => String(n).padStart(3, '0'));
+  add('region', [...two.map((code) => code.toUpperCase()), ...numbers].filter((code) => same('und-' + code)));
+  add('script', ['Adlm', 'Arab', 'Aran', 'Armn', 'Avst', 'Bali', 'Beng', 'Bopo', 'Brai', 'Cakm', 'Cans', 'Cham', 'Cher', 'Copt', 'Cyrl', 'Deva', 'Egyp', 'Ethi', 'Geor', 'Goth', 'Grek', 'Gujr', 'Guru', 'Hanb', 'Hang', 'Hani', 'Hans', 'Hant', 'Hebr', 'Hira', 'Hmnp', 'Jamo', 'Java', 'Jpan', 'Kana', 'Khmr', 'Knda', 'Kore', 'Laoo', 'Latn', 'Limb', 'Mlym', 'Mong', 'Mtei', 'Mymr', 'Nkoo', 'Olck', 'Orya', 'Rohg', 'Runr', 'Sinh', 'Sund', 'Syrc', 'Taml', 'Telu', 'Tfng', 'Thaa', 'Thai', 'Tibt', 'Vaii', 'Yiii', 'Zinh', 'Zmth', 'Zsye', 'Zsym', 'Zxxx', 'Zyyy', 'Zzzz']);
+  add('calendar', Intl.supportedValuesOf('calendar'));
+  add('dateTimeField', ['era', 'year', 'quarter', 'month', 'weekOfYear', 'weekday', 'day', 'dayPeriod', 'hour', 'minute', 'second', 'timeZoneName']);
+  return lines.join('\n') + '\n';
+}
+
 // ---- writing ----------------------------------------------------------------------------------------------------------
 
 const only = (tag, out) => { numbers(tag, out); dates(tag, out); words(tag, out); return out; };
@@ -268,7 +298,7 @@ for (const language of LANGUAGES) {
   const seen = new Map();
   for (const region of REGIONS[language]) {
     const tag = `${language}-${region}`;
-    console.error(tag); const own = only(tag, {});
+    const own = only(tag, {});
     const differing = Object.entries(own).filter(([key, value]) => base[key] !== value).map(([key, value]) => `${key}\t${escape(value)}\n`);
     for (const key of Object.keys(base)) if (!(key in own)) differing.push(`${key}\n`);
     const body = differing.join('');
@@ -278,5 +308,6 @@ for (const language of LANGUAGES) {
   }
 }
 fs.writeFileSync(path.join(__dirname, 'data.txt'), text);
+fs.writeFileSync(path.join(__dirname, 'names.txt'), names());
 fs.writeFileSync(path.join(__dirname, 'zones.txt'), zones());
 fs.writeFileSync(path.join(__dirname, 'digits.txt'), CURRENCIES.map((code) => [code, new Intl.NumberFormat('en', { style: 'currency', currency: code }).resolvedOptions().maximumFractionDigits]).map((row) => row.join('\t')).join('\n') + '\n');
