@@ -232,6 +232,8 @@ fn create(vm: &mut Vm, locales: Value, options: Value, required: Shown, defaults
             style => style.to_owned(),
         }
     };
+    // ICU's patterns of 24 hours that count from 1 have one digit.
+    let shown_hour = |style: &String| if style.is_empty() { String::new() } else { "numeric".to_owned() };
     if wanted.date_style.is_empty() && wanted.time_style.is_empty() {
         let shown = |present: bool, style: String| if present { style } else { String::new() };
         for (name, style) in [
@@ -241,7 +243,7 @@ fn create(vm: &mut Vm, locales: Value, options: Value, required: Shown, defaults
             ("month", two("M", &wanted.month)),
             ("day", two("d", &wanted.day)),
             ("dayPeriod", wanted.day_period.clone()),
-            ("hour", two("h", &wanted.hour)),
+            ("hour", if wanted.cycle == "h24" && hour12.is_none() { shown_hour(&wanted.hour) } else { two("h", &wanted.hour) }),
             ("minute", two("m", &wanted.minute)),
             ("second", two("s", &wanted.second)),
         ] {

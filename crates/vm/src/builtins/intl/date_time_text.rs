@@ -67,10 +67,10 @@ impl Wanted {
                 get(&self.time_style, format!("style/time/{}/{}", self.clock(), self.time_style)),
             )
         };
-        let with_zone = |text: String, apart: &str| match self.zone_name.is_empty() {
+        let with_zone = |text: String, glue: &str| match self.zone_name.is_empty() {
             true => text,
             false if text.is_empty() => "{z}".to_owned(),
-            false => format!("{text}{apart}{{z}}"),
+            false => glue.replace("{1}", &text).replace("{0}", "{z}"),
         };
         match (date.is_empty(), time.is_empty()) {
             (false, false) => {
@@ -81,11 +81,11 @@ impl Wanted {
                     ("", _, _) => "M",
                     (style, _, _) => style,
                 };
-                let time = with_zone(time, " ");
+                let time = with_zone(time, "{1} {0}");
                 data.get(&format!("glue/{key}")).replace("{1}", &date).replace("{0}", &time)
             }
-            (false, true) => with_zone(date, ", "),
-            _ => with_zone(time, " "),
+            (false, true) => with_zone(date, data.get("glue/zone")),
+            _ => with_zone(time, "{1} {0}"),
         }
     }
 
@@ -164,7 +164,7 @@ impl Wanted {
         let mut text = match (hour, minute, second) {
             (true, true, true) => of_hours("hms"),
             (true, true, false) => of_hours("hm"),
-            (true, false, true) => format!("{} (second: {{s}})", of_hours(hours)),
+            (true, false, true) => format!("{} ({}: {{s}})", of_hours(hours), data.get("glue/second")),
             (true, false, false) => of_hours(hours),
             (false, true, true) => data.get("time/ms").to_owned(),
             (false, true, false) => "{m}".to_owned(),
@@ -266,7 +266,7 @@ impl Format {
                 };
                 let summer = jiff::Timestamp::from_millisecond(t as i64)
                     .is_ok_and(|timestamp| self.zone.to_offset_info(timestamp).dst().is_dst());
-                ("timeZoneName", zones::name(self.english, &self.zone_id, style, t, offset, summer))
+                ("timeZoneName", zones::name(self.data, self.english, &self.zone_id, style, t, offset, summer))
             }
             _ => ("literal", String::new()),
         }
@@ -274,6 +274,14 @@ impl Format {
 
     /// PartitionDateTimeRangePattern: each part with its source.
     pub(super) fn range_parts(&self, x: f64, y: f64) -> Vec<(&'static str, Part)> {
+        let year_at = |t: f64| fields(t + local_offset(&self.zone, t)).year;
+        if self.wanted.year.is_empty() && !self.wanted.month.is_empty() && !self.wanted.has_time() && year_at(x) != year_at(y) {
+            // Days of different years need the year to be told apart.
+            let mut longer = self.clone();
+            longer.wanted.year = "numeric".to_owned();
+            longer.pattern = longer.wanted.pattern(self.data);
+            return longer.range_parts(x, y);
+        }
         let (start, end) = (self.parts(x), self.parts(y));
         if start == end {
             return start.into_iter().map(|part| ("shared", part)).collect();

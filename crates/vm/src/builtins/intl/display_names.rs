@@ -1,5 +1,4 @@
-//! Intl.DisplayNames (ECMA-402 12): names of languages, regions, scripts, calendars and fields of dates in English, of currencies in the
-//! languages of the tables.
+//! Intl.DisplayNames (ECMA-402 12): names of languages, regions, scripts, currencies, calendars and fields of dates, in English.
 
 use super::locales::{self, canonicalize_locale_list};
 use super::{Options, Service, data, supported_locales_of};
@@ -81,15 +80,6 @@ fn of(vm: &mut Vm, args: Args) -> JsResult {
     };
     let style = vm.field_text(record, "style");
     let found = match kind.as_str() {
-        "currency" => {
-            let data = data::of(&vm.field_text(record, "locale"));
-            match style.as_str() {
-                "long" => data.find(&format!("name/{code}/one")).or_else(|| data.find(&format!("name/{code}/other"))),
-                "narrow" => data.find(&format!("narrow/{code}")).or_else(|| data.find(&format!("symbol/{code}"))),
-                _ => data.find(&format!("symbol/{code}")),
-            }
-            .map(str::to_owned)
-        }
         "language" => language_name(&code, &style, vm.field_text(record, "languageDisplay") == "dialect"),
         kind => name(kind, &code, &style).map(str::to_owned),
     };
@@ -106,11 +96,10 @@ fn canonical_code(kind: &str, code: &str) -> Option<String> {
     match kind {
         // Only a unicode_language_id.
         "language" if code.split('-').all(|part| part.len() > 1) => locales::parse(code).map(|locale| locale.to_string()),
-        "region" if letters && code.len() == 2 => Some(code.to_ascii_uppercase()),
+        // As V8, which looks for these as they are spelled.
+        "region" if letters && code.len() == 2 => Some(code.to_owned()),
         "region" if code.len() == 3 && code.bytes().all(|b| b.is_ascii_digit()) => Some(code.to_owned()),
-        "script" if letters && code.len() == 4 => {
-            Some(code[..1].to_ascii_uppercase() + &code[1..].to_ascii_lowercase())
-        }
+        "script" if letters && code.len() == 4 => Some(code.to_owned()),
         "currency" if letters && code.len() == 3 => Some(code.to_ascii_uppercase()),
         "calendar" => {
             let part = |part: &str| (3..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
@@ -139,14 +128,8 @@ fn language_name(code: &str, style: &str, dialect: bool) -> Option<String> {
     if let Some(name) = name("language", code, style).filter(|_| dialect || !code.contains('-')) {
         return Some(name.to_owned());
     }
-    let (language, mut rest) = code.split_once('-')?;
-    let mut base = name("language", language, style)?;
-    // The longest part that has a name of its own, and what is left in parentheses.
-    if dialect && let Some((script, more)) = rest.split_once('-')
-        && let Some(longer) = name("language", &format!("{language}-{script}"), style)
-    {
-        (base, rest) = (longer, more);
-    }
+    let (language, rest) = code.split_once('-')?;
+    let base = name("language", language, style)?;
     let parts: Vec<String> = rest
         .split('-')
         .map(|part| {

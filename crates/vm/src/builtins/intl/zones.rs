@@ -1,5 +1,6 @@
 //! Names of time zones: which there are, their canonical ids, and what English calls them.
 
+use super::data::LocaleData;
 use jiff::tz::TimeZone;
 
 /// A line a zone: id, canonical id if it is another, long names (standard, summer, generic), short ones; empty where only an offset is said.
@@ -51,11 +52,14 @@ pub(super) fn rules(id: &str) -> Option<TimeZone> {
 }
 
 /// The name of a zone in the way of `timeZoneName`, at a time value with an offset, both in milliseconds.
-pub(super) fn name(english: bool, id: &str, style: &str, t: f64, offset: f64, is_summer: bool) -> String {
+pub(super) fn name(data: &LocaleData, english: bool, id: &str, style: &str, t: f64, offset: f64, is_summer: bool) -> String {
     let long = style.starts_with("long");
     // What a zone was called before 1970 is not told.
     let english = english && t >= 0.0;
-    if english && !style.ends_with("Offset") || id == "UTC" && style.len() <= 5 {
+    if id == "UTC" && matches!(style, "long" | "short") {
+        return if long { data.get("zone/utc") } else { "UTC" }.to_owned();
+    }
+    if english && !style.ends_with("Offset") {
         if let Some(names) = row(id).and_then(|row| names_or_short(&row)) {
             let of = |standard: &'static str, summer: &'static str| {
                 if is_summer && !summer.is_empty() { summer } else { standard }
@@ -72,7 +76,7 @@ pub(super) fn name(english: bool, id: &str, style: &str, t: f64, offset: f64, is
             }
         }
     }
-    gmt_offset(offset, long)
+    gmt_offset(data.get("zone/offset"), offset, long)
 }
 
 fn names_or_short(row: &[&'static str]) -> Option<Names> {
@@ -81,11 +85,11 @@ fn names_or_short(row: &[&'static str]) -> Option<Names> {
 }
 
 /// `GMT+1`, `GMT+05:30`
-fn gmt_offset(offset: f64, long: bool) -> String {
+fn gmt_offset(gmt: &str, offset: f64, long: bool) -> String {
     let seconds = (offset / 1000.0) as i64;
     let sign = if seconds < 0 { '-' } else { '+' };
     let (hours, minutes, rest) = (seconds.abs() / 3600, seconds.abs() / 60 % 60, seconds.abs() % 60);
-    let mut text = if long { format!("GMT{sign}{hours:02}:{minutes:02}") } else { format!("GMT{sign}{hours}") };
+    let mut text = if long { format!("{gmt}{sign}{hours:02}:{minutes:02}") } else { format!("{gmt}{sign}{hours}") };
     if !long && (minutes != 0 || rest != 0) {
         text.push_str(&format!(":{minutes:02}"));
     }

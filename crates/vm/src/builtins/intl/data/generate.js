@@ -157,14 +157,16 @@ function dates(locale, out) {
 
   // A pattern: {E}, {G}, {y}, {M}, {d}, {H} and so on, doubled where there are two digits; months and weekdays by the width that is shown.
   const width = (list, index, shown, otherwise) => list.find((key) => out[`${key}/${index}`] === shown) ?? otherwise;
-  const pattern = (formatter, date = at(2)) => formatter.formatToParts(date).map((p) => {
+  // A month whose names differ tells which of them it is.
+  const telling = [2, 8, 0, 1, 3, 5, 6, 7].find((m) => out[`month/long/${m + 1}`] !== out[`month/short/${m + 1}`]) ?? 2;
+  const pattern = (formatter, date = at(telling)) => formatter.formatToParts(date).map((p) => {
     const two = (letter) => `{${/^0\d$/.test(p.value) ? letter + letter : letter}}`;
     switch (p.type) {
       case 'literal': return p.value;
-      case 'weekday': return `{${width(['day/long', 'day/short', 'day/alone/long', 'day/alone/short'], 2, p.value, 'day/short').replace(/^day\//, 'E ')}}`;
+      case 'weekday': return `{${width(['day/long', 'day/short', 'day/alone/long', 'day/alone/short'], date.getUTCDay(), p.value, 'day/short').replace(/^day\//, 'E ')}}`;
       case 'era': return '{G}';
       case 'year': return p.value.length === 2 ? '{yy}' : '{y}';
-      case 'month': return /^\d+$/.test(p.value) ? two('M') : `{${width(['month/long', 'month/short', 'month/alone/long', 'month/alone/short', 'month/narrow'], 3, p.value, 'month/short').replace(/^month\//, 'M ')}}`;
+      case 'month': return /^\d+$/.test(p.value) ? two('M') : `{${width(['month/long', 'month/short', 'month/alone/long', 'month/alone/short', 'month/narrow'], date.getUTCMonth() + 1, p.value, 'month/short').replace(/^month\//, 'M ')}}`;
       case 'day': return two('d');
       case 'hour': return two('h');
       case 'minute': return two('m');
@@ -192,6 +194,12 @@ function dates(locale, out) {
       if (hourCycle === 'h12') out[`time/period/${key}`] = pattern(format({ ...o, hourCycle, dayPeriod: 'short' }), morning);
     }
   }
+  // How a zone stands behind a date, what an offset begins with, and UTC in full.
+  const zoned = format({ year: 'numeric', month: 'numeric', day: 'numeric', timeZoneName: 'short' }).format(at(2));
+  out['glue/zone'] = zoned.replace(format({ year: 'numeric', month: 'numeric', day: 'numeric' }).format(at(2)), '{1}').replace('UTC', '{0}');
+  out['zone/offset'] = part({ hour: 'numeric', timeZoneName: 'shortOffset' }, at(2), 'timeZoneName').replace(/\+0$/, '');
+  out['zone/utc'] = part({ hour: 'numeric', timeZoneName: 'long' }, at(2), 'timeZoneName');
+  out['glue/second'] = format({ hour: 'numeric', second: 'numeric', hourCycle: 'h12' }).format(at(2)).match(/\((.*?): /)?.[1] ?? 'second';
   out['time/ms'] = pattern(format({ minute: 'numeric', second: 'numeric' }));
   out['fraction'] = format({ second: 'numeric', fractionalSecondDigits: 3 }).formatToParts(at(2)).find((p) => p.type === 'literal')?.value ?? '.';
   for (const style of ['full', 'long', 'medium', 'short']) {
@@ -280,6 +288,7 @@ function names() {
   const numbers = Array.from({ length: 1000 }, (_, n) => String(n).padStart(3, '0'));
   add('region', [...two.map((code) => code.toUpperCase()), ...numbers].filter((code) => same('und-' + code)));
   add('script', ['Adlm', 'Arab', 'Aran', 'Armn', 'Avst', 'Bali', 'Beng', 'Bopo', 'Brai', 'Cakm', 'Cans', 'Cham', 'Cher', 'Copt', 'Cyrl', 'Deva', 'Egyp', 'Ethi', 'Geor', 'Goth', 'Grek', 'Gujr', 'Guru', 'Hanb', 'Hang', 'Hani', 'Hans', 'Hant', 'Hebr', 'Hira', 'Hmnp', 'Jamo', 'Java', 'Jpan', 'Kana', 'Khmr', 'Knda', 'Kore', 'Laoo', 'Latn', 'Limb', 'Mlym', 'Mong', 'Mtei', 'Mymr', 'Nkoo', 'Olck', 'Orya', 'Rohg', 'Runr', 'Sinh', 'Sund', 'Syrc', 'Taml', 'Telu', 'Tfng', 'Thaa', 'Thai', 'Tibt', 'Vaii', 'Yiii', 'Zinh', 'Zmth', 'Zsye', 'Zsym', 'Zxxx', 'Zyyy', 'Zzzz']);
+  add('currency', CURRENCIES);
   add('calendar', Intl.supportedValuesOf('calendar'));
   add('dateTimeField', ['era', 'year', 'quarter', 'month', 'weekOfYear', 'weekday', 'day', 'dayPeriod', 'hour', 'minute', 'second', 'timeZoneName']);
   return lines.join('\n') + '\n';
