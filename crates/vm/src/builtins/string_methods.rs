@@ -652,7 +652,8 @@ fn to_locale_case(vm: &mut Vm, args: Args, name: &str, upper: bool) -> JsResult 
     let Some(language) = super::intl::locales::casing_language(vm, args.get(0))? else {
         return to_case(vm, args, name, upper);
     };
-    let language: icu_locale::LanguageIdentifier = language.parse().unwrap_or(icu_locale::LanguageIdentifier::UNKNOWN);
+    let language: icu_locale::LanguageIdentifier =
+        language.parse().unwrap_or(icu_locale::LanguageIdentifier::UNKNOWN);
     let mapper = icu_casemap::CaseMapper::new();
     let mut builder = Builder::new();
     // Unpaired surrogates stay; the rest is done piece by piece.

@@ -6,15 +6,15 @@ use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
 use crate::object::{Obj, as_object};
 use crate::vm::Vm;
-use gill_heap::string::{JsString, Units};
 use gill_heap::Value;
+use gill_heap::string::{JsString, Units};
 use icu_collator::options::{AlternateHandling, CaseLevel, CollatorOptions, Strength};
 use icu_collator::{CollatorBorrowed, CollatorPreferences};
 use icu_locale::Locale;
-use std::rc::Rc;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::cmp::Ordering;
+use std::rc::Rc;
 
 pub(super) static SERVICE: Service = Service {
     name: "Collator",
@@ -99,7 +99,7 @@ fn resolve(vm: &mut Vm, locales: Value, options: Value) -> JsResult<Obj> {
         let row = COLLATIONS.iter().find(|(name, _)| *name == co);
         row.is_some_and(|(_, languages)| languages.is_empty() || languages.contains(&first.as_str()))
     };
-    let keys: [(&str, Option<&str>, &dyn Fn(&str) -> bool); 3] = [
+    let keys: [locales::Key<'_>; 3] = [
         ("co", collation.as_deref(), &has_collation),
         ("kf", case_first.as_deref(), &|kf| matches!(kf, "upper" | "lower" | "false")),
         ("kn", numeric, &|kn| matches!(kn, "true" | "false")),
@@ -116,7 +116,8 @@ fn resolve(vm: &mut Vm, locales: Value, options: Value) -> JsResult<Obj> {
     vm.set_field(record, "ignorePunctuation", Value::bool(ignore));
     vm.set_text(record, "collation", collation.as_deref().unwrap_or("default"));
     vm.set_field(record, "numeric", Value::bool(numeric.as_deref() == Some("true")));
-    let usual = if matches!(resolved.data_locale.split('-').next(), Some("da" | "mt")) { "upper" } else { "false" };
+    let usual =
+        if matches!(resolved.data_locale.split('-').next(), Some("da" | "mt")) { "upper" } else { "false" };
     vm.set_text(record, "caseFirst", case_first.as_deref().unwrap_or(usual));
     Ok(record)
 }

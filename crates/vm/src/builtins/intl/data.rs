@@ -8,11 +8,51 @@ static DIGITS: &str = include_str!("data/digits.txt");
 
 /// The units that NumberFormat knows (IsSanctionedSingleUnitIdentifier).
 pub(super) const UNITS: &[&str] = &[
-    "acre", "bit", "byte", "celsius", "centimeter", "day", "degree", "fahrenheit", "fluid-ounce", "foot", "gallon",
-    "gigabit", "gigabyte", "gram", "hectare", "hour", "inch", "kilobit", "kilobyte", "kilogram", "kilometer", "liter",
-    "megabit", "megabyte", "meter", "microsecond", "mile", "mile-scandinavian", "milliliter", "millimeter",
-    "millisecond", "minute", "month", "nanosecond", "ounce", "percent", "petabyte", "pound", "second", "stone",
-    "terabit", "terabyte", "week", "yard", "year",
+    "acre",
+    "bit",
+    "byte",
+    "celsius",
+    "centimeter",
+    "day",
+    "degree",
+    "fahrenheit",
+    "fluid-ounce",
+    "foot",
+    "gallon",
+    "gigabit",
+    "gigabyte",
+    "gram",
+    "hectare",
+    "hour",
+    "inch",
+    "kilobit",
+    "kilobyte",
+    "kilogram",
+    "kilometer",
+    "liter",
+    "megabit",
+    "megabyte",
+    "meter",
+    "microsecond",
+    "mile",
+    "mile-scandinavian",
+    "milliliter",
+    "millimeter",
+    "millisecond",
+    "minute",
+    "month",
+    "nanosecond",
+    "ounce",
+    "percent",
+    "petabyte",
+    "pound",
+    "second",
+    "stone",
+    "terabit",
+    "terabyte",
+    "week",
+    "yard",
+    "year",
 ];
 
 /// The lines of one locale.
@@ -47,17 +87,16 @@ pub(super) fn is_available(tag: &str) -> bool {
 
 /// What stands behind `@tag`, from the sign that says how to go on.
 fn section(tag: &str) -> Option<&'static str> {
-    let mut from = 0;
-    let wanted = format!("@{tag}");
-    while let Some(found) = TEXT[from..].find(&wanted) {
-        let at = from + found;
-        let rest = &TEXT[at + wanted.len()..];
-        if (at == 0 || TEXT.as_bytes()[at - 1] == b'\n') && rest.starts_with(['\n', '<', '=']) {
-            return Some(rest);
-        }
-        from = at + 1;
+    thread_local! {
+        /// Where the sections begin, by their tags.
+        static SECTIONS: FxHashMap<&'static str, usize> = {
+            let starts = TEXT.match_indices('@').map(|(at, _)| at);
+            let starts = starts.filter(|&at| at == 0 || TEXT.as_bytes()[at - 1] == b'\n');
+            starts.map(|at| (TEXT[at + 1..].split(['\n', '<', '=']).next().unwrap_or_default(), at)).collect()
+        };
     }
-    None
+    let at = SECTIONS.with(|sections| sections.get(tag).copied())?;
+    TEXT.get(at + 1 + tag.len()..)
 }
 
 /// The data of an available locale; of another one, that of `en`.

@@ -47,7 +47,8 @@ const RANGES: &[Method] = &[
         Ok(vm.array_of_parts(&parts, |vm, object, place| vm.set_text(object, "source", sources[place])))
     }),
 ];
-const STATICS: &[Method] = &[supported_locales_of!("Intl.DateTimeFormat.supportedLocalesOf", data::is_available)];
+const STATICS: &[Method] =
+    &[supported_locales_of!("Intl.DateTimeFormat.supportedLocalesOf", data::is_available)];
 
 fn make(vm: &mut Vm, constructor: Obj, prototype: Obj) {
     vm.define_methods(constructor, STATICS);
@@ -127,7 +128,7 @@ fn create(vm: &mut Vm, locales: Value, options: Value, required: Shown, defaults
     let hour12 = options.flag(vm, "hour12")?;
     let cycles = ["h11", "h12", "h23", "h24"];
     let hour_cycle = options.text(vm, "hourCycle", &cycles)?.filter(|_| hour12.is_none());
-    let keys: [(&str, Option<&str>, &dyn Fn(&str) -> bool); 3] = [
+    let keys: [locales::Key<'_>; 3] = [
         ("ca", calendar.as_deref(), &|ca| ca == "gregory"),
         ("hc", hour_cycle.as_deref(), &|hc| cycles.contains(&hc)),
         ("nu", system.as_deref(), &|nu| nu == "latn"),
@@ -202,15 +203,28 @@ fn create(vm: &mut Vm, locales: Value, options: Value, required: Shown, defaults
             (wanted.year, wanted.month, wanted.day) = ("numeric".into(), "numeric".into(), "numeric".into());
         }
         if needs && defaults.time {
-            (wanted.hour, wanted.minute, wanted.second) = ("numeric".into(), "numeric".into(), "numeric".into());
+            (wanted.hour, wanted.minute, wanted.second) =
+                ("numeric".into(), "numeric".into(), "numeric".into());
         }
     }
     if wanted.has_hour() {
         let usual = data.get("cycle");
         wanted.cycle = match hour12 {
             // As V8 still has it: a locale of twelve hours counts to 24, not from 0.
-            Some(true) => if usual == "h11" { "h11".into() } else { "h12".into() },
-            Some(false) => if usual == "h12" { "h24".into() } else { "h23".into() },
+            Some(true) => {
+                if usual == "h11" {
+                    "h11".into()
+                } else {
+                    "h12".into()
+                }
+            }
+            Some(false) => {
+                if usual == "h12" {
+                    "h24".into()
+                } else {
+                    "h23".into()
+                }
+            }
             None => resolved.values[1].clone().unwrap_or_else(|| usual.to_owned()),
         };
     }
@@ -227,7 +241,9 @@ fn create(vm: &mut Vm, locales: Value, options: Value, required: Shown, defaults
     let pattern = wanted.pattern(data);
     let two = |letter: &str, style: &str| -> String {
         match style {
-            "numeric" | "2-digit" if pattern.contains(&format!("{{{letter}{letter}}}")) => "2-digit".to_owned(),
+            "numeric" | "2-digit" if pattern.contains(&format!("{{{letter}{letter}}}")) => {
+                "2-digit".to_owned()
+            }
             "numeric" | "2-digit" => "numeric".to_owned(),
             style => style.to_owned(),
         }
@@ -243,7 +259,14 @@ fn create(vm: &mut Vm, locales: Value, options: Value, required: Shown, defaults
             ("month", two("M", &wanted.month)),
             ("day", two("d", &wanted.day)),
             ("dayPeriod", wanted.day_period.clone()),
-            ("hour", if wanted.cycle == "h24" && hour12.is_none() { shown_hour(&wanted.hour) } else { two("h", &wanted.hour) }),
+            (
+                "hour",
+                if wanted.cycle == "h24" && hour12.is_none() {
+                    shown_hour(&wanted.hour)
+                } else {
+                    two("h", &wanted.hour)
+                },
+            ),
             ("minute", two("m", &wanted.minute)),
             ("second", two("s", &wanted.second)),
         ] {

@@ -41,10 +41,14 @@ pub(super) struct Wanted {
 
 impl Wanted {
     fn has_date(&self) -> bool {
-        [&self.weekday, &self.era, &self.year, &self.month, &self.day, &self.date_style].iter().any(|f| !f.is_empty())
+        [&self.weekday, &self.era, &self.year, &self.month, &self.day, &self.date_style]
+            .iter()
+            .any(|f| !f.is_empty())
     }
     pub(super) fn has_time(&self) -> bool {
-        [&self.hour, &self.minute, &self.second, &self.day_period, &self.time_style].iter().any(|f| !f.is_empty())
+        [&self.hour, &self.minute, &self.second, &self.day_period, &self.time_style]
+            .iter()
+            .any(|f| !f.is_empty())
             || self.fraction > 0
     }
     /// Is an hour shown?
@@ -61,7 +65,9 @@ impl Wanted {
         let (date, time) = if self.date_style.is_empty() && self.time_style.is_empty() {
             (self.date_pattern(data), self.time_pattern(data))
         } else {
-            let get = |style: &String, key: String| if style.is_empty() { String::new() } else { data.get(&key).to_owned() };
+            let get = |style: &String, key: String| {
+                if style.is_empty() { String::new() } else { data.get(&key).to_owned() }
+            };
             (
                 get(&self.date_style, format!("style/date/{}", self.date_style)),
                 get(&self.time_style, format!("style/time/{}/{}", self.clock(), self.time_style)),
@@ -127,14 +133,17 @@ impl Wanted {
                 "M" if self.month == "2-digit" => "MM".to_owned(),
                 "d" if self.day == "2-digit" => "dd".to_owned(),
                 _ => match (field.split_once(' '), &self.month, &self.weekday) {
-                    (Some(("M", width)), month, _) if !month.is_empty() => match width.strip_prefix("alone/") {
+                    (Some(("M", width)), month, _) if !month.is_empty() => match width.strip_prefix("alone/")
+                    {
                         Some(_) => format!("M alone/{month}"),
                         None => format!("M {month}"),
                     },
-                    (Some(("E", width)), _, weekday) if !weekday.is_empty() => match width.strip_prefix("alone/") {
-                        Some(_) => format!("E alone/{weekday}"),
-                        None => format!("E {weekday}"),
-                    },
+                    (Some(("E", width)), _, weekday) if !weekday.is_empty() => {
+                        match width.strip_prefix("alone/") {
+                            Some(_) => format!("E alone/{weekday}"),
+                            None => format!("E {weekday}"),
+                        }
+                    }
                     _ => field.to_owned(),
                 },
             };
@@ -159,7 +168,11 @@ impl Wanted {
         let hours = if self.hour == "2-digit" { "hh" } else { "h" };
         let of_hours = |key: &str| {
             let text = data.get(&format!("time/{clock}/{key}"));
-            if self.hour == "2-digit" && !text.contains("{hh}") { text.replace("{h}", "{hh}") } else { text.to_owned() }
+            if self.hour == "2-digit" && !text.contains("{hh}") {
+                text.replace("{h}", "{hh}")
+            } else {
+                text.to_owned()
+            }
         };
         let mut text = match (hour, minute, second) {
             (true, true, true) => of_hours("hms"),
@@ -174,7 +187,9 @@ impl Wanted {
         if self.fraction > 0 {
             let fraction = format!("{}{{S}}", data.get("fraction"));
             if second {
-                text = text.replace("{ss}", &format!("{{ss}}{fraction}")).replace("{s}", &format!("{{s}}{fraction}"));
+                text = text
+                    .replace("{ss}", &format!("{{ss}}{fraction}"))
+                    .replace("{s}", &format!("{{s}}{fraction}"));
             } else if text.is_empty() {
                 text = "{S}".to_owned();
             }
@@ -266,7 +281,10 @@ impl Format {
                 };
                 let summer = jiff::Timestamp::from_millisecond(t as i64)
                     .is_ok_and(|timestamp| self.zone.to_offset_info(timestamp).dst().is_dst());
-                ("timeZoneName", zones::name(self.data, self.english, &self.zone_id, style, t, offset, summer))
+                (
+                    "timeZoneName",
+                    zones::name(self.data, self.english, &self.zone_id, style, t, offset, summer),
+                )
             }
             _ => ("literal", String::new()),
         }
@@ -275,7 +293,11 @@ impl Format {
     /// PartitionDateTimeRangePattern: each part with its source.
     pub(super) fn range_parts(&self, x: f64, y: f64) -> Vec<(&'static str, Part)> {
         let year_at = |t: f64| fields(t + local_offset(&self.zone, t)).year;
-        if self.wanted.year.is_empty() && !self.wanted.month.is_empty() && !self.wanted.has_time() && year_at(x) != year_at(y) {
+        if self.wanted.year.is_empty()
+            && !self.wanted.month.is_empty()
+            && !self.wanted.has_time()
+            && year_at(x) != year_at(y)
+        {
             // Days of different years need the year to be told apart.
             let mut longer = self.clone();
             longer.wanted.year = "numeric".to_owned();

@@ -62,7 +62,8 @@ impl Decimal {
             None => (false, text.strip_prefix('+').unwrap_or(text)),
         };
         let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-        let exponent: i32 = exponent.parse().unwrap_or(if exponent.starts_with('-') { -100_000 } else { 100_000 });
+        let exponent: i32 =
+            exponent.parse().unwrap_or(if exponent.starts_with('-') { -100_000 } else { 100_000 });
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
         let all: Vec<u8> = whole.bytes().chain(fraction.bytes()).filter(u8::is_ascii_digit).collect();
         let leading = all.iter().take_while(|&&d| d == b'0').count();
@@ -159,7 +160,8 @@ impl Decimal {
         let Kind::Finite { digits, point } = &self.kind else { return Default::default() };
         let at = |i: i32| if i >= 0 { digits.get(i as usize).map_or('0', |&d| d as char) } else { '0' };
         let whole: String = if *point <= 0 { "0".into() } else { (0..*point).map(at).collect() };
-        let fraction: String = (0.min(*point)..digits.len() as i32).filter(|i| *i >= *point).map(at).collect();
+        let fraction: String =
+            (0.min(*point)..digits.len() as i32).filter(|i| *i >= *point).map(at).collect();
         (if digits.is_empty() { "0".into() } else { whole }, fraction)
     }
 }
@@ -188,7 +190,10 @@ mod tests {
 
     #[test]
     fn doubles() {
-        assert_eq!(Decimal::from_f64(-0.0), Decimal { negative: true, kind: Kind::Finite { digits: vec![], point: 0 } });
+        assert_eq!(
+            Decimal::from_f64(-0.0),
+            Decimal { negative: true, kind: Kind::Finite { digits: vec![], point: 0 } }
+        );
         assert_eq!(Decimal::from_f64(1e21).digits(), ("1".to_owned() + &"0".repeat(21), String::new()));
         assert_eq!(Decimal::from_f64(1.25e-7).digits(), ("0".into(), "000000125".into()));
     }

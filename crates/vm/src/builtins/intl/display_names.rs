@@ -95,17 +95,23 @@ fn canonical_code(kind: &str, code: &str) -> Option<String> {
     let letters = code.bytes().all(|b| b.is_ascii_alphabetic());
     match kind {
         // Only a unicode_language_id.
-        "language" if code.split('-').all(|part| part.len() > 1) => locales::parse(code).map(|locale| locale.to_string()),
+        "language" if code.split('-').all(|part| part.len() > 1) => {
+            locales::parse(code).map(|locale| locale.to_string())
+        }
         // As V8, which looks for these as they are spelled.
         "region" if letters && code.len() == 2 => Some(code.to_owned()),
         "region" if code.len() == 3 && code.bytes().all(|b| b.is_ascii_digit()) => Some(code.to_owned()),
         "script" if letters && code.len() == 4 => Some(code.to_owned()),
         "currency" if letters && code.len() == 3 => Some(code.to_ascii_uppercase()),
         "calendar" => {
-            let part = |part: &str| (3..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
+            let part =
+                |part: &str| (3..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
             code.split('-').all(part).then(|| code.to_ascii_lowercase())
         }
-        "dateTimeField" => NAMES.lines().any(|line| line.starts_with(&format!("dateTimeField\t{code}\t"))).then(|| code.to_owned()),
+        "dateTimeField" => NAMES
+            .lines()
+            .any(|line| line.starts_with(&format!("dateTimeField\t{code}\t")))
+            .then(|| code.to_owned()),
         _ => None,
     }
 }
@@ -133,7 +139,8 @@ fn language_name(code: &str, style: &str, dialect: bool) -> Option<String> {
     let parts: Vec<String> = rest
         .split('-')
         .map(|part| {
-            let kind = if part.len() == 4 && !part.as_bytes()[0].is_ascii_digit() { "script" } else { "region" };
+            let kind =
+                if part.len() == 4 && !part.as_bytes()[0].is_ascii_digit() { "script" } else { "region" };
             name(kind, part, style).unwrap_or(part).to_owned()
         })
         .collect();

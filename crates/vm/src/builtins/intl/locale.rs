@@ -40,11 +40,15 @@ const METHODS: &[Method] = &[
 
 macro_rules! getter {
     ($name:literal, $part:expr) => {
-        ($name, concat!("get Intl.Locale.prototype.", $name), (|vm, args| {
-            let tag = this_tag(vm, args, concat!("get Intl.Locale.prototype.", $name))?;
-            let part: fn(&str) -> Option<String> = $part;
-            Ok(part(&tag).map_or(Value::UNDEFINED, |text| vm.str(&text)))
-        }) as NativeFn)
+        (
+            $name,
+            concat!("get Intl.Locale.prototype.", $name),
+            (|vm, args| {
+                let tag = this_tag(vm, args, concat!("get Intl.Locale.prototype.", $name))?;
+                let part: fn(&str) -> Option<String> = $part;
+                Ok(part(&tag).map_or(Value::UNDEFINED, |text| vm.str(&text)))
+            }) as NativeFn,
+        )
     };
 }
 const GETTERS: &[(&str, &str, NativeFn)] = &[
@@ -100,7 +104,9 @@ fn construct(vm: &mut Vm, args: Args) -> JsResult {
     SERVICE.require_new(vm, args)?;
     let tag = args.get(0);
     if !tag.is_string() && !tag.is_object() {
-        return Err(vm.throw_type_error("First argument to Intl.Locale constructor can't be empty or missing"));
+        return Err(
+            vm.throw_type_error("First argument to Intl.Locale constructor can't be empty or missing")
+        );
     }
     let tag = tag_text(vm, tag)?;
     let options = Options::coerce(vm, args.get(1), PATH)?;
@@ -109,7 +115,9 @@ fn construct(vm: &mut Vm, args: Args) -> JsResult {
     for name in ["language", "script", "region"] {
         let Some(text) = options.text(vm, name, &[])? else { continue };
         let done = match name {
-            "language" if text.len() != 4 => text.parse().map(|language| locale.id.language = language).is_ok(),
+            "language" if text.len() != 4 => {
+                text.parse().map(|language| locale.id.language = language).is_ok()
+            }
             "script" => text.parse().map(|script| locale.id.script = Some(script)).is_ok(),
             "region" => text.parse().map(|region| locale.id.region = Some(region)).is_ok(),
             _ => false,

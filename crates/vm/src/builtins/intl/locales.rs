@@ -18,7 +18,10 @@ pub(super) type Available = fn(&str) -> bool;
 
 /// Is it a locale of `data/locales.txt`?
 pub(super) fn is_known(tag: &str) -> bool {
-    KNOWN.lines().any(|line| line == tag)
+    thread_local! {
+        static TAGS: rustc_hash::FxHashSet<&'static str> = KNOWN.lines().collect();
+    }
+    TAGS.with(|tags| tags.contains(tag))
 }
 
 fn invalid(vm: &mut Vm) -> crate::throw::Throw {
@@ -130,11 +133,14 @@ pub(super) struct Resolved {
     pub values: Vec<Option<String>>,
 }
 
+/// A key of the Unicode extension: what the options said of it, and which values are supported.
+pub(super) type Key<'a> = (&'a str, Option<&'a str>, &'a dyn Fn(&str) -> bool);
+
 /// ResolveLocale: `keys` are extension keys with what `options` said of each, and what values are supported.
 pub(super) fn resolve(
     requested: &[String],
     available: Available,
-    keys: &[(&str, Option<&str>, &dyn Fn(&str) -> bool)],
+    keys: &[Key<'_>],
 ) -> Resolved {
     let found = requested.iter().find_map(|tag| best_available(tag, available).map(|data| (tag, data)));
     let (tag, data_locale) = match found {
@@ -162,7 +168,8 @@ pub(super) fn resolve(
         }
         values.push(value);
     }
-    let locale = if extension.is_empty() { data_locale.clone() } else { format!("{data_locale}-u{extension}") };
+    let locale =
+        if extension.is_empty() { data_locale.clone() } else { format!("{data_locale}-u{extension}") };
     Resolved { locale, data_locale, values }
 }
 
@@ -188,14 +195,17 @@ fn unicode_extension(tag: &str) -> Option<&str> {
     let start = tag[..private].find("-u-")? + 3;
     let rest = &tag[start..private];
     let bytes = rest.as_bytes();
-    let end = (0..bytes.len()).find(|&i| {
-        bytes[i] == b'-' && i + 2 < bytes.len() && bytes[i + 2] == b'-'
-    });
+    let end = (0..bytes.len()).find(|&i| bytes[i] == b'-' && i + 2 < bytes.len() && bytes[i + 2] == b'-');
     Some(&rest[..end.unwrap_or(rest.len())])
 }
 
 /// `supportedLocalesOf ( locales [ , options ] )`
-pub(super) fn supported_locales(vm: &mut Vm, args: Args, available: Available, path: &'static str) -> JsResult {
+pub(super) fn supported_locales(
+    vm: &mut Vm,
+    args: Args,
+    available: Available,
+    path: &'static str,
+) -> JsResult {
     let requested = canonicalize_locale_list(vm, args.get(0))?;
     let options = Options::coerce(vm, args.get(1), path.trim_end_matches(".supportedLocalesOf"))?;
     options.locale_matcher(vm)?;

@@ -184,7 +184,8 @@ impl Service {
 
     /// The record of an object of this service.
     fn record_of(&self, value: Value) -> Option<Obj> {
-        let object = as_cell::<HostObject>(value).filter(|object| object.host_kind.get() == self.host_kind)?;
+        let object =
+            as_cell::<HostObject>(value).filter(|object| object.host_kind.get() == self.host_kind)?;
         crate::object::as_object(object.data.get())
     }
 }

@@ -48,7 +48,8 @@ const RANGES: &[Method] = &[
         Ok(vm.array_of_parts(&parts, |vm, object, place| vm.set_text(object, "source", sources[place])))
     }),
 ];
-const STATICS: &[Method] = &[supported_locales_of!("Intl.NumberFormat.supportedLocalesOf", data::is_available)];
+const STATICS: &[Method] =
+    &[supported_locales_of!("Intl.NumberFormat.supportedLocalesOf", data::is_available)];
 
 fn make(vm: &mut Vm, constructor: Obj, prototype: Obj) {
     vm.define_methods(constructor, STATICS);
@@ -80,7 +81,9 @@ fn construct(vm: &mut Vm, args: Args) -> JsResult {
 fn unwrap(vm: &mut Vm, args: Args) -> JsResult<Obj> {
     match SERVICE.record_of(args.this()) {
         Some(record) => Ok(record),
-        None => Err(vm.throw_type_error("Method UnwrapNumberFormat called on incompatible receiver undefined")),
+        None => {
+            Err(vm.throw_type_error("Method UnwrapNumberFormat called on incompatible receiver undefined"))
+        }
     }
 }
 
@@ -247,7 +250,8 @@ pub(super) fn set_number_format_digit_options(
     let (mut significant, mut fraction) = (None, None);
     if need_significant {
         significant = Some(if has_significant {
-            let least = super::default_number_option(vm, minimum_significant, "minimumSignificantDigits", 1, 21)?;
+            let least =
+                super::default_number_option(vm, minimum_significant, "minimumSignificantDigits", 1, 21)?;
             let least = least.unwrap_or(1);
             let most =
                 super::default_number_option(vm, maximum_significant, "maximumSignificantDigits", least, 21)?;
@@ -325,10 +329,9 @@ fn decode(vm: &mut Vm, record: Obj) -> Format {
             display: vm.field_text(record, "currencyDisplay"),
             accounting: vm.field_text(record, "currencySign") == "accounting",
         },
-        "unit" => Style::Unit {
-            unit: vm.field_text(record, "unit"),
-            width: vm.field_text(record, "unitDisplay"),
-        },
+        "unit" => {
+            Style::Unit { unit: vm.field_text(record, "unit"), width: vm.field_text(record, "unitDisplay") }
+        }
         _ => Style::Decimal,
     };
     let grouping = match vm.field_text(record, "useGrouping").as_str() {
@@ -357,7 +360,8 @@ fn decode(vm: &mut Vm, record: Obj) -> Format {
 
 /// What SetNumberFormatDigitOptions put into a record.
 pub(super) fn decode_digits(vm: &mut Vm, record: Obj) -> Digits {
-    let mut pair = |low: &str, high: &str| Some((vm.field_number(record, low)?, vm.field_number(record, high)?));
+    let mut pair =
+        |low: &str, high: &str| Some((vm.field_number(record, low)?, vm.field_number(record, high)?));
     let fraction = pair("minimumFractionDigits", "maximumFractionDigits");
     let significant = pair("minimumSignificantDigits", "maximumSignificantDigits");
     let mode = vm.field_text(record, "roundingMode");
@@ -387,7 +391,9 @@ pub(super) fn to_intl_mathematical_value(vm: &mut Vm, value: Value) -> JsResult<
         let text = text.trim_matches(crate::convert::is_js_space);
         let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
         let decimal = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.')
-            && !unsigned.starts_with(['0']) | unsigned[1..].starts_with(['.', 'e', 'E']) | (unsigned.len() == 1);
+            && !unsigned.starts_with(['0'])
+                | unsigned[1..].starts_with(['.', 'e', 'E'])
+                | (unsigned.len() == 1);
         let number = vm.to_number(primitive)?;
         return Ok(match decimal && !number.is_nan() {
             true => Decimal::parse(text),
@@ -418,13 +424,15 @@ fn range_parts(vm: &mut Vm, args: Args, name: &str) -> JsResult<Vec<(&'static st
     let (start, end) = (format.parts(&x), format.parts(&y));
     if joined(&start) == joined(&end) {
         // CollapseNumberRange, FormatApproximately
-        let mut parts = vec![Part { kind: "approximatelySign", text: format.data.get("approximately").to_owned() }];
+        let mut parts =
+            vec![Part { kind: "approximatelySign", text: format.data.get("approximately").to_owned() }];
         parts.extend(start);
         return Ok(parts.into_iter().map(|part| ("shared", part)).collect());
     }
     // What both have at the same side is said once, unless it is a single character.
     let is_number = |part: &Part| matches!(part.kind, "integer" | "fraction" | "nan" | "infinity");
-    let collapses = |part: &Part| matches!(part.kind, "currency" | "percentSign" | "unit" | "compact" | "literal");
+    let collapses =
+        |part: &Part| matches!(part.kind, "currency" | "percentSign" | "unit" | "compact" | "literal");
     let shared = |pairs: &mut dyn Iterator<Item = (&Part, &Part)>| {
         let same: Vec<&Part> =
             pairs.take_while(|(a, b)| a == b && collapses(a)).map(|(part, _)| part).collect();
@@ -438,7 +446,8 @@ fn range_parts(vm: &mut Vm, args: Args, name: &str) -> JsResult<Vec<(&'static st
     let spaced = !is_number(&start[start.len() - 1 - tail]) || !is_number(&end[head]) || is_sign(&start[0]);
     let separator = format.data.get("range").replace("{0}", "").replace("{1}", "");
     let mut parts = Vec::new();
-    let mut add = |source: &'static str, list: &[Part]| parts.extend(list.iter().cloned().map(|part| (source, part)));
+    let mut add =
+        |source: &'static str, list: &[Part]| parts.extend(list.iter().cloned().map(|part| (source, part)));
     add("shared", &start[..head]);
     add("startRange", &start[head..start.len() - tail]);
     let mut between = Vec::new();

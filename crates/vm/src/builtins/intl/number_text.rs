@@ -21,9 +21,16 @@ pub(super) enum Style {
     Decimal,
     Percent,
     /// Code, how it is shown, and whether negative amounts stand in parentheses.
-    Currency { code: String, display: String, accounting: bool },
+    Currency {
+        code: String,
+        display: String,
+        accounting: bool,
+    },
     /// Unit and width.
-    Unit { unit: String, width: String },
+    Unit {
+        unit: String,
+        width: String,
+    },
 }
 
 /// How many digits are shown (SetNumberFormatDigitOptions).
@@ -84,8 +91,20 @@ impl Digits {
             (exponent, least as i32 - 1 - rounded.magnitude())
         });
         let (exponent, least) = match (by_fraction, by_significant) {
-            (Some(f), Some(s)) if self.priority == Priority::More => if s.0 <= f.0 { s } else { f },
-            (Some(f), Some(s)) if self.priority == Priority::Less => if s.0 <= f.0 { f } else { s },
+            (Some(f), Some(s)) if self.priority == Priority::More => {
+                if s.0 <= f.0 {
+                    s
+                } else {
+                    f
+                }
+            }
+            (Some(f), Some(s)) if self.priority == Priority::Less => {
+                if s.0 <= f.0 {
+                    f
+                } else {
+                    s
+                }
+            }
             (_, Some(s)) => s,
             (Some(f), None) => f,
             (None, None) => (0, 0),
@@ -142,9 +161,21 @@ impl Format {
             },
             SignDisplay::Never => 0,
             SignDisplay::Auto => -(rounded.negative as i32),
-            SignDisplay::Always => if rounded.negative { -1 } else { 1 },
+            SignDisplay::Always => {
+                if rounded.negative {
+                    -1
+                } else {
+                    1
+                }
+            }
             SignDisplay::ExceptZero if rounded.is_zero() => 0,
-            SignDisplay::ExceptZero => if rounded.negative { -1 } else { 1 },
+            SignDisplay::ExceptZero => {
+                if rounded.negative {
+                    -1
+                } else {
+                    1
+                }
+            }
             SignDisplay::Negative => -((rounded.negative && !rounded.is_zero()) as i32),
         };
         let mut parts = Vec::new();
@@ -181,7 +212,9 @@ impl Format {
                 let template = self.data.get("name").replace("{1}", name);
                 around(&mut parts, &template, "currency", number);
             }
-            Style::Decimal => number.into_iter().for_each(|part| push_part(&mut parts, part.kind, &part.text)),
+            Style::Decimal => {
+                number.into_iter().for_each(|part| push_part(&mut parts, part.kind, &part.text))
+            }
         }
         parts
     }
@@ -222,7 +255,8 @@ impl Format {
         while let Some(c) = rest.chars().next() {
             if rest.starts_with("{0}") {
                 // A letter next to the digits keeps its distance.
-                let digits = number.as_ref().and_then(|n| n.first()).is_some_and(|part| part.kind == "integer");
+                let digits =
+                    number.as_ref().and_then(|n| n.first()).is_some_and(|part| part.kind == "integer");
                 if digits && parts.last().is_some_and(|p| p.kind == "currency" && ends_in_letter(&p.text)) {
                     push_part(parts, "literal", "\u{a0}");
                 }

@@ -8,7 +8,9 @@ use crate::native::{Args, JsResult};
 use crate::object::Obj;
 use crate::vm::Vm;
 use icu_locale::Locale;
-use icu_plurals::{PluralCategory, PluralOperands, PluralRuleType, PluralRulesOptions, PluralRulesWithRanges, PluralRules};
+use icu_plurals::{
+    PluralCategory, PluralOperands, PluralRuleType, PluralRules, PluralRulesOptions, PluralRulesWithRanges,
+};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::rc::Rc;

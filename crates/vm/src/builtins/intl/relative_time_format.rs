@@ -89,7 +89,9 @@ fn parts(vm: &mut Vm, args: Args, name: &str) -> JsResult<(Vec<Part>, &'static s
     let mut parts = Vec::new();
     if vm.field_text(record, "numeric") == "auto" && value.trunc() == value {
         // -0 is "now" where 0 is, and "ago" is said of neither.
-        if let Some(text) = data.find(&format!("relative/{style}/{unit}/{}", value + 0.0)).filter(|t| !t.is_empty()) {
+        if let Some(text) =
+            data.find(&format!("relative/{style}/{unit}/{}", value + 0.0)).filter(|t| !t.is_empty())
+        {
             push_part(&mut parts, "literal", text);
             return Ok((parts, unit));
         }

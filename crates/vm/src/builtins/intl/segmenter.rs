@@ -113,12 +113,16 @@ fn boundaries(vm: &mut Vm, record: Obj) -> Vec<(usize, bool)> {
         "word" => {
             let segmenter = WordSegmenter::new_dictionary(WordBreakInvariantOptions::default());
             match units {
-                Units::Latin1(u) => {
-                    segmenter.segment_latin1(u).iter_with_word_type().map(|(at, t)| (at, t.is_word_like())).collect()
-                }
-                Units::Utf16(u) => {
-                    segmenter.segment_utf16(u).iter_with_word_type().map(|(at, t)| (at, t.is_word_like())).collect()
-                }
+                Units::Latin1(u) => segmenter
+                    .segment_latin1(u)
+                    .iter_with_word_type()
+                    .map(|(at, t)| (at, t.is_word_like()))
+                    .collect(),
+                Units::Utf16(u) => segmenter
+                    .segment_utf16(u)
+                    .iter_with_word_type()
+                    .map(|(at, t)| (at, t.is_word_like()))
+                    .collect(),
             }
         }
         "sentence" => {
@@ -199,7 +203,8 @@ fn next(vm: &mut Vm, args: Args) -> JsResult {
     let record = this_of_kind(vm, args, ITERATOR, "%SegmentIteratorPrototype%.next")?;
     let at = vm.field_number(record, "next").unwrap_or(0);
     let list = vm.field(record, "boundaries");
-    let boundary = |vm: &mut Vm, i: u32| as_object(list).and_then(|list| vm.own_element(list, i)).map(|own| own.value);
+    let boundary =
+        |vm: &mut Vm, i: u32| as_object(list).and_then(|list| vm.own_element(list, i)).map(|own| own.value);
     let start = match at.checked_sub(2) {
         Some(before) => boundary(vm, before).and_then(Value::as_number).unwrap_or(0.0),
         None => 0.0,

@@ -2,6 +2,7 @@
 
 use super::data::LocaleData;
 use jiff::tz::TimeZone;
+use rustc_hash::FxHashMap;
 
 /// A line a zone: id, canonical id if it is another, long names (standard, summer, generic), short ones; empty where only an offset is said.
 static TEXT: &str = include_str!("data/zones.txt");
@@ -15,9 +16,16 @@ pub(crate) struct Names {
 }
 
 fn row(id: &str) -> Option<Vec<&'static str>> {
-    let rows = TEXT.lines().map(|line| line.split('\t'));
-    let mut found = rows.into_iter().find(|row| row.clone().next().is_some_and(|name| name.eq_ignore_ascii_case(id)));
-    found.as_mut().map(|row| row.collect())
+    thread_local! {
+        /// Lines by id, for what is asked often.
+        static LINES: FxHashMap<&'static str, &'static str> =
+            TEXT.lines().map(|line| (line.split('\t').next().unwrap_or(line), line)).collect();
+    }
+    let by_case = || {
+        TEXT.lines().find(|line| line.split('\t').next().is_some_and(|name| name.eq_ignore_ascii_case(id)))
+    };
+    let line = LINES.with(|lines| lines.get(id).copied()).or_else(by_case)?;
+    Some(line.split('\t').collect())
 }
 
 /// IsValidTimeZoneName and CanonicalizeTimeZoneName: an id in any case, as it is spelled.
@@ -31,7 +39,8 @@ pub(super) fn canonical_names() -> impl Iterator<Item = &'static str> {
     TEXT.lines().filter_map(|line| {
         let mut row = line.split('\t');
         let id = row.next()?;
-        let regional = id.contains('/') && !id.starts_with("Etc/") && !id.starts_with("SystemV/") || id == "UTC";
+        let regional =
+            id.contains('/') && !id.starts_with("Etc/") && !id.starts_with("SystemV/") || id == "UTC";
         (row.next()?.is_empty() && regional).then_some(id)
     })
 }
@@ -52,15 +61,25 @@ pub(super) fn rules(id: &str) -> Option<TimeZone> {
 }
 
 /// The name of a zone in the way of `timeZoneName`, at a time value with an offset, both in milliseconds.
-pub(super) fn name(data: &LocaleData, english: bool, id: &str, style: &str, t: f64, offset: f64, is_summer: bool) -> String {
+pub(super) fn name(
+    data: &LocaleData,
+    english: bool,
+    id: &str,
+    style: &str,
+    t: f64,
+    offset: f64,
+    is_summer: bool,
+) -> String {
     let long = style.starts_with("long");
     // What a zone was called before 1970 is not told.
     let english = english && t >= 0.0;
     if id == "UTC" && matches!(style, "long" | "short") {
         return if long { data.get("zone/utc") } else { "UTC" }.to_owned();
     }
-    if english && !style.ends_with("Offset") {
-        if let Some(names) = row(id).and_then(|row| names_or_short(&row)) {
+    if english
+        && !style.ends_with("Offset")
+        && let Some(names) = row(id).and_then(|row| names_or_short(&row))
+    {
             let of = |standard: &'static str, summer: &'static str| {
                 if is_summer && !summer.is_empty() { summer } else { standard }
             };
@@ -75,7 +94,6 @@ pub(super) fn name(data: &LocaleData, english: bool, id: &str, style: &str, t: f
                 return found.to_owned();
             }
         }
-    }
     gmt_offset(data.get("zone/offset"), offset, long)
 }
 
@@ -89,7 +107,8 @@ fn gmt_offset(gmt: &str, offset: f64, long: bool) -> String {
     let seconds = (offset / 1000.0) as i64;
     let sign = if seconds < 0 { '-' } else { '+' };
     let (hours, minutes, rest) = (seconds.abs() / 3600, seconds.abs() / 60 % 60, seconds.abs() % 60);
-    let mut text = if long { format!("{gmt}{sign}{hours:02}:{minutes:02}") } else { format!("{gmt}{sign}{hours}") };
+    let mut text =
+        if long { format!("{gmt}{sign}{hours:02}:{minutes:02}") } else { format!("{gmt}{sign}{hours}") };
     if !long && (minutes != 0 || rest != 0) {
         text.push_str(&format!(":{minutes:02}"));
     }
