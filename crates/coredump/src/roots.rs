@@ -73,9 +73,12 @@ pub(crate) fn write_roots(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratch
     root(RootKind::Internal, Text::Utf8("no elements"), vm.heap.empty_elements().value());
     vm.names.for_each(&mut |name| root(RootKind::Internal, Text::Utf8("name that the VM uses"), name));
     vm.for_each_common_shape(&mut |shape| root(RootKind::Internal, Text::Utf8("shape of literals"), shape));
+    for binding in vm.realms.iter().flat_map(|realm| realm.original_globals()) {
+        root(RootKind::Internal, Text::Utf8("global as the library sees it"), binding.value.get());
+    }
     // Primitive values count too: these are the program's variables.
     for realm in &vm.realms {
-        for binding in &realm.lexicals {
+        for binding in realm.declared() {
             let record = RootRecord {
                 kind: RootKind::GlobalBinding as u32,
                 name: string(&vm.heap, binding.name.traced()),
@@ -89,7 +92,7 @@ pub(crate) fn write_roots(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratch
 /// Calls `visit` with the roots that a person looks at first, for the cells near the failure.
 pub(crate) fn for_each_near(capture: &Capture<'_>, visit: &mut dyn FnMut(Value)) {
     for realm in &capture.vm.realms {
-        realm.lexicals.iter().for_each(|binding| visit(binding.value.get()));
+        realm.declared().iter().for_each(|binding| visit(binding.value.get()));
         visit(realm.global);
     }
 }

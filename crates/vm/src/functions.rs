@@ -825,7 +825,7 @@ impl Vm {
     pub(crate) fn get_global_slow(&mut self, code: &Code, cache: &InlineCache, for_typeof: bool) -> JsResult {
         let key = cache.key;
         let realm = &self.realms[code.realm as usize];
-        if let Some(&index) = realm.lexical_index.get(&key.bits()) {
+        if let Some(index) = realm.lexical_place(key, code) {
             let binding = &realm.lexicals[index as usize];
             let (value, is_const) = (binding.value.get(), binding.is_const);
             if value.is_empty() {
@@ -883,7 +883,7 @@ impl Vm {
     pub(crate) fn set_global_slow(&mut self, code: &Code, cache: &InlineCache, value: Value) -> JsResult<()> {
         let key = cache.key;
         let realm = &self.realms[code.realm as usize];
-        if let Some(&index) = realm.lexical_index.get(&key.bits()) {
+        if let Some(index) = realm.lexical_place(key, code) {
             let binding = &realm.lexicals[index as usize];
             if binding.value.get().is_empty() {
                 return Err(self.throw_tdz(key.traced()));

@@ -4,7 +4,7 @@
 //! handler takes the reason. A record that began with a call that rejected is kept only until somebody handles the promise: there
 //! are programs that reject, and keep, very many.
 
-use crate::jobs::JobKind;
+use crate::jobs::{Job, JobKind};
 use crate::native::{Args, JsResult};
 use crate::object::{as_cell, as_object};
 use crate::throw::began_with_call;
@@ -127,18 +127,28 @@ impl Vm {
         }
         while let Some(reaction) = as_cell::<PromiseReaction>(ordered) {
             ordered = reaction.next.replace(Value::UNDEFINED);
-            let job = crate::jobs::Job {
-                kind,
-                a: reaction.value(),
-                b: argument,
-                c: record,
-                context: reaction.async_context.get(),
-                event: reaction.made_by(),
-                code: reaction.code.get(),
-                pc: reaction.pc.get(),
-            };
-            self.jobs.push(job);
+            self.enqueue_reaction(reaction, kind, argument, record);
         }
+    }
+
+    /// NewPromiseReactionJob and HostEnqueuePromiseJob. It runs in the context of who made the reaction, and has its site.
+    fn enqueue_reaction(
+        &mut self,
+        reaction: Gc<PromiseReaction>,
+        kind: JobKind,
+        argument: Value,
+        record: Value,
+    ) {
+        self.jobs.push(Job {
+            kind,
+            a: reaction.value(),
+            b: argument,
+            c: record,
+            context: reaction.async_context.get(),
+            event: reaction.made_by(),
+            code: reaction.code.get(),
+            pc: reaction.pc.get(),
+        });
     }
 
     /// A reaction record.
@@ -194,7 +204,7 @@ impl Vm {
                     let host = self.host;
                     host.promise_rejection(self, promise.value(), true);
                 }
-                self.enqueue(kind, reaction.value(), promise.result.get(), promise.throw_record.get());
+                self.enqueue_reaction(reaction, kind, promise.result.get(), promise.throw_record.get());
                 forget_call(promise);
             }
         }

@@ -1,5 +1,6 @@
 //! Realms: the intrinsics, the global object and the global lexical declarations. All are named roots.
 
+use crate::code::Code;
 use gill_heap::{Gc, Object, PropertyKey, RootVisitor, Value};
 use rustc_hash::FxHashMap;
 use std::cell::Cell;
@@ -105,8 +106,12 @@ pub struct Realm {
     pub last_match: crate::builtins::regexp_legacy::LastMatch,
     /// The global object.
     pub global: Value,
-    /// The declarative part of the global environment, in order of declaration. Never shrinks: caches hold indices.
+    /// The declarative part of the global environment, in order of declaration. Never shrinks: caches hold indices. Before it
+    /// come the globals that the realm was made with, so many as `originals` says.
     pub lexicals: Vec<GlobalLexicalBinding>,
+    /// How many of `lexicals` are the realm's first globals. The runtime's library sees these, whatever the program
+    /// has made of the global object; to the program they are no declarations.
+    pub originals: usize,
     /// Place in `lexicals` by name.
     pub lexical_index: FxHashMap<u64, u32>,
     /// Names declared by `var` and `function` of scripts ([[VarNames]]); the global object keeps the keys alive.
@@ -121,6 +126,7 @@ impl Realm {
             last_match: Default::default(),
             global: Value::UNDEFINED,
             lexicals: Vec::new(),
+            originals: 0,
             lexical_index: FxHashMap::default(),
             declared_vars: Default::default(),
         }
@@ -128,6 +134,22 @@ impl Realm {
     /// The global object.
     pub fn global_object(&self) -> Gc<Object> {
         self.global.cell_unchecked().cast()
+    }
+    /// What scripts declared.
+    pub fn declared(&self) -> &[GlobalLexicalBinding] {
+        &self.lexicals[self.originals..]
+    }
+    /// The globals that the realm was made with.
+    pub fn original_globals(&self) -> &[GlobalLexicalBinding] {
+        &self.lexicals[..self.originals]
+    }
+    /// Place in `lexicals` of what a name means to this code.
+    pub(crate) fn lexical_place(&self, key: PropertyKey, code: &Code) -> Option<u32> {
+        if code.internal {
+            let place = self.original_globals().iter().position(|binding| binding.name == key);
+            return place.map(|place| place as u32);
+        }
+        self.lexical_index.get(&key.bits()).copied()
     }
     /// Visits the roots.
     pub fn trace(&self, roots: &mut RootVisitor<'_>) {

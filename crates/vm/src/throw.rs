@@ -130,6 +130,8 @@ pub struct Throws {
 /// What phase one says of a throw.
 struct Foreseen {
     fate: Fate,
+    /// Code and pc of the throw, by the first frame of these that has any.
+    place: Option<(u32, u32)>,
     /// How many frames from the top lie between the throw and who takes it, both included.
     frames: usize,
     /// A catch clause takes it.
@@ -206,15 +208,18 @@ impl Vm {
         if !cfg!(feature = "postmortem") {
             return Throw;
         }
-        let Foreseen { fate, frames, clause, again, library } = self.foresee();
+        let Foreseen { fate, place, frames, clause, again, library } = self.foresee();
         self.throws.destined = if clause { exception } else { Value::EMPTY };
         if fate == Fate::Caught && library {
             // The library looked whether something was there: no news for whoever asks what the program threw.
             return Throw;
         }
-        let place = self.frames().find_map(|f| f.code().map(|c| (c.id.0, f.pc())));
+        // Who takes it may lie above all code.
+        let place = place.or_else(|| self.frames().find_map(|f| Some((f.code()?.id.0, f.pc()))));
         let (code, pc) = place.unwrap_or((u32::MAX, 0));
         let awaited = !earlier.is_undefined();
+        // A record of its own no throw before it can have.
+        let mut shared = false;
         let record = match fate {
             Fate::Caught if !again => Value::UNDEFINED,
             _ => {
@@ -228,11 +233,14 @@ impl Vm {
                     Fate::Caught if earlier.is_undefined() => {
                         self.record_throw(exception, code, pc, frames).value()
                     }
-                    _ => earlier,
+                    _ => {
+                        shared = !earlier.is_undefined();
+                        earlier
+                    }
                 }
             }
         };
-        let previous = if record.is_undefined() { 0 } else { self.throws.newest(|t| t.record == record) };
+        let previous = if shared { self.throws.newest(|t| t.record == record) } else { 0 };
         self.throws.count += 1;
         let ordinal = self.throws.count;
         let event = self.current_event;
@@ -302,10 +310,16 @@ impl Vm {
     fn foresee(&self) -> Foreseen {
         let mut library = true;
         let mut frames = 0;
+        let mut place = None;
         for frame in self.frames() {
             frames += 1;
-            let found = |fate, again, library| Foreseen { fate, frames, clause: false, again, library };
-            if let Some(code) = frame.code() {
+            let code = frame.code();
+            if let (Some(code), None) = (code, place) {
+                place = Some((code.id.0, frame.pc()));
+            }
+            let found =
+                |fate, again, library| Foreseen { fate, place, frames, clause: false, again, library };
+            if let Some(code) = code {
                 let pc = frame.pc();
                 library &= code.internal;
                 let handler = code.template.handlers.iter().find(|h| {
@@ -328,7 +342,7 @@ impl Vm {
                 return found(Fate::Caught, false, false);
             }
         }
-        Foreseen { fate: Fate::Uncaught, frames, clause: false, again: false, library: false }
+        Foreseen { fate: Fate::Uncaught, place, frames, clause: false, again: false, library: false }
     }
 
     /// The record of an earlier throw of this value: of the rejection whose handler runs, or of one that the ring remembers.
@@ -373,14 +387,23 @@ impl Vm {
     /// Copies the frames from the top down to whoever takes the exception, of which there are so many, as far as so many are
     /// kept. Who takes it is known all the same.
     fn record_throw(&mut self, exception: Value, code: u32, pc: u32, frames: usize) -> Gc<ThrowRecord> {
-        let taker = self.frames().take(frames).last();
+        let most = self.options.kept_frames;
+        let mut kept: Vec<Frame> = Vec::with_capacity(frames.min(most));
+        let mut below = 0;
+        let mut taker = None;
+        for (index, frame) in self.frames().take(frames).enumerate() {
+            if index < most {
+                kept.push(frame);
+            } else {
+                below += u32::from(is_shown(&frame));
+            }
+            taker = Some(frame);
+        }
+        // The frame of a generator has it in place of new.target.
         let taker = taker.filter(|frame| frame.flags() & frame_flags::GENERATOR != 0);
         let taker = taker.map_or(Value::UNDEFINED, |frame| frame.new_target());
-        let kept = frames.min(self.options.kept_frames);
-        let below = self.frames().take(frames).skip(kept).filter(is_shown).count();
-        let frames: Vec<Frame> = self.frames().take(kept).collect();
-        let record = self.keep_frames(exception, (code, pc), &frames, taker);
-        record.frames_below.set(u32::try_from(below).unwrap_or(FRAMES_NOT_COUNTED));
+        let record = self.keep_frames(exception, (code, pc), &kept, taker);
+        record.frames_below.set(below);
         record
     }
 

@@ -36,6 +36,7 @@ pub mod regexp;
 mod regexp_escape;
 pub(crate) mod regexp_legacy;
 mod regexp_methods;
+mod regexp_start;
 pub mod string;
 mod string_methods;
 pub(crate) mod stringify;
@@ -45,7 +46,8 @@ mod typed_array_methods;
 mod uint8_array_base64;
 pub mod weak;
 
-use crate::realm::Realm;
+use crate::object::Obj;
+use crate::realm::{GlobalLexicalBinding, Realm};
 use crate::vm::Vm;
 use gill_heap::{Gc, NativeFunction, Value};
 
@@ -101,9 +103,22 @@ impl Vm {
         atomics::init(self);
         disposable_stack::init(self);
         intl::init(self);
+        self.keep_original_globals(global);
         if id != 0 {
             self.current_realm = before;
         }
         id
+    }
+
+    /// Remembers the globals for the library.
+    fn keep_original_globals(&mut self, global: Obj) {
+        for key in self.own_keys(global).unwrap_or_default() {
+            let Some((own, _)) = self.own_named(global, key) else { continue };
+            if !own.attrs.accessor() {
+                let binding = GlobalLexicalBinding { name: key, value: own.value.into(), is_const: true };
+                self.realm_mut().lexicals.push(binding);
+            }
+        }
+        self.realm_mut().originals = self.realm_mut().lexicals.len();
     }
 }

@@ -7,6 +7,7 @@
 //! Known limit: `regress` cannot be interrupted, so a pattern that backtracks without end holds the thread. It runs in a
 //! pure section ([`crate::section`]), so that a live dump does not wait for it.
 
+use super::regexp_start::Start;
 use super::string::Builder;
 use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
@@ -63,6 +64,7 @@ pub(crate) struct Pattern {
     pub names: Vec<(Box<[u16]>, usize)>,
     source: Box<[u32]>,
     flags: u32,
+    start: Start,
 }
 
 /// Compiled patterns, by number and by source, and the last subject that had to be widened.
@@ -92,6 +94,17 @@ pub(crate) enum Subject {
     Ascii(&'static str),
     Wide(&'static [u16]),
     Widened(Rc<[u16]>),
+}
+
+impl Subject {
+    /// In code units.
+    fn len(&self) -> usize {
+        match self {
+            Subject::Ascii(text) => text.len(),
+            Subject::Wide(units) => units.len(),
+            Subject::Widened(units) => units.len(),
+        }
+    }
 }
 
 pub(crate) fn init(vm: &mut Vm) {
@@ -135,6 +148,9 @@ const METHODS: &[Method] = &[
 /// Alternatives of a pattern at most: `regress` nests for each on the native stack.
 const MAX_ALTERNATIVES: usize = 100_000;
 
+/// Subjects of so many units at most are searched to the end for what can only match at the start.
+const SHORT: usize = 100;
+
 impl Pattern {
     fn compile(source: &[u32], flags: u32) -> Result<Pattern, String> {
         if source.iter().filter(|&&unit| unit == u32::from('|')).count() > MAX_ALTERNATIVES {
@@ -145,7 +161,8 @@ impl Pattern {
         let source = if twice { spell_references(source, flags, &names) } else { source.into() };
         let regex = regress::Regex::from_unicode(source.iter().copied(), regress_flags(flags))
             .map_err(|e| e.to_string())?;
-        Ok(Pattern { regex, sticky: Default::default(), groups, names, source, flags })
+        let start = Start::of(&source, flags);
+        Ok(Pattern { regex, sticky: Default::default(), groups, names, source, flags, start })
     }
 
     fn sticky(&self) -> Option<&regress::Regex> {
@@ -182,7 +199,28 @@ impl Pattern {
 
     /// Matches from `start` on: the first, or all that follow each other as a global search finds them.
     pub fn run(&self, subject: &Subject, start: usize, all: bool, places: &mut Vec<u32>) {
-        pure_section(|| self.search(subject, start, all, places));
+        // There is one place for a match. In a short subject a search is done sooner than the sticky pattern is compiled.
+        if self.start.anchored && (start > 0 || self.sticky.get().is_some() || subject.len() > SHORT) {
+            return if start == 0 {
+                self.run_sticky(subject, 0, places)
+            };
+        }
+        pure_section(|| {
+            if let Some(start) = self.candidate(subject, start) {
+                self.search(subject, start, all, places);
+            }
+        });
+    }
+
+    /// The first place from `start` on where a match can begin. One that cannot be empty needs a character.
+    fn candidate(&self, subject: &Subject, start: usize) -> Option<usize> {
+        let Some(first) = self.start.first else { return Some(start) };
+        let ahead = match subject {
+            Subject::Ascii(text) => text.as_bytes().get(start..)?.iter().position(|&b| first.has(b.into())),
+            Subject::Wide(units) => units.get(start..)?.iter().position(|&u| first.has(u.into())),
+            Subject::Widened(units) => units.get(start..)?.iter().position(|&u| first.has(u.into())),
+        };
+        Some(start + ahead?)
     }
 
     fn search(&self, subject: &Subject, start: usize, all: bool, places: &mut Vec<u32>) {
@@ -214,7 +252,7 @@ impl Pattern {
     /// A match that begins exactly at `start`.
     pub fn run_sticky(&self, subject: &Subject, start: usize, places: &mut Vec<u32>) {
         let Some(regex) = self.sticky() else {
-            self.run(subject, start, false, places);
+            pure_section(|| self.search(subject, start, false, places));
             if places.first().is_some_and(|&at| at as usize != start) {
                 places.clear();
             }

@@ -137,11 +137,7 @@ pub(super) struct Resolved {
 pub(super) type Key<'a> = (&'a str, Option<&'a str>, &'a dyn Fn(&str) -> bool);
 
 /// ResolveLocale: `keys` are extension keys with what `options` said of each, and what values are supported.
-pub(super) fn resolve(
-    requested: &[String],
-    available: Available,
-    keys: &[Key<'_>],
-) -> Resolved {
+pub(super) fn resolve(requested: &[String], available: Available, keys: &[Key<'_>]) -> Resolved {
     let found = requested.iter().find_map(|tag| best_available(tag, available).map(|data| (tag, data)));
     let (tag, data_locale) = match found {
         Some((tag, data)) => (tag.as_str(), data),

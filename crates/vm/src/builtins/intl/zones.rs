@@ -80,20 +80,20 @@ pub(super) fn name(
         && !style.ends_with("Offset")
         && let Some(names) = row(id).and_then(|row| names_or_short(&row))
     {
-            let of = |standard: &'static str, summer: &'static str| {
-                if is_summer && !summer.is_empty() { summer } else { standard }
-            };
-            let found = match style {
-                "long" => of(names.standard, names.summer),
-                "short" if is_summer => names.short[1],
-                "short" => names.short[0],
-                "longGeneric" => names.generic,
-                _ => names.short[2],
-            };
-            if !found.is_empty() {
-                return found.to_owned();
-            }
+        let of = |standard: &'static str, summer: &'static str| {
+            if is_summer && !summer.is_empty() { summer } else { standard }
+        };
+        let found = match style {
+            "long" => of(names.standard, names.summer),
+            "short" if is_summer => names.short[1],
+            "short" => names.short[0],
+            "longGeneric" => names.generic,
+            _ => names.short[2],
+        };
+        if !found.is_empty() {
+            return found.to_owned();
         }
+    }
     gmt_offset(data.get("zone/offset"), offset, long)
 }
 
