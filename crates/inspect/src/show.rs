@@ -307,6 +307,14 @@ impl Target {
         format!("of more than {MAX_PROXIES} others")
     }
 
+    /// The object that a HostObject has for data.
+    fn record_of(&self, cell: &Cell<'_>) -> Option<Cell<'_>> {
+        match cell.value(&self.schema, "data") {
+            Some(Value::Cell(id)) => self.cell(id).filter(|record| self.is_kind(record, "Object")),
+            _ => None,
+        }
+    }
+
     fn preview_body(&self, cell: &Cell<'_>, kind: &str, depth: u32) -> String {
         let schema = &self.schema;
         match kind {
@@ -371,6 +379,10 @@ impl Target {
                 }
             }
             "Proxy" => self.preview_target(cell),
+            // A formatter of Intl is what its record says.
+            "HostObject" if depth > 0 && self.record_of(cell).is_some() => self
+                .record_of(cell)
+                .map_or_else(String::new, |record| self.preview_body(&record, "Object", depth)),
             // Of a Buffer, as of what has no elements, the bytes say more.
             "TypedArray" if &*self.class(cell) != "Buffer" => {
                 let length = cell.uint(schema, "length").unwrap_or(0);

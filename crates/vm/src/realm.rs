@@ -79,6 +79,11 @@ intrinsics! {
     throw_type_error "%ThrowTypeError%", eval "%eval%", parse_int "%parseInt%", parse_float "%parseFloat%",
     atomics "%Atomics%", atomics_waiters "Atomics.waitAsync", for_in_iterator_prototype "%ForInIteratorPrototype%",
     last_subject "RegExp.lastMatch", last_input "RegExp.input",
+    intl "%Intl%", intl_date_time_format_prototype "%Intl.DateTimeFormat.prototype%", intl_number_format_prototype "%Intl.NumberFormat.prototype%",
+    intl_collator_prototype "%Intl.Collator.prototype%", intl_plural_rules_prototype "%Intl.PluralRules.prototype%",
+    intl_relative_time_format_prototype "%Intl.RelativeTimeFormat.prototype%", intl_list_format_prototype "%Intl.ListFormat.prototype%",
+    intl_locale_prototype "%Intl.Locale.prototype%", intl_display_names_prototype "%Intl.DisplayNames.prototype%", intl_segmenter_prototype "%Intl.Segmenter.prototype%",
+    segments_prototype "%SegmentsPrototype%", segment_iterator_prototype "%SegmentIteratorPrototype%",
     error_stack_accessor "%ErrorStack%", call_site_prototype "%CallSite.prototype%", object_to_string "%Object.prototype.toString%", array_to_string "%Array.prototype.toString%",
 }
 

@@ -184,6 +184,8 @@ pub struct Vm {
     pub(crate) empty_template: Rc<CodeTemplate>,
     /// Builtins without properties yet, by cell id. Traced.
     pub(crate) deferred: FxHashMap<u32, crate::deferred::Deferred>,
+    /// Formatters of Intl that were used last.
+    pub(crate) intl: crate::builtins::intl::Decoded,
     /// Scopes by id.
     pub scopes: Vec<Scope>,
     /// Names of the scopes that have been searched by name (see `dynamic`), by scope id. Traced.
@@ -307,6 +309,7 @@ impl Vm {
             stubs: Vec::new(),
             empty_template: Rc::default(),
             deferred: FxHashMap::default(),
+            intl: Default::default(),
             scopes: Vec::new(),
             scope_names: FxHashMap::default(),
             eval_codes: FxHashMap::default(),
@@ -445,6 +448,7 @@ impl Vm {
         let mut phases = self.collect_from_roots(from);
         let rest = Instant::now();
         self.forget_dead_words();
+        self.intl = Default::default();
         self.sweep_weak();
         self.queue_finalizations();
         phases.weak += rest.elapsed();

@@ -36,7 +36,6 @@ pub(super) fn class_name(vm: &Vm, value: Value) -> &'static str {
         CellKind::WeakSet => "WeakSet",
         CellKind::DataView => "DataView",
         CellKind::ModuleNamespace => "Module",
-        CellKind::HostObject => "External",
         CellKind::Array => "Array",
         CellKind::ArrayBuffer if is_shared(value) => "SharedArrayBuffer",
         CellKind::ArrayBuffer => "ArrayBuffer",

@@ -530,7 +530,7 @@ fn to_locale_string(vm: &mut Vm, args: Args) -> JsResult {
     let (object, length) = this_and_length(vm, args)?;
     let separator = vm.heap.intern(",");
     join_with(vm, object, length, separator, |vm, value| {
-        let text = vm.invoke(value, vm.names.toLocaleString, &[])?;
+        let text = vm.invoke(value, vm.names.toLocaleString, &[args.get(0), args.get(1)])?;
         vm.to_string(text)
     })
 }

@@ -74,6 +74,9 @@ fn to_string(vm: &mut Vm, args: Args) -> JsResult {
 
 fn to_locale_string(vm: &mut Vm, args: Args) -> JsResult {
     let value = this_bigint(vm, args, "BigInt.prototype.toLocaleString")?;
+    if !args.get(0).is_undefined() || !args.get(1).is_undefined() {
+        return super::intl::number_format::to_locale_string(vm, value, args.get(0), args.get(1));
+    }
     let text = vm.bigint(value).to_string();
     let (sign, digits) = match text.strip_prefix('-') {
         Some(digits) => ("-", digits),

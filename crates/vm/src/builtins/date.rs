@@ -1,7 +1,7 @@
 //! Date (ECMA-262 21.4): the constructor, getters and setters, and times in the local zone.
 //!
-//! A time value is an f64 of milliseconds since the epoch, or NaN. Text is parsed in `date_parse.rs`; `toLocale*` have
-//! the form of en-US, whatever locale is asked for.
+//! A time value is an f64 of milliseconds since the epoch, or NaN. Text is parsed in `date_parse.rs`; `toLocale*` are Intl's
+//! (`intl/date_time_format.rs`).
 
 use super::date_parse::parse;
 use crate::functions::{Method, method};
@@ -189,7 +189,7 @@ pub(crate) fn time_clip(t: f64) -> f64 {
     if t.is_nan() || t.abs() > MAX_TIME { f64::NAN } else { t.trunc() + 0.0 }
 }
 
-fn now() -> f64 {
+pub(crate) fn now() -> f64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     since.map_or(0.0, |d| d.as_millis() as f64)
 }
@@ -198,6 +198,15 @@ fn now() -> f64 {
 
 thread_local! {
     static ZONE: TimeZone = TimeZone::system();
+}
+
+/// The zone of the process.
+pub(crate) fn system_zone() -> TimeZone {
+    ZONE.with(TimeZone::clone)
+}
+/// Its IANA id; `UTC` if it has none.
+pub(crate) fn system_zone_name() -> String {
+    ZONE.with(|zone| zone.iana_name().unwrap_or("UTC").to_owned())
 }
 
 /// The zone's rules reach as far as four-digit years; beyond, a year of the same calendar stands in.
@@ -247,110 +256,13 @@ pub(crate) fn utc_from_local(t: f64) -> f64 {
     t - offset.seconds() as f64 * 1000.0
 }
 
-/// Long English names of zones: (a part of the identifier, name in winter, in summer).
-const ZONE_NAMES: &[(&[&str], &str, &str)] = &[
-    (&["UTC", "Etc/UTC", "Etc/UCT", "Zulu", "Universal"], "Coordinated Universal Time", ""),
-    (&["GMT", "Etc/GMT", "Africa/Abidjan", "Africa/Accra", "Atlantic/Reykjavik"], "Greenwich Mean Time", ""),
-    (&["Europe/London"], "Greenwich Mean Time", "British Summer Time"),
-    (&["Europe/Dublin"], "Greenwich Mean Time", "Irish Standard Time"),
-    (
-        &[
-            "Europe/Amsterdam",
-            "Europe/Belgrade",
-            "Europe/Berlin",
-            "Europe/Brussels",
-            "Europe/Budapest",
-            "Europe/Copenhagen",
-            "Europe/Luxembourg",
-            "Europe/Madrid",
-            "Europe/Oslo",
-            "Europe/Paris",
-            "Europe/Prague",
-            "Europe/Rome",
-            "Europe/Stockholm",
-            "Europe/Vienna",
-            "Europe/Warsaw",
-            "Europe/Zurich",
-            "CET",
-        ],
-        "Central European Standard Time",
-        "Central European Summer Time",
-    ),
-    (
-        &[
-            "Europe/Athens",
-            "Europe/Bucharest",
-            "Europe/Helsinki",
-            "Europe/Kiev",
-            "Europe/Kyiv",
-            "Europe/Riga",
-            "Europe/Sofia",
-            "Europe/Tallinn",
-            "Europe/Vilnius",
-            "EET",
-        ],
-        "Eastern European Standard Time",
-        "Eastern European Summer Time",
-    ),
-    (&["Europe/Lisbon", "WET"], "Western European Standard Time", "Western European Summer Time"),
-    (&["Europe/Moscow"], "Moscow Standard Time", ""),
-    (
-        &["America/New_York", "America/Detroit", "America/Toronto", "US/Eastern", "EST5EDT", "EST"],
-        "Eastern Standard Time",
-        "Eastern Daylight Time",
-    ),
-    (
-        &["America/Chicago", "America/Winnipeg", "US/Central", "CST6CDT"],
-        "Central Standard Time",
-        "Central Daylight Time",
-    ),
-    (
-        &["America/Denver", "America/Edmonton", "America/Phoenix", "US/Mountain", "MST7MDT", "MST"],
-        "Mountain Standard Time",
-        "Mountain Daylight Time",
-    ),
-    (
-        &["America/Los_Angeles", "America/Vancouver", "US/Pacific", "PST8PDT"],
-        "Pacific Standard Time",
-        "Pacific Daylight Time",
-    ),
-    (&["America/Anchorage"], "Alaska Standard Time", "Alaska Daylight Time"),
-    (&["Pacific/Honolulu", "HST"], "Hawaii-Aleutian Standard Time", ""),
-    (&["America/Halifax"], "Atlantic Standard Time", "Atlantic Daylight Time"),
-    (&["America/Sao_Paulo"], "Brasilia Standard Time", "Brasilia Summer Time"),
-    (&["America/Argentina/Buenos_Aires", "America/Buenos_Aires"], "Argentina Standard Time", ""),
-    (&["Asia/Kolkata", "Asia/Calcutta"], "India Standard Time", ""),
-    (&["Asia/Shanghai", "PRC"], "China Standard Time", "China Daylight Time"),
-    (&["Asia/Hong_Kong"], "Hong Kong Standard Time", ""),
-    (&["Asia/Tokyo", "Japan"], "Japan Standard Time", ""),
-    (&["Asia/Seoul"], "Korean Standard Time", ""),
-    (&["Asia/Singapore"], "Singapore Standard Time", ""),
-    (&["Asia/Dubai"], "Gulf Standard Time", ""),
-    (&["Asia/Jerusalem"], "Israel Standard Time", "Israel Daylight Time"),
-    (
-        &["Australia/Sydney", "Australia/Melbourne", "Australia/Brisbane", "Australia/Hobart"],
-        "Australian Eastern Standard Time",
-        "Australian Eastern Daylight Time",
-    ),
-    (&["Australia/Perth"], "Australian Western Standard Time", ""),
-    (
-        &["Australia/Adelaide", "Australia/Darwin"],
-        "Australian Central Standard Time",
-        "Australian Central Daylight Time",
-    ),
-    (&["Pacific/Auckland"], "New Zealand Standard Time", "New Zealand Daylight Time"),
-    (&["Africa/Johannesburg"], "South Africa Standard Time", ""),
-    (&["Africa/Lagos"], "West Africa Standard Time", ""),
-    (&["Africa/Nairobi"], "East Africa Time", ""),
-];
-
 fn zone_name(zone: &TimeZone, t: f64, offset: f64) -> String {
     let dst = jiff::Timestamp::from_millisecond(in_reach(t) as i64)
         .is_ok_and(|timestamp| zone.to_offset_info(timestamp).dst().is_dst());
     let id = zone.iana_name().unwrap_or(if offset == 0.0 { "UTC" } else { "" });
-    match ZONE_NAMES.iter().find(|row| row.0.contains(&id)) {
-        Some((_, _, summer)) if dst && !summer.is_empty() => (*summer).to_owned(),
-        Some((_, winter, _)) => (*winter).to_owned(),
+    match super::intl::zone_names_of(id) {
+        Some(names) if dst && !names.summer.is_empty() => names.summer.to_owned(),
+        Some(names) => names.standard.to_owned(),
         None => {
             let minutes = (offset / 60_000.0) as i64;
             let sign = if minutes < 0 { '-' } else { '+' };
@@ -438,40 +350,10 @@ fn text(vm: &mut Vm, args: Args, name: &str, show: fn(f64) -> String) -> JsResul
     Ok(vm.str(&text))
 }
 
-/// `1/2/2024, 3:04:05 PM`, in the local zone or the one that the options name.
+/// In the way of the default locale, or as the arguments say.
 fn locale_text(vm: &mut Vm, args: Args, name: &str, date: bool, time: bool) -> JsResult {
     let t = time_of(vm, args, name)?;
-    let mut zone = ZONE.with(TimeZone::clone);
-    if let Some(options) = as_object(args.get(1)) {
-        let wanted = vm.get_str(options, "timeZone")?;
-        if !wanted.is_undefined() {
-            let wanted = vm.to_rust_string(wanted)?;
-            zone = match TimeZone::get(&wanted) {
-                Ok(zone) => zone,
-                Err(_) => return Err(vm.throw_range_error(format!("Invalid time zone specified: {wanted}"))),
-            };
-        }
-    }
-    if t.is_nan() {
-        return Ok(vm.str("Invalid Date"));
-    }
-    let f = fields(t + local_offset(&zone, t));
-    let mut text = String::new();
-    if date {
-        // Years before the first are counted backwards, without saying so.
-        let year = if f.year > 0 { f.year } else { 1 - f.year };
-        text = format!("{}/{}/{year}", f.month + 1, f.day);
-    }
-    if time {
-        if date {
-            text.push_str(", ");
-        }
-        let hour = if f.hour % 12 == 0 { 12 } else { f.hour % 12 };
-        let half = if f.hour < 12 { "AM" } else { "PM" };
-
-        text.push_str(&format!("{hour}:{:02}:{:02} {half}", f.minute, f.second));
-    }
-    Ok(vm.str(&text))
+    super::intl::date_time_format::to_locale_string(vm, t, args.get(0), args.get(1), date, time)
 }
 
 fn to_iso_string(vm: &mut Vm, args: Args) -> JsResult {

@@ -18,6 +18,7 @@ pub mod error;
 pub mod function;
 pub mod generators;
 pub mod global;
+pub(crate) mod intl;
 pub mod iterator_helpers;
 mod iterator_joint;
 pub mod iterators;
@@ -101,6 +102,7 @@ impl Vm {
         data_view::init(self);
         atomics::init(self);
         disposable_stack::init(self);
+        intl::init(self);
         self.keep_original_globals(global);
         if id != 0 {
             self.current_realm = before;

@@ -339,30 +339,14 @@ fn to_precision(vm: &mut Vm, args: Args) -> JsResult {
     Ok(vm.str(&digits))
 }
 
-/// In the root locale's way of English: grouped thousands, at most three places (or as the options say).
+/// In the way of the default locale, or as the arguments say.
 fn to_locale_string(vm: &mut Vm, args: Args) -> JsResult {
     let n = this_number(vm, args, "Number.prototype.toLocaleString")?;
-    let (mut least, mut most) = (0, 3);
-    if let Some(options) = crate::object::as_object(args.get(1)) {
-        for (name, is_least) in [("minimumFractionDigits", true), ("maximumFractionDigits", false)] {
-            let value = vm.get_str(options, name)?;
-            if value.is_undefined() {
-                continue;
-            }
-            let places = vm.to_number(value)?;
-            if !(0.0..=100.0).contains(&places) {
-                return Err(vm.throw_range_error(format!("{name} value is out of range.")));
-            }
-            let places = places as usize;
-            if is_least {
-                (least, most) = (places, most.max(places));
-            } else {
-                (least, most) = (least.min(places), places);
-            }
-        }
+    if args.get(0).is_undefined() && args.get(1).is_undefined() {
+        let text = locale_text(n, 0, 3);
+        return Ok(vm.str(&text));
     }
-    let text = locale_text(n, least, most);
-    Ok(vm.str(&text))
+    super::intl::number_format::to_locale_string(vm, Value::number(n), args.get(0), args.get(1))
 }
 
 /// A number as English writes it, with `least` to `most` fraction digits.

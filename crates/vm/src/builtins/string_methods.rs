@@ -63,8 +63,8 @@ const METHODS: &[Method] = &[
     m!("substring", 2, substring),
     html!("sup", "sup"),
     m!("startsWith", 1, starts_with),
-    m!("toLocaleLowerCase", 0, |vm, a| to_case(vm, a, "toLocaleLowerCase", false)),
-    m!("toLocaleUpperCase", 0, |vm, a| to_case(vm, a, "toLocaleUpperCase", true)),
+    m!("toLocaleLowerCase", 0, |vm, a| to_locale_case(vm, a, "toLocaleLowerCase", false)),
+    m!("toLocaleUpperCase", 0, |vm, a| to_locale_case(vm, a, "toLocaleUpperCase", true)),
     m!("toLowerCase", 0, |vm, a| to_case(vm, a, "toLowerCase", false)),
     m!("toUpperCase", 0, |vm, a| to_case(vm, a, "toUpperCase", true)),
     m!("toWellFormed", 0, to_well_formed),
@@ -266,6 +266,9 @@ fn to_well_formed(vm: &mut Vm, args: Args) -> JsResult {
 fn locale_compare(vm: &mut Vm, args: Args) -> JsResult {
     let s = this(vm, args, "localeCompare")?;
     let other = vm.to_string(args.get(0))?;
+    if !args.get(1).is_undefined() || !args.get(2).is_undefined() {
+        return super::intl::compare_by_locale(vm, s, other, args.get(1), args.get(2));
+    }
     let order = vm.collate(s, other);
     Ok(Value::int(order as i32))
 }
@@ -638,6 +641,42 @@ fn split(vm: &mut Vm, args: Args) -> JsResult {
     }
     push(vm, start, units.len());
     Ok(vm.array_from_temps(mark).value())
+}
+
+/// TransformCase with locales: a few languages have cases of their own.
+fn to_locale_case(vm: &mut Vm, args: Args, name: &str, upper: bool) -> JsResult {
+    let s = this(vm, args, name)?;
+    if args.get(0).is_undefined() {
+        return to_case(vm, args, name, upper);
+    }
+    let Some(language) = super::intl::locales::casing_language(vm, args.get(0))? else {
+        return to_case(vm, args, name, upper);
+    };
+    let language: icu_locale::LanguageIdentifier =
+        language.parse().unwrap_or(icu_locale::LanguageIdentifier::UNKNOWN);
+    let mapper = icu_casemap::CaseMapper::new();
+    let mut builder = Builder::new();
+    // Unpaired surrogates stay; the rest is done piece by piece.
+    let mut text = String::new();
+    let flush = |text: &mut String, builder: &mut Builder| {
+        let changed = match upper {
+            true => mapper.uppercase_to_string(text, &language),
+            false => mapper.lowercase_to_string(text, &language),
+        };
+        builder.push_str(&changed);
+        text.clear();
+    };
+    for c in char::decode_utf16(vm.heap.units(s).iter()) {
+        match c {
+            Ok(c) => text.push(c),
+            Err(e) => {
+                flush(&mut text, &mut builder);
+                builder.push_unit(e.unpaired_surrogate());
+            }
+        }
+    }
+    flush(&mut text, &mut builder);
+    Ok(builder.finish(vm))
 }
 
 fn to_case(vm: &mut Vm, args: Args, name: &str, upper: bool) -> JsResult {

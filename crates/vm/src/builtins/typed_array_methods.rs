@@ -308,7 +308,7 @@ fn to_locale_string(vm: &mut Vm, args: Args) -> JsResult {
     let (array, length) = vm.validate_typed_array(args.this(), "%TypedArray%.prototype.toLocaleString")?;
     let separator = vm.heap.intern(",");
     super::array::join_with(vm, array.cast(), length as u64, separator, |vm, value| {
-        let text = vm.invoke(value, vm.names.toLocaleString, &[])?;
+        let text = vm.invoke(value, vm.names.toLocaleString, &[args.get(0), args.get(1)])?;
         vm.to_string(text)
     })
 }

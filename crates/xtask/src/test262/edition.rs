@@ -5,7 +5,7 @@
 pub(super) const PROPOSAL: u16 = 9999;
 
 /// Features by the edition that brought them; what is missing here came with ES2015 or before. Tests of ECMA-402 that stand
-/// outside of `intl402` count as proposals: gill has no Intl.
+/// outside of `intl402` count as proposals: they are another standard's.
 const EDITIONS: &[(u16, &[&str])] = &[
     (2016, &["exponentiation", "Array.prototype.includes", "u180e"]),
     (2017, &["async-functions", "Atomics", "SharedArrayBuffer"]),
