@@ -193,6 +193,8 @@ function formatObject(context, value, depth, inTypedArray) {
   }
   let { base = '', open = '{', close = '}', keys, entries, grouped = false } = row;
   depth += 1;
+  const { indentation } = context;
+  const outer = context.seen.length;
   context.seen.push(value);
   context.level = depth;
   let output;
@@ -203,8 +205,8 @@ function formatObject(context, value, depth, inTypedArray) {
     if (prototypeProperties !== undefined) formatPrototypeProperties(context, value, depth, prototypeProperties, output);
   } catch (error) {
     if (!isStackOverflow(error)) throw error;
-    context.seen.pop();
-    context.indentation = 0;
+    context.seen.length = outer;
+    context.indentation = indentation;
     const name = prefix(constructor, tag, 'Object').slice(0, -1);
     return context.stylize(`[${name}: Inspection interrupted prematurely. Maximum call stack size exceeded.]`, 'special');
   }

@@ -106,7 +106,7 @@ function layout(context, output, base, [open, close], inColumns, depth, value) {
     if (fits(context, output, 0, base)) return `${open}${base ? ` ${base}` : ''} ${output.join(', ')} ${close}`;
     const indent = `\n${' '.repeat(context.indentation)}`;
     const first = base === '' && open.length === 1 ? ' ' : `${base ? ` ${base}` : ''}\n${indent.slice(1)}  `;
-    return `${open}${first}${output.join(`,${indent}  `)} ${close}`;
+    return `${open}${first}${joined(output, `,${indent}  `)} ${close}`;
   }
   if (typeof context.compact === 'number' && context.compact >= 1) {
     const count = output.length;
@@ -115,13 +115,20 @@ function layout(context, output, base, [open, close], inColumns, depth, value) {
     if (context.level - depth < context.compact && count === output.length) {
       const start = output.length + context.indentation + open.length + base.length + 10;
       if (fits(context, output, start, base)) {
-        const joined = output.join(', ');
-        if (!joined.includes('\n')) return `${lead}${open} ${joined} ${close}`;
+        const line = output.join(', ');
+        if (!line.includes('\n')) return `${lead}${open} ${line} ${close}`;
       }
     }
   }
   const indent = `\n${' '.repeat(context.indentation)}`;
-  return `${lead}${open}${indent}  ${output.join(`,${indent}  `)}${indent}${close}`;
+  return `${lead}${open}${indent}  ${joined(output, `,${indent}  `)}${indent}${close}`;
+}
+
+/** What `join` gives, by concatenation: entries are as long as all that is in them, and must not be copied at each level. */
+function joined(entries, separator) {
+  let text = entries.length === 0 ? '' : entries[0];
+  for (let i = 1; i < entries.length; i++) text += separator + entries[i];
+  return text;
 }
 
 function fits(context, output, start, base) {
