@@ -38,6 +38,13 @@ self.env = new Proxy(host.env, {
   // What is stored is text, as in the system's environment.
   set(variables, key, value) {
     Object.defineProperty(variables, `${key}`, { value: `${value}`, writable: true, enumerable: true, configurable: true });
+    // The one variable that the runtime itself goes by while the program runs.
+    if (key === 'TZ') host.setTimeZone(variables.TZ);
+    return true;
+  },
+  deleteProperty(variables, key) {
+    delete variables[key];
+    if (key === 'TZ') host.setTimeZone(undefined);
     return true;
   },
   defineProperty(variables, key, descriptor) {

@@ -18,6 +18,7 @@ pub(super) fn make(vm: &mut Vm) -> Obj {
             method("cwd", "process.cwd", 0, cwd),
             method("chdir", "process.chdir", 1, chdir),
             method("umask", "process.umask", 1, umask),
+            method("setTimeZone", "process.setTimeZone", 1, set_time_zone),
             method("ids", "process.ids", 0, |vm, _| {
                 let ids = [
                     unistd::getuid().as_raw(),
@@ -133,6 +134,16 @@ fn chdir(vm: &mut Vm, args: Args) -> JsResult {
             Err(vm.throw(error))
         }
     }
+}
+
+/// setTimeZone(spelling or undefined)
+fn set_time_zone(vm: &mut Vm, args: Args) -> JsResult {
+    let spelling = match args.get(0) {
+        none if none.is_undefined() => None,
+        spelling => Some(vm.to_rust_string(spelling)?),
+    };
+    gill_vm::builtins::date::set_local_zone(spelling.as_deref());
+    Ok(Value::UNDEFINED)
 }
 
 fn umask(_: &mut Vm, args: Args) -> JsResult {

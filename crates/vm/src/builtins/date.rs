@@ -12,6 +12,7 @@ use crate::vm::Vm;
 use gill_heap::string::JsString;
 use gill_heap::{Attributes, Date, Gc, Value};
 use jiff::tz::{AmbiguousOffset, TimeZone};
+use std::cell::RefCell;
 
 pub(crate) const MS_PER_DAY: f64 = 86_400_000.0;
 const MAX_TIME: f64 = 8.64e15;
@@ -197,16 +198,37 @@ pub(crate) fn now() -> f64 {
 // ---- the local zone --------------------------------------------------------------------------------------------------
 
 thread_local! {
-    static ZONE: TimeZone = TimeZone::system();
+    static ZONE: RefCell<TimeZone> = RefCell::new(TimeZone::system());
+}
+
+/// Makes another zone the local one, spelled as in the environment variable `TZ`: what names none is UTC. Without a
+/// spelling it is the machine's.
+pub fn set_local_zone(spelling: Option<&str>) {
+    let zone = match spelling {
+        Some(spelling) => {
+            let name = spelling.strip_prefix(':').unwrap_or(spelling);
+            TimeZone::get(name).or_else(|_| TimeZone::posix(name)).unwrap_or(TimeZone::UTC)
+        }
+        None if std::env::var_os("TZ").is_none() => TimeZone::system(),
+        None => machine_zone().unwrap_or(TimeZone::UTC),
+    };
+    ZONE.set(zone);
+}
+
+/// The zone of a process without `TZ`.
+fn machine_zone() -> Option<TimeZone> {
+    let link = std::fs::read_link("/etc/localtime").ok()?;
+    let (_, name) = link.to_str()?.split_once("zoneinfo/")?;
+    TimeZone::get(name).ok()
 }
 
 /// The zone of the process.
 pub(crate) fn system_zone() -> TimeZone {
-    ZONE.with(TimeZone::clone)
+    ZONE.with_borrow(TimeZone::clone)
 }
 /// Its IANA id; `UTC` if it has none.
 pub(crate) fn system_zone_name() -> String {
-    ZONE.with(|zone| zone.iana_name().unwrap_or("UTC").to_owned())
+    ZONE.with_borrow(|zone| zone.iana_name().unwrap_or("UTC").to_owned())
 }
 
 /// The zone's rules reach as far as four-digit years; beyond, a year of the same calendar stands in.
@@ -231,7 +253,7 @@ pub(crate) fn local_offset(zone: &TimeZone, t: f64) -> f64 {
 }
 /// LocalTime
 fn local_time(t: f64) -> f64 {
-    t + ZONE.with(|zone| local_offset(zone, t))
+    t + ZONE.with_borrow(|zone| local_offset(zone, t))
 }
 /// UTC(t): of a local time that is skipped or repeated, the offset before the change counts.
 pub(crate) fn utc_from_local(t: f64) -> f64 {
@@ -249,7 +271,7 @@ pub(crate) fn utc_from_local(t: f64) -> f64 {
         f.ms as i32 * 1_000_000,
     );
     let Ok(civil) = civil else { return t };
-    let offset = ZONE.with(|zone| match zone.to_ambiguous_timestamp(civil).offset() {
+    let offset = ZONE.with_borrow(|zone| match zone.to_ambiguous_timestamp(civil).offset() {
         AmbiguousOffset::Unambiguous { offset } => offset,
         AmbiguousOffset::Gap { before, .. } | AmbiguousOffset::Fold { before, .. } => before,
     });
@@ -290,7 +312,7 @@ fn date_text(t: f64) -> String {
 }
 
 fn time_text(t: f64) -> String {
-    ZONE.with(|zone| {
+    ZONE.with_borrow(|zone| {
         let offset = local_offset(zone, t);
         let f = fields(t + offset);
         let minutes = (offset / 60_000.0).trunc() as i64;
