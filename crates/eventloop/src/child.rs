@@ -179,7 +179,15 @@ fn start(options: &SpawnOptions, fds: &FdTable, streams: &Table<Stream>) -> io::
                 ours = Some(here);
                 Some(there.into())
             }
-            ChildFd::File(fd) => Some(rustix::io::fcntl_dupfd_cloexec(fds.get(*fd)?, 3)?),
+            ChildFd::File(fd) => {
+                let end = rustix::io::fcntl_dupfd_cloexec(fds.get(*fd)?, 3)?;
+                // Programs expect to wait for their standard files, whatever another process has made of a pipe they share.
+                if number <= 2 {
+                    let flags = rustix::fs::fcntl_getfl(&end)?;
+                    rustix::fs::fcntl_setfl(&end, flags - rustix::fs::OFlags::NONBLOCK)?;
+                }
+                Some(end)
+            }
             ChildFd::Stream(id) => {
                 let stream = streams.get(*id).ok_or_else(|| io::Error::from_raw_os_error(libc::EBADF))?;
                 Some(stream.duplicate()?)

@@ -74,3 +74,24 @@ console.log('went on');
     ended.exited(0);
     assert!(ended.stdout.contains("went on"), "{}", ended.stdout);
 }
+
+#[test]
+fn one_waits_for_the_stdin_that_it_was_given() {
+    use std::io::Write;
+    let (mut ours, theirs) = std::os::unix::net::UnixStream::pair().expect("a pair of sockets");
+    theirs.set_nonblocking(true).expect("a socket that does not wait");
+    let folder = common::Folder::new();
+    let mut program = common::vmrun(&folder);
+    program
+        .args(["--no-core", "-e"])
+        .arg("const { spawnSync } = require('child_process'); spawnSync('cat', { stdio: 'inherit' })")
+        .stdin(std::os::fd::OwnedFd::from(theirs))
+        .stdout(std::process::Stdio::piped());
+    let program = program.spawn().expect("vmrun runs");
+    // Longer than the child takes to its first read.
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    ours.write_all(b"late").expect("somebody reads");
+    drop(ours);
+    let output = program.wait_with_output().expect("vmrun ends");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "late");
+}
