@@ -89,13 +89,14 @@ fn from_base64(units: Units<'_>) -> Vec<u8> {
     let mut out = Vec::with_capacity(units.len() / 4 * 3);
     let (mut word, mut bits) = (0u32, 0);
     for unit in units.iter() {
-        let digit = match u8::try_from(unit) {
-            Ok(c @ b'A'..=b'Z') => c - b'A',
-            Ok(c @ b'a'..=b'z') => c - b'a' + 26,
-            Ok(c @ b'0'..=b'9') => c - b'0' + 52,
-            Ok(b'+' | b'-') => 62,
-            Ok(b'/' | b'_') => 63,
-            Ok(b'=') => break,
+        // Of a wider character Node takes the low byte.
+        let digit = match unit as u8 {
+            c @ b'A'..=b'Z' => c - b'A',
+            c @ b'a'..=b'z' => c - b'a' + 26,
+            c @ b'0'..=b'9' => c - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            b'=' => break,
             _ => continue,
         };
         word = word << 6 | u32::from(digit);
@@ -172,6 +173,7 @@ mod tests {
             assert!(encoded_length(Encoding::Base64, latin1(coded)) >= plain.len());
         }
         assert_eq!(encode(Encoding::Base64, latin1("Zm 9v\n-_")), [0x66, 0x6f, 0x6f, 0xfb]);
+        assert_eq!(encode(Encoding::Base64, Units::Utf16(&[0x61, 0x4e2d, 0x62, 0x2b])), [0x6b, 0xe6, 0xfe]);
     }
 
     #[test]
