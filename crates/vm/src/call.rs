@@ -9,6 +9,7 @@ use crate::object::{Obj, as_cell};
 use crate::stack::{Frame, HEADER, frame_flags};
 use crate::vm::Vm;
 use gill_bytecode::{CodeFlags, FunctionKind, Op};
+use crate::stack::MAX_ARGUMENTS;
 use gill_heap::{BoundFunction, CellKind, Function, Gc, NativeFunction, Shape, Value};
 
 /// Words that must be free above a native frame.
@@ -85,7 +86,7 @@ impl Vm {
         // SAFETY: the limit is checked first; beyond it there is a reserve.
         unsafe {
             let fp = top.add(HEADER);
-            if fp.add(args.len() + MARGIN) > self.stack.limit() || args.len() > 0x1_ffff {
+            if fp.add(args.len() + MARGIN) > self.stack.limit() || args.len() > MAX_ARGUMENTS {
                 return Err(self.throw_stack_overflow());
             }
             std::ptr::copy_nonoverlapping(args.as_ptr(), fp, args.len());
@@ -201,7 +202,7 @@ impl Vm {
         let more = given.map_or(0, |e| e.word.get() as usize);
         // SAFETY: the limit is checked before anything is moved.
         unsafe {
-            if fp.add(argc + more + MARGIN) > self.stack.limit() || argc + more > 0x1_ffff {
+            if fp.add(argc + more + MARGIN) > self.stack.limit() || argc + more > MAX_ARGUMENTS {
                 return Err(self.throw_stack_overflow());
             }
             std::ptr::copy(fp, fp.add(more), argc);

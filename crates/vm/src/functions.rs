@@ -750,7 +750,7 @@ impl Vm {
             let array: Gc<Array> = (*window).cell_unchecked().cast();
             let count = array.length.get() as usize;
             let to = self.top().add(HEADER);
-            if count > 0x1_0000 || to.add(count + 64) > self.stack.limit() {
+            if count > crate::stack::MAX_ARGUMENTS || to.add(count + 64) > self.stack.limit() {
                 return Err(self.throw_stack_overflow());
             }
             let elements: Gc<Elements> = self.elements(array.cast());

@@ -430,7 +430,7 @@ impl Vm {
                 // SAFETY: room is checked; what is copied is on the temps.
                 let to = unsafe {
                     let to = self.top().add(HEADER);
-                    if count > 0x1_0000 || to.add(count + 64) > self.stack.limit() {
+                    if count > crate::stack::MAX_ARGUMENTS || to.add(count + 64) > self.stack.limit() {
                         self.temps.truncate(mark);
                         return Err(self.throw_stack_overflow());
                     }

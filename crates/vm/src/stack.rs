@@ -22,6 +22,8 @@ use gill_heap::value::NUMBER_TAG;
 
 /// `FRAME_HEADER` as a count of words.
 pub const HEADER: usize = FRAME_HEADER as usize;
+/// Arguments of a call at most: the bits that their count has in a header.
+pub(crate) const MAX_ARGUMENTS: usize = 0x1_ffff;
 
 pub use gill_bytecode::layout::frame_flags;
 
@@ -74,7 +76,7 @@ impl Frame {
     /// Number of arguments given.
     #[inline(always)]
     pub fn argc(self) -> usize {
-        ((self.word(-5) >> 32) & 0x1_ffff) as usize
+        ((self.word(-5) >> 32) as usize) & MAX_ARGUMENTS
     }
     /// Address of the code, null if the frame is native: not followed, for who must not trust it.
     #[inline(always)]
