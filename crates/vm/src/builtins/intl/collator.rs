@@ -94,10 +94,11 @@ fn resolve(vm: &mut Vm, locales: Value, options: Value) -> JsResult<Obj> {
     let collation = options.extension_type(vm, "collation")?;
     let numeric = options.flag(vm, "numeric")?.map(|on| if on { "true" } else { "false" });
     let case_first = options.text(vm, "caseFirst", &["upper", "lower", "false"])?;
-    let first = requested.first().map_or("en", |tag| tag.split('-').next().unwrap_or("en")).to_owned();
+    let (_, found) = locales::lookup(&requested, locales::is_known);
+    let language = found.split('-').next().unwrap_or("en");
     let has_collation = |co: &str| {
         let row = COLLATIONS.iter().find(|(name, _)| *name == co);
-        row.is_some_and(|(_, languages)| languages.is_empty() || languages.contains(&first.as_str()))
+        row.is_some_and(|(_, languages)| languages.is_empty() || languages.contains(&language))
     };
     let keys: [locales::Key<'_>; 3] = [
         ("co", collation.as_deref(), &has_collation),
