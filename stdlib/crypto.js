@@ -122,17 +122,24 @@ Hash.prototype.copy = function copy(options) {
 // Keys. Only secret ones: there is no cryptography of key pairs here.
 
 const kKeyType = Symbol('kKeyType');
-/** The bytes of a secret key: a class's private matter, for the functions of this file. */
+/** Whether a value is a key, and the bytes of a secret one: a class's private matter, for the functions of this file. */
+let isKey;
 let bytesOfKey;
+
+/** What a key is made of. Programs have none: keys are made by createSecretKey. */
+class KeyHandle {
+  constructor(bytes) {
+    this.bytes = bytes;
+  }
+}
 
 class KeyObject {
   #bytes;
   constructor(type, handle) {
     if (type !== 'secret' && type !== 'public' && type !== 'private') throw make('ERR_INVALID_ARG_VALUE', 'type', type);
-    // Programs have no handles: keys are made by createSecretKey.
-    if (!(handle instanceof Uint8Array)) throw make('ERR_INVALID_ARG_TYPE', 'handle', 'object', handle);
+    if (!(handle instanceof KeyHandle)) throw make('ERR_INVALID_ARG_TYPE', 'handle', 'object', handle);
     this[kKeyType] = type;
-    this.#bytes = handle;
+    this.#bytes = handle.bytes;
   }
   get type() {
     return this[kKeyType];
@@ -141,11 +148,12 @@ class KeyObject {
     throw make('ERR_INVALID_ARG_TYPE', 'key', 'CryptoKey', key);
   }
   equals(otherKeyObject) {
-    if (!(otherKeyObject instanceof KeyObject)) throw make('ERR_INVALID_ARG_TYPE', 'otherKeyObject', 'KeyObject', otherKeyObject);
+    if (!isKey(otherKeyObject)) throw make('ERR_INVALID_ARG_TYPE', 'otherKeyObject', 'KeyObject', otherKeyObject);
     const other = otherKeyObject.#bytes;
     return this.#bytes.byteLength === other.byteLength && host.equal(this.#bytes, other);
   }
   static {
+    isKey = (value) => typeof value === 'object' && value !== null && #bytes in value;
     bytesOfKey = (key) => key.#bytes;
     Object.defineProperty(this.prototype, Symbol.toStringTag, { value: 'KeyObject', configurable: true });
   }
@@ -173,7 +181,8 @@ function createSecretKey(key, encoding) {
     throw make('ERR_INVALID_ARG_TYPE', 'key', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], key);
   }
   const bytes = bytesOf(key, encoding, 'key');
-  return new SecretKeyObject('secret', new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice());
+  const copy = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice();
+  return new SecretKeyObject('secret', new KeyHandle(copy));
 }
 
 function createPublicKey() {
@@ -188,13 +197,16 @@ function createPrivateKey() {
 function Hmac(algorithm, key, options) {
   if (!(this instanceof Hmac)) return new Hmac(algorithm, key, options);
   check.string(algorithm, 'hmac');
-  if (key === null || key === undefined) throw make('ERR_INVALID_ARG_TYPE', 'key', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView', 'string', 'KeyObject', 'CryptoKey'], key);
+  const isBytes = ArrayBuffer.isView(key) || key instanceof ArrayBuffer || key instanceof SharedArrayBuffer;
+  if (!isBytes && typeof key !== 'string' && !isKey(key)) {
+    throw make('ERR_INVALID_ARG_TYPE', 'key', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView', 'string', 'KeyObject', 'CryptoKey'], key);
+  }
   const invalid = (name) => make('ERR_CRYPTO_INVALID_DIGEST', name);
   let inner;
   let outer;
   [this._algorithm, inner] = started(algorithm, invalid);
   [, outer] = started(algorithm, invalid);
-  let bytes = key instanceof KeyObject ? bytesOfKey(key) : bytesOf(key, options && options.encoding, 'key');
+  let bytes = isKey(key) ? bytesOfKey(key) : bytesOf(key, options && options.encoding, 'key');
   bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const size = host.blockSize(this._algorithm);
   if (bytes.length > size) {

@@ -26,5 +26,5 @@ for (const [x, y] of [
 ]) print(x, y, x ** y);
 for (const x of [
   0, -0, 1e-9, 1e-5, 0.785398, 0.7853982, 0.79, 1, 3.14159265, -3.14159265, 1e5, 8e5, 1e6, 1e22, 1e300, Infinity, NaN, 709, 710.4, 711, -710.2,
-  22, 21.9, 1e-320, 0.3465, 0.35, 355, 3e8,
+  22, 21.9, 1e-320, 0.3465, 0.35, 355, 3e8, -2, -30970.26,
 ]) print(x, Math.sin(x), Math.cos(x), Math.log(x), Math.cbrt(x), Math.cbrt(-x), Math.sinh(x), Math.cosh(x), Math.asinh(x), Math.acosh(x), Math.exp(x));

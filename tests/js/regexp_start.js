@@ -34,3 +34,8 @@ for (let rest = long; rest !== ''; tokens++) {
   rest = rest.slice(token[0].length);
 }
 console.log(tokens);
+console.log(/^\k<a|b>/.test('x'.repeat(200) + 'b>'), /\k<a|b>/g.exec('xb>').index);
+// Characters beyond ASCII that may be there no times.
+const optional = [/^\uFEFF?hello/, /“?hello”?/, /o\u2026*l?/, /l\u0100{0,3}o/, /[\u0100]?h/, /(?:\u00e9)??hello/, /\u0130?h/i, /\u{1f600}?o/u,
+  /(\u0100|)l/, /\xe9*(?=o)/, /[\u{1f600}]*?o/u];
+console.log(optional.map((re) => ['hello', 'hell', 'h\u00e9llo'].map((text) => text.search(re)).join()).join(' '));

@@ -80,7 +80,7 @@ impl Compiler<'_, '_> {
     fn ends_with_reserved_word(&self, member: &Expr<'_>) -> bool {
         let end = member.span.end;
         let word = &self.bytes()[self.name_start(end) as usize..end as usize];
-        std::str::from_utf8(word).is_ok_and(|word| RESERVED_WORDS.contains(&word))
+        std::str::from_utf8(word).is_ok_and(gill_syntax::is_reserved_word)
     }
 
     /// Of `object[index]`.
@@ -104,45 +104,6 @@ impl Compiler<'_, '_> {
         }
     }
 }
-
-/// ReservedWord, but for those that are identifiers somewhere.
-const RESERVED_WORDS: &[&str] = &[
-    "break",
-    "case",
-    "catch",
-    "class",
-    "const",
-    "continue",
-    "debugger",
-    "default",
-    "delete",
-    "do",
-    "else",
-    "enum",
-    "export",
-    "extends",
-    "false",
-    "finally",
-    "for",
-    "function",
-    "if",
-    "import",
-    "in",
-    "instanceof",
-    "new",
-    "null",
-    "return",
-    "switch",
-    "this",
-    "throw",
-    "true",
-    "try",
-    "typeof",
-    "var",
-    "void",
-    "while",
-    "with",
-];
 
 /// Whether the member chain that is `e` contains a call or an optional link: then V8 parses what follows in another place.
 fn behind_call(mut e: &Expr<'_>) -> bool {

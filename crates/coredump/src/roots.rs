@@ -73,8 +73,15 @@ pub(crate) fn write_roots(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratch
     root(RootKind::Internal, Text::Utf8("no elements"), vm.heap.empty_elements().value());
     vm.names.for_each(&mut |name| root(RootKind::Internal, Text::Utf8("name that the VM uses"), name));
     vm.for_each_common_shape(&mut |shape| root(RootKind::Internal, Text::Utf8("shape of literals"), shape));
-    for binding in vm.realms.iter().flat_map(|realm| realm.original_globals()) {
-        root(RootKind::Internal, Text::Utf8("global as the library sees it"), binding.value.get());
+    for realm in &vm.realms {
+        for binding in realm.original_globals() {
+            // Most are intrinsics, and named as such.
+            let mut named = false;
+            realm.intrinsics.for_each(&mut |_, value| named |= value == binding.value.get());
+            if !named {
+                root(RootKind::Internal, Text::Utf8("global as the library sees it"), binding.value.get());
+            }
+        }
     }
     // Primitive values count too: these are the program's variables.
     for realm in &vm.realms {

@@ -18,6 +18,7 @@ use bumpalo::Bump;
 
 pub use crate::diagnostics::Diagnostic;
 pub use crate::names::{Interner, JsStr, Name};
+pub use crate::parser::ctx::is_reserved_word;
 pub use crate::scope::Scopes;
 pub use crate::source::{LineCol, SourceText, Span};
 

@@ -215,7 +215,7 @@ impl Vm {
             Holder::Global => {
                 let key = self.name_key(name);
                 let realm = &self.realms[code.realm as usize];
-                if let Some(&index) = realm.lexical_index.get(&key.bits()) {
+                if let Some(index) = realm.lexical_place(key, code) {
                     let value = realm.lexicals[index as usize].value.get();
                     return if value.is_empty() { Err(self.throw_tdz(name)) } else { Ok(value) };
                 }
@@ -255,7 +255,7 @@ impl Vm {
             Holder::Global => {
                 let key = self.name_key(name);
                 let realm = &self.realms[code.realm as usize];
-                if let Some(&index) = realm.lexical_index.get(&key.bits()) {
+                if let Some(index) = realm.lexical_place(key, code) {
                     let binding = &realm.lexicals[index as usize];
                     if binding.value.get().is_empty() {
                         return Err(self.throw_tdz(name));

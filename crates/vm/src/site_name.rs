@@ -14,6 +14,9 @@ use gill_heap::{CellKind, Function, Gc, NativeFunction, Value, flags};
 
 /// Prototypes looked through for a method, at most.
 const MAX_PROTOTYPES: usize = 1000;
+/// Properties of a receiver and its prototypes that are looked through for a function without a name, at most: a stack must not
+/// cost more the larger the objects are whose methods are running.
+const MAX_NAMES: usize = 1000;
 
 impl Vm {
     /// The name of a call site as V8 shows it: with the receiver's type for methods.
@@ -121,9 +124,17 @@ impl Vm {
             }
         }
         let mut result = None;
+        let mut names = 0;
         for object in objects {
-            let mark = self.temps.len();
-            for key in self.ordinary_own_keys(object) {
+            self.settle_lazy(object);
+            let shape = self.shape(object);
+            names += shape.count.get() as usize;
+            if names > MAX_NAMES {
+                return None;
+            }
+            let mut keys = Vec::new();
+            self.heap.shape_properties(shape, &mut |key, _| keys.push(key));
+            for key in keys {
                 let Some((own, _)) = self.own_named(object, key).filter(|_| !key.is_symbol()) else {
                     continue;
                 };
@@ -132,12 +143,10 @@ impl Vm {
                 }
                 // Of two names neither is shown.
                 if result.is_some() {
-                    self.temps.truncate(mark);
                     return None;
                 }
                 result = Some(self.key_text(key));
             }
-            self.temps.truncate(mark);
         }
         result
     }

@@ -55,7 +55,9 @@ module.exports = async (lib, out) => {
   out(crypto.createHmac('sha256', key).update('m').digest('hex'), crypto.createHmac('sha1', crypto.createSecretKey('k'.repeat(100))).update('m').digest('hex'));
   for (const f of [
     () => crypto.createSecretKey(5), () => key.export({ format: 'x' }), () => key.export(5), () => key.equals(3),
-    () => new crypto.KeyObject('secret', {}), () => new crypto.KeyObject('q'),
+    () => new crypto.KeyObject('secret', {}), () => new crypto.KeyObject('secret', new Uint8Array(1)),
+    () => crypto.createHmac('sha256', Object.create(crypto.KeyObject.prototype)), () => crypto.createHmac('sha256', 1),
+    () => crypto.createSecretKey('a').equals(Object.create(crypto.KeyObject.prototype)), () => new crypto.KeyObject('q'),
   ]) {
     try { out(f()); } catch (error) { out(error.name, error.code, error.message); }
   }

@@ -275,7 +275,7 @@ pub(crate) fn pop<T>(stack: &mut Vec<T>) -> T {
 }
 
 /// Whether a word, written without escapes, is reserved everywhere.
-pub(crate) fn is_reserved_word(text: &str) -> bool {
+pub fn is_reserved_word(text: &str) -> bool {
     const WORDS: &[&str] = &[
         "break",
         "case",

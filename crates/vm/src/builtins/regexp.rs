@@ -65,21 +65,33 @@ pub(crate) struct Pattern {
     source: Box<[u32]>,
     flags: u32,
     start: Start,
+    /// ASCII subjects, too, are matched as UTF-16. With both u and i some letters beyond ASCII are equal to ASCII ones (the
+    /// Kelvin sign and long s), and in ASCII text `regress` cannot repeat a character beyond it, not even no times.
+    by_units: bool,
 }
 
-/// Compiled patterns, by number and by source, and the last subject that had to be widened.
+/// Compiled patterns, by number and by source, and the last subject.
 #[derive(Default)]
 pub struct Compiled {
     patterns: FxHashMap<u32, Rc<Pattern>>,
     by_source: FxHashMap<(Box<[u32]>, u32), u32>,
     next: u32,
-    /// Address of a string, the number of collections at the time, and its widened units, or None if it is ASCII. A
-    /// string's address means that string as long as nothing has been collected.
-    subject: Option<(usize, u32, Option<Rc<[u16]>>)>,
+    subject: Option<KnownSubject>,
     /// Realm and prototype epoch at which RegExp.prototype was found to be as it was made.
     intact: Option<(u32, u32)>,
     /// Native functions of the flag getters, to know them by.
     getters: Vec<(PropertyKey, u32)>,
+}
+
+/// What is known of the string of bytes that was matched last.
+struct KnownSubject {
+    /// Its address, which means that string as long as nothing has been collected.
+    address: usize,
+    /// The number of collections at the time.
+    collections: u32,
+    ascii: bool,
+    /// Its units, if they were needed.
+    units: Option<Rc<[u16]>>,
 }
 
 impl std::fmt::Debug for Compiled {
@@ -161,8 +173,10 @@ impl Pattern {
         let source = if twice { spell_references(source, flags, &names) } else { source.into() };
         let regex = regress::Regex::from_unicode(source.iter().copied(), regress_flags(flags))
             .map_err(|e| e.to_string())?;
-        let start = Start::of(&source, flags);
-        Ok(Pattern { regex, sticky: Default::default(), groups, names, source, flags, start })
+        let start = Start::of(&source, flags, !names.is_empty());
+        let folds = flags & bits::IGNORE_CASE != 0 && flags & bits::BY_CODE_POINT != 0;
+        let by_units = folds || names_wide_character(&source);
+        Ok(Pattern { regex, sticky: Default::default(), groups, names, source, flags, start, by_units })
     }
 
     fn sticky(&self) -> Option<&regress::Regex> {
@@ -284,6 +298,51 @@ fn regress_flags(flags: u32) -> regress::Flags {
         unicode: flags & bits::UNICODE != 0,
         unicode_sets: flags & bits::UNICODE_SETS != 0,
     }
+}
+
+/// Does a valid pattern have a character beyond ASCII outside of classes, or as all of a class?
+fn names_wide_character(source: &[u32]) -> bool {
+    let is = |i: usize, c: char| source.get(i) == Some(&u32::from(c));
+    let hex = |digits: &[u32]| {
+        digits.iter().try_fold(0u32, |value, &d| {
+            Some(value.saturating_mul(16).saturating_add(char::from_u32(d)?.to_digit(16)?))
+        })
+    };
+    let (mut in_class, mut i) = (false, 0);
+    while i < source.len() {
+        let from = i;
+        i += 1;
+        let mut value = source[from];
+        if is(from, '\\') {
+            let digits = match source.get(i).and_then(|&c| char::from_u32(c)) {
+                Some('x') => i + 1..i + 3,
+                Some('u') if is(i + 1, '{') => {
+                    let end = source[i..].iter().position(|&c| c == u32::from('}'));
+                    i + 2..end.map_or(i, |end| i + end)
+                }
+                Some('u') => i + 1..i + 5,
+                _ => {
+                    i += 1;
+                    continue;
+                }
+            };
+            i += 1;
+            let Some(escaped) = source.get(digits.clone()).and_then(hex) else { continue };
+            i = digits.end;
+            value = escaped;
+            if is(i, '}') {
+                i += 1;
+            }
+        } else if is(from, '[') || is(from, ']') {
+            in_class = is(from, '[');
+            continue;
+        }
+        let alone = from > 0 && is(from - 1, '[') && is(i, ']');
+        if value >= 0x80 && (!in_class || alone) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Counts the capture groups of a valid pattern, and finds the named ones.
@@ -532,37 +591,29 @@ impl Vm {
             None => Err(self.throw_syntax_error("Invalid regular expression")),
         }
     }
-    /// A string as something to match against.
-    pub(crate) fn subject_of(&mut self, s: JsString, flag_bits: u32) -> Subject {
+    /// A string as something to match this pattern against.
+    pub(crate) fn subject_of(&mut self, s: JsString, pattern: &Pattern) -> Subject {
         let bytes = match self.heap.units(s) {
             Units::Utf16(units) => return Subject::Wide(units),
             Units::Latin1(bytes) => bytes,
         };
-        // With both u and i, some letters beyond ASCII are equal to ASCII ones (the Kelvin sign and long s).
-        let fold = flag_bits & bits::IGNORE_CASE != 0 && flag_bits & bits::BY_CODE_POINT != 0;
-        let now = self.heap.collections;
-        let known = match &self.regexps.subject {
-            Some((address, at, kept)) if *address == s.0.address() && *at == now => Some(kept.clone()),
-            _ => None,
-        };
-        let ascii = match &known {
-            Some(kept) => kept.is_none(),
-            None => bytes.is_ascii(),
-        };
-        if ascii && !fold {
+        let (address, collections) = (s.0.address(), self.heap.collections);
+        let known = self.regexps.subject.as_ref();
+        let known = known.filter(|known| known.address == address && known.collections == collections);
+        let ascii = known.map_or_else(|| bytes.is_ascii(), |known| known.ascii);
+        if ascii && !pattern.by_units {
             if known.is_none() && bytes.len() > 256 {
-                self.regexps.subject = Some((s.0.address(), now, None));
+                self.regexps.subject = Some(KnownSubject { address, collections, ascii, units: None });
             }
             // SAFETY: it is ASCII, as was just found, or found before of the same string.
             return Subject::Ascii(unsafe { std::str::from_utf8_unchecked(bytes) });
         }
-        if let Some(Some(units)) = known {
+        if let Some(units) = known.and_then(|known| known.units.clone()) {
             return Subject::Widened(units);
         }
         let units: Rc<[u16]> = bytes.iter().map(|&b| b as u16).collect();
-        if !ascii {
-            self.regexps.subject = Some((s.0.address(), now, Some(units.clone())));
-        }
+        let units_kept = Some(units.clone());
+        self.regexps.subject = Some(KnownSubject { address, collections, ascii, units: units_kept });
         Subject::Widened(units)
     }
 

@@ -93,7 +93,7 @@ fn exec_places(vm: &mut Vm, regexp: Gc<RegExp>, s: JsString) -> JsResult<(Rc<Pat
     let mut places = Vec::new();
     if last <= s.len() as u64 {
         let start = code_point_start(vm.heap.units(s), last as usize, flags);
-        let subject = vm.subject_of(s, flags);
+        let subject = vm.subject_of(s, &pattern);
         if flags & bits::STICKY != 0 {
             pattern.run_sticky(&subject, start, &mut places);
         } else {
@@ -242,7 +242,7 @@ fn all_places(
         return Ok(None); // its conversion can be seen
     }
     let pattern = vm.pattern_of(regexp)?;
-    let subject = vm.subject_of(s, flags);
+    let subject = vm.subject_of(s, &pattern);
     let mut places = Vec::new();
     pattern.run(&subject, 0, global, &mut places);
     note_last(vm, s, &pattern, &places);
@@ -371,7 +371,7 @@ fn symbol_search(vm: &mut Vm, args: Args) -> JsResult {
         && !regexp.has_flag(gill_heap::flags::LENGTH_READ_ONLY)
     {
         let pattern = vm.pattern_of(regexp)?;
-        let subject = vm.subject_of(s, regexp.flag_bits.get());
+        let subject = vm.subject_of(s, &pattern);
         let mut places = Vec::new();
         pattern.run(&subject, 0, false, &mut places);
         note_last(vm, s, &pattern, &places);
@@ -623,9 +623,9 @@ fn symbol_split(vm: &mut Vm, args: Args) -> JsResult {
         && let Some(regexp) = intact(vm, object)
     {
         // What the limit's conversion does to the receiver comes too late for this split.
-        let (pattern, flags) = (vm.pattern_of(regexp)?, regexp.flag_bits.get());
+        let pattern = vm.pattern_of(regexp)?;
         let limit = if args.get(1).is_undefined() { u32::MAX } else { vm.to_uint32(args.get(1))? };
-        return Ok(split_places(vm, &pattern, flags, s, limit as usize));
+        return Ok(split_places(vm, &pattern, s, limit as usize));
     }
     let flags_value = vm.get_property(object, vm.names.flags)?;
     let flags_value = vm.to_string(flags_value)?;
@@ -681,12 +681,12 @@ fn symbol_split(vm: &mut Vm, args: Args) -> JsResult {
 }
 
 /// split by a RegExp of which nothing has been changed: a search instead of a sticky match at each place.
-fn split_places(vm: &mut Vm, pattern: &Pattern, flags: u32, s: JsString, limit: usize) -> Value {
+fn split_places(vm: &mut Vm, pattern: &Pattern, s: JsString, limit: usize) -> Value {
     let mark = vm.temps.len();
     if limit == 0 {
         return vm.array_from_temps(mark).value();
     }
-    let subject = vm.subject_of(s, flags);
+    let subject = vm.subject_of(s, pattern);
     let size = s.len();
     let mut places = Vec::new();
     // Matches that follow each other are those of a global search, but for empty ones where the last piece ended.

@@ -65,9 +65,9 @@ impl First {
 }
 
 impl Start {
-    /// Of a valid pattern.
-    pub(crate) fn of(source: &[u32], flags: u32) -> Start {
-        let mut reader = Reader { source, at: 0, flags };
+    /// Of a valid pattern, which has named groups or not.
+    pub(crate) fn of(source: &[u32], flags: u32, has_names: bool) -> Start {
+        let mut reader = Reader { source, at: 0, flags, has_names };
         let Some(part) = reader.disjunction(0) else { return Start { anchored: false, first: None } };
         let first = (!part.nullable && !part.first.is_any()).then_some(part.first);
         Start { anchored: part.anchored && flags & bits::MULTILINE == 0, first }
@@ -96,6 +96,7 @@ struct Reader<'a> {
     source: &'a [u32],
     at: usize,
     flags: u32,
+    has_names: bool,
 }
 
 impl Reader<'_> {
@@ -279,8 +280,9 @@ impl Reader<'_> {
 
     /// An escape outside of a class, after the backslash.
     fn escape(&mut self) -> Option<Part> {
-        if matches!(self.peek(0), '0'..='9' | 'k') {
-            // A reference may be empty; what is an octal escape or the letter is not looked into.
+        let by_name = self.peek(0) == 'k' && (self.has_names || self.flags & bits::BY_CODE_POINT != 0);
+        if by_name || self.peek(0).is_ascii_digit() {
+            // A reference may be empty; what is an octal escape is not looked into.
             while self.peek(0).is_ascii_digit() {
                 self.at += 1;
             }
@@ -394,7 +396,7 @@ mod tests {
     use super::*;
 
     fn start(pattern: &str, flags: u32) -> Start {
-        Start::of(&pattern.chars().map(u32::from).collect::<Vec<_>>(), flags)
+        Start::of(&pattern.chars().map(u32::from).collect::<Vec<_>>(), flags, pattern.contains("?<n"))
     }
     /// The ASCII characters a match can begin with, `others` last; None if that is not known.
     fn first(pattern: &str, flags: u32) -> Option<String> {
@@ -452,7 +454,9 @@ mod tests {
             ("\\1a", None),
             ("(?i:a)", None),
             ("\\ x", Some(" ")),
-            ("(?=\\p{L})\\k<n>?a", None),
+            ("(?=\\p{L})\\k<n>?a", Some("ak")),
+            ("\\k<n>?(?<n>a)", None),
+            ("\\k<a|b>", Some("bk")),
             ("\\p{L}", None),
         ];
         for (pattern, expected) in expected {
