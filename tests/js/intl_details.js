@@ -39,3 +39,23 @@ for (const service of ['NumberFormat', 'DateTimeFormat', 'RelativeTimeFormat']) 
   print(service, Intl[service].supportedLocalesOf(['no', 'nb', 'no-NO', 'de-CH']), ['no', 'no-NO', 'de-CH'].map((tag) => new Intl[service](tag).resolvedOptions().locale));
 }
 print(new Intl.NumberFormat('no').format(1234567.891), new Date(0).toLocaleString('no', { timeZone: 'UTC', dateStyle: 'full' }), new Intl.NumberFormat('de-CH').format(1234567.891));
+
+const hex = (text) => [...Array(text.length).keys()].map((i) => text.charCodeAt(i).toString(16)).join(' ');
+const list = new Intl.ListFormat('en');
+print(hex(list.format(['a\ud800', '\udc00b', 'c'])), '|', list.formatToParts(['\ud800', 'x\udc00']).map((part) => part.type + ' ' + hex(part.value)).join(', '));
+print(new Intl.ListFormat('es').format(['a', 'i\ud800']).startsWith('a e i'), list.formatToParts(['\uf8ff', '\uf8ffx']).map((part) => part.value.length));
+
+// Segments of more text than is looked at in one piece, in any order, by several iterators.
+const text = 'Die 3.5 Wörter, 日本語の文章。 '.repeat(200);
+for (const granularity of ['grapheme', 'word', 'sentence']) {
+  const segments = new Intl.Segmenter('de', { granularity }).segment(text);
+  const ends = [...segments].map((segment) => segment.index + segment.segment.length);
+  print(granularity, ends.length, ends.at(-1) === text.length, segments.containing(text.length), segments.containing(-1));
+  const fresh = new Intl.Segmenter('de', { granularity }).segment(text);
+  const late = fresh.containing(4000), early = fresh.containing(5);
+  print(JSON.stringify([late.segment, late.index, late.isWordLike, early.segment, early.index, early.isWordLike]));
+  const iterators = [fresh[Symbol.iterator](), fresh[Symbol.iterator]()];
+  let same = true;
+  for (const end of ends) for (const iterator of iterators) { const { value } = iterator.next(); same &&= value.index + value.segment.length === end; }
+  print(same, iterators.map((iterator) => iterator.next().done));
+}

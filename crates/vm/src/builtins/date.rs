@@ -584,3 +584,22 @@ fn set_year(vm: &mut Vm, args: Args) -> JsResult {
     date.time.set(time_clip(utc_from_local(make_date(parts))));
     Ok(Value::number(date.time.get()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zone_without_a_name_is_called_by_its_offset_if_it_has_one() {
+        let name = |spelling| {
+            set_local_zone(Some(spelling));
+            system_zone_name()
+        };
+        assert_eq!(name("Europe/Berlin").as_deref(), Some("Europe/Berlin"));
+        assert_eq!(name("<-03>3").as_deref(), Some("Etc/GMT+3"));
+        assert_eq!(name("XYZ-9").as_deref(), Some("Etc/GMT-9"));
+        assert_eq!(name("XYZ0").as_deref(), Some("UTC"));
+        assert_eq!(name("<+0530>-5:30"), None);
+        assert_eq!(name("EST5EDT,M3.2.0,M11.1.0"), None);
+    }
+}

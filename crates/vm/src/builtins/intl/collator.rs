@@ -6,6 +6,7 @@ use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
 use crate::object::{Obj, as_object};
 use crate::vm::Vm;
+use gill_bytecode::layout::HostKind;
 use gill_heap::Value;
 use gill_heap::string::{JsString, Units};
 use icu_collator::options::{AlternateHandling, CaseLevel, CollatorOptions, Strength};
@@ -17,9 +18,8 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 pub(super) static SERVICE: Service = Service {
-    name: "Collator",
+    kind: HostKind::Collator,
     length: 0,
-    host_kind: 12,
     prototype: |intrinsics| &mut intrinsics.intl_collator_prototype,
     construct,
     make,

@@ -10,13 +10,13 @@ use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
 use crate::object::{Obj, as_cell, as_object};
 use crate::vm::Vm;
+use gill_bytecode::layout::HostKind;
 use gill_heap::{Date, Value};
 use std::rc::Rc;
 
 pub(super) static SERVICE: Service = Service {
-    name: "DateTimeFormat",
+    kind: HostKind::DateTimeFormat,
     length: 0,
-    host_kind: 19,
     prototype: |intrinsics| &mut intrinsics.intl_date_time_format_prototype,
     construct,
     make,

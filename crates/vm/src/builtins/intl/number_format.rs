@@ -10,14 +10,14 @@ use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
 use crate::object::{Obj, as_object};
 use crate::vm::Vm;
+use gill_bytecode::layout::HostKind;
 use gill_heap::Value;
 use gill_heap::string::JsString;
 use std::rc::Rc;
 
 pub(super) static SERVICE: Service = Service {
-    name: "NumberFormat",
+    kind: HostKind::NumberFormat,
     length: 0,
-    host_kind: 11,
     prototype: |intrinsics| &mut intrinsics.intl_number_format_prototype,
     construct,
     make,

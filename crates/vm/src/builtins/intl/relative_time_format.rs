@@ -9,11 +9,11 @@ use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
 use crate::object::Obj;
 use crate::vm::Vm;
+use gill_bytecode::layout::HostKind;
 
 pub(super) static SERVICE: Service = Service {
-    name: "RelativeTimeFormat",
+    kind: HostKind::RelativeTimeFormat,
     length: 0,
-    host_kind: 15,
     prototype: |intrinsics| &mut intrinsics.intl_relative_time_format_prototype,
     construct,
     make,
