@@ -80,7 +80,8 @@ impl Compiler<'_, '_> {
     fn ends_with_reserved_word(&self, member: &Expr<'_>) -> bool {
         let end = member.span.end;
         let word = &self.bytes()[self.name_start(end) as usize..end as usize];
-        std::str::from_utf8(word).is_ok_and(gill_syntax::is_reserved_word)
+        // V8 takes `super` for a name here.
+        std::str::from_utf8(word).is_ok_and(|word| gill_syntax::is_reserved_word(word) && word != "super")
     }
 
     /// Of `object[index]`.

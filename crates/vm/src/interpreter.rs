@@ -85,6 +85,7 @@ impl Vm {
                 unsafe { Frame(fp).set_pc(pc.offset_from(code.units.as_ptr()) as u32) }
             };
         }
+        // Like all that ends in `continue` (jump, reload, throw, check, returns), never within another loop: it would go on there.
         macro_rules! next {
             ($op:ident) => {{
                 pc = unsafe { pc.add(OP_UNITS[Op::$op as usize] as usize) };
@@ -1410,13 +1411,8 @@ impl Vm {
                 }
                 Op::ConcatStrings => {
                     save!();
-                    let first = u!(2);
-                    let mut all = JsString(unsafe { *fp.add(first) }.cell_unchecked());
-                    for i in 1..u!(3) {
-                        let part = JsString(unsafe { *fp.add(first + i) }.cell_unchecked());
-                        all = JsString(check!(self.concat(all, part)).cell_unchecked());
-                    }
-                    set!(1, all.value());
+                    let all = check!(self.concat_registers(Frame(fp), u!(2), u!(3)));
+                    set!(1, all);
                     next!(ConcatStrings)
                 }
                 Op::Typeof => {

@@ -8,9 +8,10 @@ use crate::native::JsResult;
 use crate::vm::Vm;
 use gill_bytecode::layout::HostKind;
 use gill_heap::shape::{shape_flags, table_entries};
+use gill_heap::string::JsString;
 use gill_heap::{
-    AccessorPair, Array, Attributes, CellKind, Elements, Gc, HostObject, Object, PropertyKey, PropertySlot,
-    PropertyStorage, Shape, SparseElements, Value, flags,
+    AccessorPair, Array, Attributes, CellKind, Elements, Gc, HostObject, Object, PrimitiveWrapper,
+    PropertyKey, PropertySlot, PropertyStorage, Shape, SparseElements, Value, flags,
 };
 
 /// An object of any kind: all begin alike.
@@ -193,7 +194,11 @@ impl Vm {
                 );
                 self.move_to_shape(object, root);
             }
-            if object.elements.get() != Some(self.heap.empty_elements()) || cell.has_flag(flags::EXOTIC) {
+            // The one of strings wraps the empty string, which has no elements either.
+            let string =
+                as_cell::<PrimitiveWrapper>(proto).and_then(|w| JsString::from_value(w.primitive.get()));
+            let exotic = cell.has_flag(flags::EXOTIC) && string.is_none_or(|string| !string.is_empty());
+            if object.elements.get() != Some(self.heap.empty_elements()) || exotic {
                 self.proto_has_elements = true;
             }
         }

@@ -3,6 +3,7 @@
 use crate::convert::{Hint, double_to_int32};
 use crate::native::JsResult;
 use crate::object::Obj;
+use crate::stack::Frame;
 use crate::vm::Vm;
 use gill_heap::string::{JsString, MAX_STRING_LENGTH};
 use gill_heap::{BoundFunction, CellKind, Gc, PropertyKey, Value};
@@ -92,6 +93,16 @@ impl Vm {
         }
         self.collect_if_due();
         Ok(self.heap.concat(a, b).value())
+    }
+
+    /// The concatenation of the strings in so many registers from `first` on, which holds what there is of it meanwhile.
+    pub(crate) fn concat_registers(&mut self, frame: Frame, first: usize, count: usize) -> JsResult {
+        for next in first + 1..first + count {
+            let string = |register| JsString(frame.reg(register).cell_unchecked());
+            let all = self.concat(string(first), string(next))?;
+            frame.set_reg(first, all);
+        }
+        Ok(frame.reg(first))
     }
 
     #[cold]

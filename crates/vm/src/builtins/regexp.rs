@@ -171,6 +171,7 @@ impl Pattern {
         let (groups, names) = scan_groups(source, flags);
         let twice = names.iter().enumerate().any(|(i, (name, _))| names[..i].iter().any(|n| n.0 == *name));
         let source = if twice { spell_references(source, flags, &names) } else { source.into() };
+        let source = spell_lazy_loops(source, flags);
         let regex = regress::Regex::from_unicode(source.iter().copied(), regress_flags(flags))
             .map_err(|e| e.to_string())?;
         let start = Start::of(&source, flags, !names.is_empty());
@@ -404,6 +405,62 @@ fn spell_references(source: &[u32], flags: u32, names: &[(Box<[u16]>, usize)]) -
         out.extend(source.get(i));
         i += 1;
     }
+    out.into()
+}
+
+/// The pattern spelled for `regress`. A lazy loop without an end over a dot or a class gets a body of two alternatives, `(?:.|(?!))*?`, the
+/// second of which never matches: of a body of one character `regress` looks first how far it could go, to the end of the subject as a rule,
+/// each time that the loop begins.
+fn spell_lazy_loops(source: Box<[u32]>, flags: u32) -> Box<[u32]> {
+    let at = |i: usize| source.get(i).and_then(|&c| char::from_u32(c)).unwrap_or('\u{fffd}');
+    let mut out: Vec<u32> = Vec::new();
+    let (mut copied, mut i) = (0, 0);
+    while i < source.len() {
+        let from = i;
+        let is_set = match at(i) {
+            '.' => true,
+            '\\' => {
+                i += 1;
+                matches!(at(i), 'd' | 'D' | 'w' | 'W' | 's' | 'S')
+            }
+            '[' => {
+                let mut depth = 1;
+                while depth > 0 && i < source.len() {
+                    i += 1;
+                    match at(i) {
+                        '\\' => i += 1,
+                        '[' if flags & bits::UNICODE_SETS != 0 => depth += 1,
+                        ']' => depth -= 1,
+                        _ => {}
+                    }
+                }
+                true
+            }
+            _ => false,
+        };
+        i += 1;
+        let quantifier = match at(i) {
+            '*' | '+' => 1,
+            '{' => {
+                let inner = source.get(i + 1..).unwrap_or_default();
+                let digits = inner.iter().take_while(|&&c| (0x30..=0x39).contains(&c)).count();
+                let endless = digits > 0 && at(i + 1 + digits) == ',' && at(i + 2 + digits) == '}';
+                if endless { digits + 3 } else { 0 }
+            }
+            _ => 0,
+        };
+        if is_set && quantifier > 0 && at(i + quantifier) == '?' {
+            out.extend(&source[copied..from]);
+            out.extend("(?:".chars().map(u32::from));
+            out.extend(&source[from..i]);
+            out.extend("|(?!))".chars().map(u32::from));
+            copied = i;
+        }
+    }
+    if out.is_empty() {
+        return source;
+    }
+    out.extend(&source[copied..]);
     out.into()
 }
 
