@@ -78,6 +78,57 @@ pub mod promise_state {
     pub const NAMES: [&str; 3] = ["pending", "fulfilled", "rejected"];
 }
 
+macro_rules! host_kinds {
+    ($($(#[$doc:meta])* $kind:ident = $number:literal,)*) => {
+        /// `HostObject::host_kind`: what the object is, and so what its `data` means.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(u32)]
+        pub enum HostKind {
+            $($(#[$doc])* $kind = $number,)*
+        }
+        impl HostKind {
+            /// All of them.
+            pub const ALL: &'static [HostKind] = &[$(HostKind::$kind,)*];
+            /// What a core calls it.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(HostKind::$kind => stringify!($kind),)*
+                }
+            }
+        }
+    };
+}
+host_kinds! {
+    /// A tuple with the words of a [`site_word`].
+    CallSite = 1,
+    /// A tuple of values and methods, undefined once it is disposed.
+    DisposableStack = 2,
+    /// The same.
+    AsyncDisposableStack = 3,
+    /// As of all of Intl, a record: an object without prototype whose properties are what was resolved.
+    Locale = 10,
+    /// A record.
+    NumberFormat = 11,
+    /// A record.
+    Collator = 12,
+    /// A record.
+    PluralRules = 13,
+    /// A record.
+    ListFormat = 14,
+    /// A record.
+    RelativeTimeFormat = 15,
+    /// A record.
+    Segmenter = 16,
+    /// A record: the text, and the boundaries that are known.
+    Segments = 17,
+    /// A record: the record of its Segments, and which boundary is next.
+    SegmentIterator = 18,
+    /// A record.
+    DateTimeFormat = 19,
+    /// A record.
+    DisplayNames = 20,
+}
+
 /// A row of `Module::imports`, which begins with the module itself, and of `ModuleNamespace::exports`: where a binding is.
 pub mod binding_row {
     /// Its name.

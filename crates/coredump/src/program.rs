@@ -4,6 +4,7 @@ use crate::capture::{Capture, Core, Each, text};
 use crate::cells::Words;
 use crate::sys;
 use crate::text::{Scratch, flat_units};
+use gill_bytecode::layout::HostKind;
 use gill_bytecode::{CodeFlags, FunctionKind, HandlerKind, LocalKind, OP_INFO, ScopeKind};
 use gill_eventloop::RecordKind;
 use gill_heap::string::Units;
@@ -99,6 +100,9 @@ pub(crate) fn write_names(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratch
     list("generator_kind", &gill_vm::generator::kind::NAMES);
     list("reaction", &gill_vm::promise::reaction::NAMES);
     list("module_status", &gill_vm::module::status::NAMES);
+    for &kind in HostKind::ALL {
+        row("host_kind", kind as u32, kind.name(), "");
+    }
     for &element in ElementType::ALL {
         row("typed_array", element as u32, element.name(), "");
     }

@@ -380,9 +380,9 @@ impl Target {
             }
             "Proxy" => self.preview_target(cell),
             // A formatter of Intl is what its record says.
-            "HostObject" if depth > 0 && self.record_of(cell).is_some() => self
-                .record_of(cell)
-                .map_or_else(String::new, |record| self.preview_body(&record, "Object", depth)),
+            "HostObject" if let Some(record) = self.record_of(cell).filter(|_| depth > 0) => {
+                self.preview_body(&record, "Object", depth)
+            }
             // Of a Buffer, as of what has no elements, the bytes say more.
             "TypedArray" if &*self.class(cell) != "Buffer" => {
                 let length = cell.uint(schema, "length").unwrap_or(0);
@@ -705,10 +705,13 @@ impl<'t> Expander<'t> {
             "HostObject" => &["data"],
             _ => &[],
         };
+        // A record is all that there is to see of a formatter: its properties are shown, too.
+        let within =
+            if self.target.record_of(cell).is_some_and(|_| kind == "HostObject") { 1 } else { depth.min(1) };
         for name in names {
             match cell.field(schema, name) {
                 Some(Content::Value(Value::Empty | Value::Undefined | Value::Null)) | None => {}
-                Some(Content::Value(value)) => self.child(tree, format!("[[{name}]]"), value, depth.min(1)),
+                Some(Content::Value(value)) => self.child(tree, format!("[[{name}]]"), value, within),
                 Some(Content::Uint(number)) => {
                     let value = Value::Double(number as f64);
                     self.child(tree, format!("[[{name}]]"), value, 0);

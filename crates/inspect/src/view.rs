@@ -454,7 +454,7 @@ impl Target {
                 let name = self.function_name(&constructor);
                 // A generator inherits Object's constructor: its kind says more.
                 if name == "Object" && kind.name != "Object" {
-                    return kind.name.clone();
+                    return self.host_kind(object).unwrap_or(&kind.name).to_owned();
                 }
                 if !name.is_empty() {
                     return name;
@@ -472,6 +472,12 @@ impl Target {
             at = self.proto(&proto).and_then(|id| self.cell(id));
         }
         kind.name.clone()
+    }
+
+    /// What a HostObject is, as the core calls it.
+    fn host_kind(&self, object: &Cell<'_>) -> Option<&str> {
+        let number = object.uint(&self.schema, "host_kind")?;
+        self.name("host_kind", u32::try_from(number).ok()?)
     }
 
     /// The bytes that a typed array, DataView or ArrayBuffer shows, at most `limit`, and how many there are.

@@ -6,11 +6,12 @@
 
 use crate::native::JsResult;
 use crate::vm::Vm;
+use gill_bytecode::layout::HostKind;
 use gill_heap::shape::{shape_flags, table_entries};
 use gill_heap::string::JsString;
 use gill_heap::{
-    AccessorPair, Array, Attributes, CellKind, Elements, Gc, Object, PrimitiveWrapper, PropertyKey,
-    PropertySlot, PropertyStorage, Shape, SparseElements, Value, flags,
+    AccessorPair, Array, Attributes, CellKind, Elements, Gc, HostObject, Object, PrimitiveWrapper,
+    PropertyKey, PropertySlot, PropertyStorage, Shape, SparseElements, Value, flags,
 };
 
 /// An object of any kind: all begin alike.
@@ -164,6 +165,13 @@ impl Vm {
         object.word.set(shape.word.get());
         object.elements.set(Some(self.heap.empty_elements()));
         cell
+    }
+    /// A HostObject of a kind with its data.
+    pub(crate) fn host_object(&mut self, proto: Value, kind: HostKind, data: Value) -> Gc<HostObject> {
+        let object: Gc<HostObject> = self.new_object_cell(proto, 0);
+        object.host_kind.set(kind as u32);
+        object.data.set(data);
+        object
     }
     /// Notes that an object is somebody's prototype from now on. Its shape becomes its own: caches that add a property know
     /// objects by their shapes, and what they add to a prototype nobody would notice.
@@ -1607,6 +1615,10 @@ pub fn as_object(value: Value) -> Option<Obj> {
     if value.is_object() { Some(value.cell_unchecked().cast()) } else { None }
 }
 
+/// A value as a HostObject of a kind.
+pub(crate) fn host_object_of(value: Value, kind: HostKind) -> Option<Gc<HostObject>> {
+    as_cell::<HostObject>(value).filter(|object| object.host_kind.get() == kind as u32)
+}
 /// A value as a cell of a kind.
 pub fn as_cell<T: gill_heap::CellType>(value: Value) -> Option<Gc<T>> {
     if value.kind() == T::KIND { Some(value.cell_unchecked().cast::<T>()) } else { None }

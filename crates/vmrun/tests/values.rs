@@ -174,3 +174,40 @@ fn what_regexp_remembers_of_its_last_match_is_a_root_with_a_name() {
     let objects = found["objects"].as_array().expect("objects");
     assert!(objects.iter().any(held), "{found}");
 }
+
+#[test]
+fn what_the_runtime_makes_is_called_by_its_kind() {
+    let ended = run_code(
+        "const euros = new Intl.NumberFormat('de', { style: 'currency', currency: 'EUR' });
+euros.format(1);
+class Prices extends Intl.NumberFormat {}
+const segments = new Intl.Segmenter('en', { granularity: 'word' }).segment('two words');
+const iterator = segments[Symbol.iterator]();
+iterator.next();
+globalThis.made = { euros, mine: new Prices('en'), segments, iterator, stack: new DisposableStack() };
+throw new Error('look');
+",
+    );
+    let core = ended.exited(1).core();
+    answers(
+        &core,
+        "print made",
+        &["NumberFormat { locale: 'de'", "Prices { locale: 'en'", "DisposableStack"],
+    );
+    // Nothing has their names: the core knows what they are.
+    answers(
+        &core,
+        "print made.segments",
+        &["Segments", "granularity: 'word'", "string: 'two words'", "[3, -4, 9]"],
+    );
+    answers(&core, "print made.iterator", &["Segmenter String Iterator", "next: 1"]);
+    // The resolved options of a formatter, one a line.
+    answers(
+        &core,
+        "print made.euros",
+        &["currency: 'EUR'", "currencyDisplay: 'symbol'", "maximumFractionDigits: 2"],
+    );
+    answers(&core, "print made.euros[[data]].currencySign", &["'standard'"]);
+    let all = ask(&core, "print made");
+    assert!(!all.contains("HostObject"), "{all}");
+}

@@ -1,18 +1,16 @@
 //! Call sites: the objects that `Error.prepareStackTrace` gets, after V8's stack trace API. Owns their prototype and the
 //! call of that function; what a stack captures is [`crate::error`]'s.
 //!
-//! A call site is a `HostObject` of kind [`CALL_SITE`] whose `data` is the tuple of its words.
+//! A call site is a `HostObject` of kind [`HostKind::CallSite`] whose `data` is the tuple of its words.
 
 use crate::error::CallSite;
 use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
-use crate::object::as_cell;
+use crate::object::host_object_of;
 use crate::vm::Vm;
 use gill_bytecode::FunctionKind;
-use gill_heap::{Attributes, CellKind, Gc, HostObject, Value};
-
-/// `HostObject::host_kind` of a call site; the other numbers are in `disposable_stack.rs`.
-pub const CALL_SITE: u32 = 1;
+use gill_bytecode::layout::HostKind;
+use gill_heap::{Attributes, CellKind, Value};
 
 const METHODS: &[Method] = &[
     method("getThis", "CallSite.getThis", 0, |vm, args| {
@@ -150,10 +148,7 @@ impl Vm {
     fn new_call_site(&mut self, site: &CallSite) -> Value {
         let words = self.heap.tuple(&site.words());
         let proto = self.intrinsics().call_site_prototype;
-        let object: Gc<HostObject> = self.new_object_cell(proto, 0);
-        object.data.set(words.value());
-        object.host_kind.set(CALL_SITE);
-        object.value()
+        self.host_object(proto, HostKind::CallSite, words.value()).value()
     }
 
     /// The function's own name, without the receiver; None if it has none.
@@ -165,7 +160,7 @@ impl Vm {
 }
 
 fn this_site(vm: &mut Vm, args: Args) -> JsResult<CallSite> {
-    let object = as_cell::<HostObject>(args.this()).filter(|object| object.host_kind.get() == CALL_SITE);
+    let object = host_object_of(args.this(), HostKind::CallSite);
     match object.and_then(|object| vm.call_sites(object.data.get()).into_iter().next()) {
         Some(site) => Ok(site),
         None => Err(vm.throw_type_error("CallSite method called on an object that is no CallSite")),

@@ -226,9 +226,22 @@ fn machine_zone() -> Option<TimeZone> {
 pub(crate) fn system_zone() -> TimeZone {
     ZONE.with_borrow(TimeZone::clone)
 }
-/// Its IANA id; `UTC` if it has none.
-pub(crate) fn system_zone_name() -> String {
-    ZONE.with_borrow(|zone| zone.iana_name().unwrap_or("UTC").to_owned())
+/// Its IANA id. Of one that came without, as a rule in `TZ` does, and is always whole hours from UTC, the id of that offset, whose
+/// sign is the opposite one.
+pub(crate) fn system_zone_name() -> Option<String> {
+    ZONE.with_borrow(|zone| {
+        if let Some(name) = zone.iana_name() {
+            return Some(name.to_owned());
+        }
+        if zone.following(jiff::Timestamp::MIN).next().is_some() {
+            return None;
+        }
+        match zone.to_offset(jiff::Timestamp::UNIX_EPOCH).seconds() {
+            0 => Some("UTC".to_owned()),
+            seconds if seconds % 3600 == 0 => Some(format!("Etc/GMT{:+}", -seconds / 3600)),
+            _ => None,
+        }
+    })
 }
 
 /// The zone's rules reach as far as four-digit years; beyond, a year of the same calendar stands in.
@@ -250,6 +263,11 @@ pub(crate) fn local_offset(zone: &TimeZone, t: f64) -> f64 {
         Ok(timestamp) => zone.to_offset(timestamp).seconds() as f64 * 1000.0,
         Err(_) => 0.0,
     }
+}
+/// Is it summer time at a time value?
+pub(crate) fn is_summer(zone: &TimeZone, t: f64) -> bool {
+    jiff::Timestamp::from_millisecond(in_reach(t) as i64)
+        .is_ok_and(|timestamp| zone.to_offset_info(timestamp).dst().is_dst())
 }
 /// LocalTime
 fn local_time(t: f64) -> f64 {
@@ -279,13 +297,11 @@ pub(crate) fn utc_from_local(t: f64) -> f64 {
 }
 
 fn zone_name(zone: &TimeZone, t: f64, offset: f64) -> String {
-    let dst = jiff::Timestamp::from_millisecond(in_reach(t) as i64)
-        .is_ok_and(|timestamp| zone.to_offset_info(timestamp).dst().is_dst());
     let id = zone.iana_name().unwrap_or(if offset == 0.0 { "UTC" } else { "" });
     match super::intl::zone_names_of(id) {
-        Some(names) if dst && !names.summer.is_empty() => names.summer.to_owned(),
-        Some(names) => names.standard.to_owned(),
-        None => {
+        Some(names) if !names.summer.is_empty() && is_summer(zone, t) => names.summer.to_owned(),
+        Some(names) if !names.standard.is_empty() => names.standard.to_owned(),
+        _ => {
             let minutes = (offset / 60_000.0) as i64;
             let sign = if minutes < 0 { '-' } else { '+' };
             format!("GMT{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
@@ -567,4 +583,23 @@ fn set_year(vm: &mut Vm, args: Args) -> JsResult {
         [year, f.month as f64, f.day as f64, f.hour as f64, f.minute as f64, f.second as f64, f.ms as f64];
     date.time.set(time_clip(utc_from_local(make_date(parts))));
     Ok(Value::number(date.time.get()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zone_without_a_name_is_called_by_its_offset_if_it_has_one() {
+        let name = |spelling| {
+            set_local_zone(Some(spelling));
+            system_zone_name()
+        };
+        assert_eq!(name("Europe/Berlin").as_deref(), Some("Europe/Berlin"));
+        assert_eq!(name("<-03>3").as_deref(), Some("Etc/GMT+3"));
+        assert_eq!(name("XYZ-9").as_deref(), Some("Etc/GMT-9"));
+        assert_eq!(name("XYZ0").as_deref(), Some("UTC"));
+        assert_eq!(name("<+0530>-5:30"), None);
+        assert_eq!(name("EST5EDT,M3.2.0,M11.1.0"), None);
+    }
 }

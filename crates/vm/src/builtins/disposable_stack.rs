@@ -6,14 +6,13 @@
 
 use crate::functions::{Method, method};
 use crate::native::{Args, JsResult, NativeFn};
-use crate::object::{Obj, as_cell};
+use crate::object::{Obj, as_cell, host_object_of};
 use crate::vm::Vm;
+use gill_bytecode::layout::HostKind;
 use gill_heap::{Attributes, Gc, HostObject, PropertyKey, Tuple, Value};
 
-/// `HostObject::host_kind` of a DisposableStack.
-pub const SYNC: u32 = 2;
-/// `HostObject::host_kind` of an AsyncDisposableStack.
-pub const ASYNC: u32 = 3;
+const SYNC: HostKind = HostKind::DisposableStack;
+const ASYNC: HostKind = HostKind::AsyncDisposableStack;
 
 const METHODS: &[Method] = &[
     method("adopt", "DisposableStack.prototype.adopt", 2, |vm, a| adopt(vm, a, SYNC)),
@@ -79,12 +78,12 @@ fn alias(vm: &mut Vm, prototype: Obj, name: &str, key: PropertyKey) {
     }
 }
 
-fn class_name(kind: u32) -> &'static str {
-    if kind == SYNC { "DisposableStack" } else { "AsyncDisposableStack" }
+fn class_name(kind: HostKind) -> &'static str {
+    kind.name()
 }
 
 /// DisposableStack ( ) and AsyncDisposableStack ( )
-fn construct(vm: &mut Vm, args: Args, kind: u32) -> JsResult {
+fn construct(vm: &mut Vm, args: Args, kind: HostKind) -> JsResult {
     if !args.is_construct() {
         return Err(vm.throw_type_error(format!("Constructor {} requires 'new'", class_name(kind))));
     }
@@ -94,7 +93,7 @@ fn construct(vm: &mut Vm, args: Args, kind: u32) -> JsResult {
     Ok(new_stack(vm, proto, kind, empty.value()))
 }
 
-fn default_prototype(vm: &Vm, kind: u32) -> Value {
+fn default_prototype(vm: &Vm, kind: HostKind) -> Value {
     let intrinsics = vm.intrinsics();
     if kind == SYNC {
         intrinsics.disposable_stack_prototype
@@ -103,16 +102,13 @@ fn default_prototype(vm: &Vm, kind: u32) -> Value {
     }
 }
 
-fn new_stack(vm: &mut Vm, proto: Value, kind: u32, resources: Value) -> Value {
-    let stack: Gc<HostObject> = vm.new_object_cell(proto, 0);
-    stack.host_kind.set(kind);
-    stack.data.set(resources);
-    stack.value()
+fn new_stack(vm: &mut Vm, proto: Value, kind: HostKind, resources: Value) -> Value {
+    vm.host_object(proto, kind, resources).value()
 }
 
 /// RequireInternalSlot(this, [[DisposableState]])
-fn this_stack(vm: &mut Vm, args: Args, kind: u32, name: &str) -> JsResult<Gc<HostObject>> {
-    match as_cell::<HostObject>(args.this()).filter(|object| object.host_kind.get() == kind) {
+fn this_stack(vm: &mut Vm, args: Args, kind: HostKind, name: &str) -> JsResult<Gc<HostObject>> {
+    match host_object_of(args.this(), kind) {
         Some(stack) => Ok(stack),
         None => {
             let (shown, class) = (vm.describe_plain(args.this()), class_name(kind));
@@ -123,7 +119,7 @@ fn this_stack(vm: &mut Vm, args: Args, kind: u32, name: &str) -> JsResult<Gc<Hos
 }
 
 /// The same, not disposed yet.
-fn this_pending(vm: &mut Vm, args: Args, kind: u32, name: &str) -> JsResult<Gc<HostObject>> {
+fn this_pending(vm: &mut Vm, args: Args, kind: HostKind, name: &str) -> JsResult<Gc<HostObject>> {
     let stack = this_stack(vm, args, kind, name)?;
     if stack.data.get().is_undefined() {
         let class = class_name(kind);
@@ -153,7 +149,7 @@ fn push(vm: &mut Vm, stack: Gc<HostObject>, value: Value, method: Value) {
 }
 
 /// use ( value )
-fn use_(vm: &mut Vm, args: Args, kind: u32) -> JsResult {
+fn use_(vm: &mut Vm, args: Args, kind: HostKind) -> JsResult {
     let stack = this_pending(vm, args, kind, "use")?;
     let value = args.get(0);
     // CreateDisposableResource
@@ -178,7 +174,7 @@ fn use_(vm: &mut Vm, args: Args, kind: u32) -> JsResult {
 }
 
 /// GetDisposeMethod
-fn dispose_method(vm: &mut Vm, value: Value, kind: u32) -> JsResult {
+fn dispose_method(vm: &mut Vm, value: Value, kind: HostKind) -> JsResult {
     let sync = PropertyKey::from_symbol(vm.symbols.dispose);
     if kind == SYNC {
         return vm.get_method(value, sync);
@@ -223,7 +219,7 @@ fn check_callable(vm: &mut Vm, value: Value) -> JsResult<()> {
 }
 
 /// adopt ( value, onDispose )
-fn adopt(vm: &mut Vm, args: Args, kind: u32) -> JsResult {
+fn adopt(vm: &mut Vm, args: Args, kind: HostKind) -> JsResult {
     let stack = this_pending(vm, args, kind, "adopt")?;
     let (value, on_dispose) = (args.get(0), args.get(1));
     check_callable(vm, on_dispose)?;
@@ -240,7 +236,7 @@ fn adopt(vm: &mut Vm, args: Args, kind: u32) -> JsResult {
 }
 
 /// defer ( onDispose )
-fn defer(vm: &mut Vm, args: Args, kind: u32) -> JsResult {
+fn defer(vm: &mut Vm, args: Args, kind: HostKind) -> JsResult {
     let stack = this_pending(vm, args, kind, "defer")?;
     check_callable(vm, args.get(0))?;
     push(vm, stack, Value::UNDEFINED, args.get(0));
@@ -248,7 +244,7 @@ fn defer(vm: &mut Vm, args: Args, kind: u32) -> JsResult {
 }
 
 /// move ( )
-fn move_(vm: &mut Vm, args: Args, kind: u32) -> JsResult {
+fn move_(vm: &mut Vm, args: Args, kind: HostKind) -> JsResult {
     let stack = this_pending(vm, args, kind, "move")?;
     let proto = default_prototype(vm, kind);
     let moved = new_stack(vm, proto, kind, stack.data.get());

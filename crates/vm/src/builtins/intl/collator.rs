@@ -6,6 +6,7 @@ use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
 use crate::object::{Obj, as_object};
 use crate::vm::Vm;
+use gill_bytecode::layout::HostKind;
 use gill_heap::Value;
 use gill_heap::string::{JsString, Units};
 use icu_collator::options::{AlternateHandling, CaseLevel, CollatorOptions, Strength};
@@ -17,9 +18,8 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 pub(super) static SERVICE: Service = Service {
-    name: "Collator",
+    kind: HostKind::Collator,
     length: 0,
-    host_kind: 12,
     prototype: |intrinsics| &mut intrinsics.intl_collator_prototype,
     construct,
     make,
@@ -94,10 +94,11 @@ fn resolve(vm: &mut Vm, locales: Value, options: Value) -> JsResult<Obj> {
     let collation = options.extension_type(vm, "collation")?;
     let numeric = options.flag(vm, "numeric")?.map(|on| if on { "true" } else { "false" });
     let case_first = options.text(vm, "caseFirst", &["upper", "lower", "false"])?;
-    let first = requested.first().map_or("en", |tag| tag.split('-').next().unwrap_or("en")).to_owned();
+    let (_, found) = locales::lookup(&requested, locales::is_known);
+    let language = found.split('-').next().unwrap_or("en");
     let has_collation = |co: &str| {
         let row = COLLATIONS.iter().find(|(name, _)| *name == co);
-        row.is_some_and(|(_, languages)| languages.is_empty() || languages.contains(&first.as_str()))
+        row.is_some_and(|(_, languages)| languages.is_empty() || languages.contains(&language))
     };
     let keys: [locales::Key<'_>; 3] = [
         ("co", collation.as_deref(), &has_collation),

@@ -63,10 +63,10 @@ pub(super) struct LocaleData {
 }
 
 impl LocaleData {
-    /// The text of a line, if there is one.
+    /// The text of a line, if there is one. A line without text says that there is none, whatever the language has.
     pub(super) fn find(&self, key: &str) -> Option<&'static str> {
         match self.lines.get(key) {
-            Some(text) => Some(text),
+            Some(text) => Some(*text).filter(|text| !text.is_empty()),
             None => self.base.and_then(|base| base.find(key)),
         }
     }
@@ -97,6 +97,13 @@ fn section(tag: &str) -> Option<&'static str> {
     }
     let at = SECTIONS.with(|sections| sections.get(tag).copied())?;
     TEXT.get(at + 1 + tag.len()..)
+}
+
+/// The tags that have data.
+#[cfg(test)]
+pub(super) fn tags() -> impl Iterator<Item = &'static str> {
+    let heads = TEXT.lines().filter_map(|line| line.strip_prefix('@'));
+    heads.map(|head| head.split(['<', '=']).next().unwrap_or(head))
 }
 
 /// The data of an available locale; of another one, that of `en`.

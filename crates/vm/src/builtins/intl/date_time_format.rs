@@ -1,22 +1,22 @@
 //! Intl.DateTimeFormat (ECMA-402 11), and `toLocaleString`, `toLocaleDateString`, `toLocaleTimeString` of dates.
 //!
-//! The calendar is always the Gregorian one.
+//! The calendar is always the Gregorian one. A record without `timeZone` is of the local zone where that has no id.
 
 use super::date_time_text::{Format, Wanted};
 use super::locales::{self, canonicalize_locale_list};
 use super::{Options, Part, Service, data, supported_locales_of, zones};
-use crate::builtins::date::{system_zone_name, time_clip};
+use crate::builtins::date::{system_zone, system_zone_name, time_clip};
 use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
 use crate::object::{Obj, as_cell, as_object};
 use crate::vm::Vm;
+use gill_bytecode::layout::HostKind;
 use gill_heap::{Date, Value};
 use std::rc::Rc;
 
 pub(super) static SERVICE: Service = Service {
-    name: "DateTimeFormat",
+    kind: HostKind::DateTimeFormat,
     length: 0,
-    host_kind: 19,
     prototype: |intrinsics| &mut intrinsics.intl_date_time_format_prototype,
     construct,
     make,
@@ -31,7 +31,7 @@ const METHODS: &[Method] = &[
     method("formatToParts", "Intl.DateTimeFormat.prototype.formatToParts", 1, |vm, args| {
         let record = SERVICE.this_record(vm, args, "Intl.DateTimeFormat.prototype.formatToParts")?;
         let t = time_value(vm, args.get(0))?;
-        let parts = decoded(vm, record).map(|format| format.parts(t)).unwrap_or_default();
+        let parts = decoded(vm, record)?.parts(t);
         Ok(vm.array_of_parts(&parts, |_, _, _| {}))
     }),
 ];
@@ -58,7 +58,7 @@ fn make(vm: &mut Vm, constructor: Obj, prototype: Obj) {
         Ok(vm.bound_function(record, "Intl.DateTimeFormat.prototype.format", 1, |vm, args| {
             let t = time_value(vm, args.get(0))?;
             let Some(record) = as_object(args.capture(0)) else { return Ok(Value::UNDEFINED) };
-            let text = decoded(vm, record).map(|format| format.text(t)).unwrap_or_default();
+            let text = decoded(vm, record)?.text(t);
             Ok(vm.str(&text))
         }))
     });
@@ -98,7 +98,7 @@ pub(crate) fn to_locale_string(
         return Ok(vm.str("Invalid Date"));
     }
     let record = create(vm, locales, options, required, defaults)?;
-    let text = decode(vm, record).map(|format| format.text(t)).unwrap_or_default();
+    let text = decode(vm, record)?.text(t);
     Ok(vm.str(&text))
 }
 
@@ -139,12 +139,13 @@ fn create(vm: &mut Vm, locales: Value, options: Value, required: Shown, defaults
     let zone = options.value(vm, "timeZone")?;
     let zone_id = if zone.is_undefined() {
         let system = system_zone_name();
-        zones::canonical(&system).map_or(system, str::to_owned)
+        let system = system.map(|id| zones::canonical(&id).map_or(id, str::to_owned));
+        system.filter(|id| zones::rules(id).is_some())
     } else {
         let wanted = vm.to_rust_string(zone)?;
         match zones::canonical(&wanted).filter(|id| zones::rules(id).is_some()) {
-            Some(id) => id.to_owned(),
-            None => return Err(vm.throw_range_error(format!("Invalid time zone specified: {wanted}"))),
+            Some(id) => Some(id.to_owned()),
+            None => return Err(invalid_zone(vm, &wanted)),
         }
     };
 
@@ -210,21 +211,9 @@ fn create(vm: &mut Vm, locales: Value, options: Value, required: Shown, defaults
     if wanted.has_hour() {
         let usual = data.get("cycle");
         wanted.cycle = match hour12 {
-            // As V8 still has it: a locale of twelve hours counts to 24, not from 0.
-            Some(true) => {
-                if usual == "h11" {
-                    "h11".into()
-                } else {
-                    "h12".into()
-                }
-            }
-            Some(false) => {
-                if usual == "h12" {
-                    "h24".into()
-                } else {
-                    "h23".into()
-                }
-            }
+            // As V8 still has it: a locale of twelve hours counts to 24, not from 0, and one of 24 hours counts from 0.
+            Some(true) => if usual == "h12" { "h12" } else { "h11" }.to_owned(),
+            Some(false) => if usual == "h12" { "h24" } else { "h23" }.to_owned(),
             None => resolved.values[1].clone().unwrap_or_else(|| usual.to_owned()),
         };
     }
@@ -232,7 +221,9 @@ fn create(vm: &mut Vm, locales: Value, options: Value, required: Shown, defaults
     vm.set_text(record, "locale", &resolved.locale);
     vm.set_text(record, "calendar", "gregory");
     vm.set_text(record, "numberingSystem", "latn");
-    vm.set_text(record, "timeZone", &zone_id);
+    if let Some(id) = zone_id {
+        vm.set_text(record, "timeZone", &id);
+    }
     if !wanted.cycle.is_empty() {
         vm.set_text(record, "hourCycle", &wanted.cycle);
         vm.set_field(record, "hour12", Value::bool(matches!(wanted.cycle.as_str(), "h11" | "h12")));
@@ -251,7 +242,6 @@ fn create(vm: &mut Vm, locales: Value, options: Value, required: Shown, defaults
     // ICU's patterns of 24 hours that count from 1 have one digit.
     let shown_hour = |style: &String| if style.is_empty() { String::new() } else { "numeric".to_owned() };
     if wanted.date_style.is_empty() && wanted.time_style.is_empty() {
-        let shown = |present: bool, style: String| if present { style } else { String::new() };
         for (name, style) in [
             ("weekday", wanted.weekday.clone()),
             ("era", wanted.era.clone()),
@@ -270,7 +260,6 @@ fn create(vm: &mut Vm, locales: Value, options: Value, required: Shown, defaults
             ("minute", two("m", &wanted.minute)),
             ("second", two("s", &wanted.second)),
         ] {
-            let style = shown(!style.is_empty(), style);
             if !style.is_empty() {
                 vm.set_text(record, name, &style);
             }
@@ -293,20 +282,24 @@ fn create(vm: &mut Vm, locales: Value, options: Value, required: Shown, defaults
 // ---- from a record to a format -----------------------------------------------------------------------------------------
 
 /// A record, decoded; the last one is remembered.
-fn decoded(vm: &mut Vm, record: Obj) -> Option<Rc<Format>> {
+fn decoded(vm: &mut Vm, record: Obj) -> JsResult<Rc<Format>> {
     let id = vm.heap.cell_id(record);
     if let Some((known, format)) = &vm.intl.date
         && *known == id
     {
-        return Some(format.clone());
+        return Ok(format.clone());
     }
     let format = Rc::new(decode(vm, record)?);
     vm.intl.date = Some((id, format.clone()));
-    Some(format)
+    Ok(format)
 }
 
-/// None if the zone's rules have gone from the machine.
-fn decode(vm: &mut Vm, record: Obj) -> Option<Format> {
+fn invalid_zone(vm: &mut Vm, id: &str) -> crate::throw::Throw {
+    vm.throw_range_error(format!("Invalid time zone specified: {id}"))
+}
+
+/// A RangeError if the zone's rules have gone from the machine.
+fn decode(vm: &mut Vm, record: Obj) -> JsResult<Format> {
     let locale = vm.field_text(record, "locale");
     let language = locale.split("-u-").next().unwrap_or("en");
     let data = data::of(language);
@@ -328,8 +321,12 @@ fn decode(vm: &mut Vm, record: Obj) -> Option<Format> {
     };
     let zone_id = vm.field_text(record, "timeZone");
     let pattern = wanted.pattern(data);
-    let zone = zones::rules(&zone_id).unwrap_or_else(crate::builtins::date::system_zone);
-    Some(Format { data, english: language.starts_with("en"), zone, zone_id, wanted, pattern })
+    let zone = match zones::rules(&zone_id) {
+        Some(zone) => zone,
+        None if zone_id.is_empty() => system_zone(),
+        None => return Err(invalid_zone(vm, &zone_id)),
+    };
+    Ok(Format { data, english: language.starts_with("en"), zone, zone_id, wanted, pattern })
 }
 
 /// The time value of an argument of `format`: now, if there is none.
@@ -352,5 +349,5 @@ fn range_parts(vm: &mut Vm, args: Args, name: &str) -> JsResult<Vec<(&'static st
         return Err(vm.throw_type_error("Invalid time value"));
     }
     let (x, y) = (time_value(vm, args.get(0))?, time_value(vm, args.get(1))?);
-    Ok(decoded(vm, record).map(|format| format.range_parts(x, y)).unwrap_or_default())
+    Ok(decoded(vm, record)?.range_parts(x, y))
 }

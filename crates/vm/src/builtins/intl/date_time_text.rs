@@ -5,7 +5,7 @@
 
 use super::data::LocaleData;
 use super::{Part, push_part, zones};
-use crate::builtins::date::{Fields, fields, local_offset};
+use crate::builtins::date::{Fields, fields, is_summer, local_offset};
 use jiff::tz::TimeZone;
 
 /// A DateTimeFormat's record, decoded.
@@ -62,16 +62,13 @@ impl Wanted {
 
     /// The pattern that shows what is wanted (BasicFormatMatcher and DateTimeStyleFormat).
     pub(super) fn pattern(&self, data: &LocaleData) -> String {
-        let (date, time) = if self.date_style.is_empty() && self.time_style.is_empty() {
-            (self.date_pattern(data), self.time_pattern(data))
-        } else {
-            let get = |style: &String, key: String| {
-                if style.is_empty() { String::new() } else { data.get(&key).to_owned() }
-            };
-            (
-                get(&self.date_style, format!("style/date/{}", self.date_style)),
-                get(&self.time_style, format!("style/time/{}/{}", self.clock(), self.time_style)),
-            )
+        let date = match self.date_style.as_str() {
+            "" => self.date_pattern(data),
+            style => data.get(&format!("style/date/{style}")).to_owned(),
+        };
+        let time = match self.time_style.as_str() {
+            "" => self.time_pattern(data),
+            style => data.get(&format!("style/time/{}/{style}", self.clock())).to_owned(),
         };
         let with_zone = |text: String, glue: &str| match self.zone_name.is_empty() {
             true => text,
@@ -92,6 +89,29 @@ impl Wanted {
             }
             (false, true) => with_zone(date, data.get("glue/zone")),
             _ => with_zone(time, "{1} {0}"),
+        }
+    }
+
+    /// Adds the fields without which two dates that differ in this one would look alike.
+    fn tell_apart(&mut self, differing: Level) {
+        if !self.date_style.is_empty() || differing > Level::Day {
+            return;
+        }
+        let numeric = |field: &mut String| {
+            if field.is_empty() {
+                *field = "numeric".to_owned();
+            }
+        };
+        let is_bare_time = self.has_time() && !self.has_date();
+        if self.has_time() {
+            numeric(&mut self.day);
+        }
+        // Without a day, a month stands for itself.
+        if is_bare_time || differing <= Level::Month && !self.day.is_empty() {
+            numeric(&mut self.month);
+        }
+        if is_bare_time || differing <= Level::Year && !self.day.is_empty() {
+            numeric(&mut self.year);
         }
     }
 
@@ -201,8 +221,52 @@ impl Wanted {
     }
 }
 
-/// Types of the parts that say which day it is.
-const OF_DATE: [&str; 5] = ["weekday", "era", "year", "month", "day"];
+/// Fields of a date, the coarsest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Level {
+    Era,
+    Year,
+    Month,
+    Day,
+    Half,
+    Hour,
+    Minute,
+    Second,
+    Millisecond,
+}
+
+impl Level {
+    /// The coarsest field in which two dates differ.
+    fn of_difference(a: &Fields, b: &Fields) -> Option<Level> {
+        let differs = [
+            (Level::Era, (a.year > 0) != (b.year > 0)),
+            (Level::Year, a.year != b.year),
+            (Level::Month, a.month != b.month),
+            (Level::Day, a.day != b.day),
+            (Level::Half, a.hour / 12 != b.hour / 12),
+            (Level::Hour, a.hour != b.hour),
+            (Level::Minute, a.minute != b.minute),
+            (Level::Second, a.second != b.second),
+            (Level::Millisecond, a.ms != b.ms),
+        ];
+        differs.into_iter().find_map(|(level, differs)| differs.then_some(level))
+    }
+    /// What a type of part tells.
+    fn of_part(kind: &str) -> Option<Level> {
+        Some(match kind {
+            "era" => Level::Era,
+            "year" => Level::Year,
+            "month" => Level::Month,
+            "weekday" | "day" => Level::Day,
+            "dayPeriod" => Level::Half,
+            "hour" => Level::Hour,
+            "minute" => Level::Minute,
+            "second" => Level::Second,
+            "fractionalSecond" => Level::Millisecond,
+            _ => return None,
+        })
+    }
+}
 
 impl Format {
     /// FormatDateTimePattern: the parts for a finite time value.
@@ -279,8 +343,7 @@ impl Format {
                     ("", _) => "short",
                     (style, _) => style,
                 };
-                let summer = jiff::Timestamp::from_millisecond(t as i64)
-                    .is_ok_and(|timestamp| self.zone.to_offset_info(timestamp).dst().is_dst());
+                let summer = is_summer(&self.zone, t);
                 (
                     "timeZoneName",
                     zones::name(self.data, self.english, &self.zone_id, style, t, offset, summer),
@@ -292,41 +355,42 @@ impl Format {
 
     /// PartitionDateTimeRangePattern: each part with its source.
     pub(super) fn range_parts(&self, x: f64, y: f64) -> Vec<(&'static str, Part)> {
-        let year_at = |t: f64| fields(t + local_offset(&self.zone, t)).year;
-        if self.wanted.year.is_empty()
-            && !self.wanted.month.is_empty()
-            && !self.wanted.has_time()
-            && year_at(x) != year_at(y)
-        {
-            // Days of different years need the year to be told apart.
-            let mut longer = self.clone();
-            longer.wanted.year = "numeric".to_owned();
-            longer.pattern = longer.wanted.pattern(self.data);
-            return longer.range_parts(x, y);
-        }
-        let (start, end) = (self.parts(x), self.parts(y));
-        if start == end {
-            return start.into_iter().map(|part| ("shared", part)).collect();
+        let at = |t: f64| fields(t + local_offset(&self.zone, t));
+        let Some(differing) = Level::of_difference(&at(x), &at(y)) else { return shared(self.parts(x)) };
+        // Days of different months or years need these to be told apart, and times of different days need the day.
+        let mut wanted = self.wanted.clone();
+        wanted.tell_apart(differing);
+        let pattern = wanted.pattern(self.data);
+        let longer = Format { wanted, pattern, ..self.clone() };
+        let (start, end) = (longer.parts(x), longer.parts(y));
+        // What differs is finer than what is shown.
+        if start.iter().filter_map(|part| Level::of_part(part.kind)).all(|level| level < differing) {
+            return shared(start);
         }
         let length = start.len().min(end.len());
-        let is_date = |part: &Part| OF_DATE.contains(&part.kind);
-        let same_day = start.iter().zip(&end).all(|(a, b)| !is_date(a) || a == b);
+        let is_same =
+            |a: &Part, b: &Part| a == b && Level::of_part(a.kind).is_none_or(|level| level < differing);
+        let is_date = |part: &Part| Level::of_part(part.kind).is_some_and(|level| level <= Level::Day);
         let has_date = start.iter().any(is_date);
         let has_time = start.iter().any(|part| matches!(part.kind, "hour" | "minute" | "second"));
         let as_word = start.iter().any(|part| part.kind == "month" && part.text.parse::<u32>().is_err());
         let (mut head, mut tail) = (0, 0);
-        if has_time && same_day {
+        if has_time && differing > Level::Day {
             if has_date {
                 let last = start.iter().rposition(is_date).unwrap_or(0);
                 head = last + 2;
             }
-            let halves = start.last().zip(end.last()).filter(|(a, b)| a == b && a.kind == "dayPeriod");
+            // Ranges of seconds have no pattern of their own.
+            let seconds = start.iter().any(|part| part.kind == "second");
+            let halves =
+                start.last().zip(end.last()).filter(|(a, b)| a == b && a.kind == "dayPeriod" && !seconds);
             tail = if halves.is_some() { 2 } else { 0 };
         } else if !has_time && as_word {
-            while head < length && start[head] == end[head] {
+            while head < length && is_same(&start[head], &end[head]) {
                 head += 1;
             }
-            while tail + head < length && start[start.len() - 1 - tail] == end[end.len() - 1 - tail] {
+            while tail + head < length && is_same(&start[start.len() - 1 - tail], &end[end.len() - 1 - tail])
+            {
                 tail += 1;
             }
         }
@@ -342,4 +406,8 @@ impl Format {
         add("shared", &end[end.len() - tail..]);
         parts
     }
+}
+
+fn shared(parts: Vec<Part>) -> Vec<(&'static str, Part)> {
+    parts.into_iter().map(|part| ("shared", part)).collect()
 }

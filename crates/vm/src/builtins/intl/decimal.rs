@@ -1,6 +1,6 @@
 //! Intl mathematical values: decimals of any length, and their rounding (ECMA-402 16.5.3 and its rounding modes).
 
-use num_bigint::BigUint;
+use std::cmp::Ordering;
 
 /// How a value between two others is rounded: the names of `roundingMode`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +43,13 @@ pub(super) enum Kind {
     NaN,
 }
 
+/// Every increment that `roundingIncrement` may be divides this: the last digits of a number say whether it is a multiple.
+const LOW: u32 = 10_000;
+const LOW_DIGITS: usize = 4;
+
+/// Where the point is at most: no double and no BigInt comes near, and what is smaller than a unit there counts as zero.
+const REACH: i64 = 1_000_000_000;
+
 impl Decimal {
     /// The shortest decimal of a double, which is what gets rounded.
     pub(super) fn from_f64(n: f64) -> Decimal {
@@ -62,16 +69,24 @@ impl Decimal {
             None => (false, text.strip_prefix('+').unwrap_or(text)),
         };
         let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-        let exponent: i32 =
-            exponent.parse().unwrap_or(if exponent.starts_with('-') { -100_000 } else { 100_000 });
+        // What does not fit is far out of reach in either direction.
+        let far = if exponent.starts_with('-') { -2 * REACH } else { 2 * REACH };
+        let exponent = exponent.parse::<i32>().map_or(far, i64::from);
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
         let all: Vec<u8> = whole.bytes().chain(fraction.bytes()).filter(u8::is_ascii_digit).collect();
-        let leading = all.iter().take_while(|&&d| d == b'0').count();
-        let mut digits = all[leading..].to_vec();
-        while digits.last() == Some(&b'0') {
-            digits.pop();
+        match whole.len() as i64 + exponent {
+            point if point < -REACH => Decimal::of_digits(negative, Vec::new(), 0),
+            point => Decimal::of_digits(negative, all, point.min(REACH) as i32),
         }
-        let point = if digits.is_empty() { 0 } else { whole.len() as i32 - leading as i32 + exponent };
+    }
+
+    /// Digits, perhaps with zeros at their ends, behind a point that is moved.
+    fn of_digits(negative: bool, mut digits: Vec<u8>, mut point: i32) -> Decimal {
+        let leading = digits.iter().take_while(|&&d| d == b'0').count();
+        digits.drain(..leading);
+        let trailing = digits.iter().rev().take_while(|&&d| d == b'0').count();
+        digits.truncate(digits.len() - trailing);
+        point = if digits.is_empty() { 0 } else { point - leading as i32 };
         Decimal { negative, kind: Kind::Finite { digits, point } }
     }
 
@@ -98,61 +113,62 @@ impl Decimal {
         self
     }
 
-    /// Rounded to a multiple of `increment` times ten to the power of `exponent`.
+    /// Rounded to a multiple of `increment`, a divisor of [`LOW`], times ten to the power of `exponent`.
     pub(super) fn rounded(&self, exponent: i32, increment: u32, mode: Mode) -> Decimal {
         let Kind::Finite { digits, point } = &self.kind else { return self.clone() };
         if digits.is_empty() || (increment == 1 && point - digits.len() as i32 >= exponent) {
             return self.clone();
         }
-        // Digits of the whole multiples of the unit, and what is left behind them.
-        let whole = (point - exponent).clamp(-1, i32::MAX - 1);
+        // Digits of the whole units, and what is left behind them.
+        let whole = point - exponent;
         let kept = whole.clamp(0, digits.len() as i32) as usize;
         let rest = &digits[kept..];
-        let mut text = digits[..kept].to_vec();
-        text.extend(std::iter::repeat_n(b'0', (whole.max(0) as usize).saturating_sub(kept)));
-        let mut number = BigUint::parse_bytes(&text, 10).unwrap_or_default();
-        // What is left against half a unit: -1 below, 0 at, 1 above; and whether anything is left.
-        let (half, exact) = if increment == 1 {
-            let half = match rest.first() {
-                _ if whole < 0 => -1,
-                None => -1,
-                Some(b'5') if rest.len() == 1 => 0,
-                Some(first) if *first >= b'5' => 1,
-                Some(_) => -1,
-            };
-            (half, rest.is_empty())
-        } else {
-            let unit = BigUint::from(increment);
-            let left = &number % &unit;
-            number /= &unit;
-            let doubled = &left << 1usize;
-            let half = match doubled.cmp(&unit) {
-                std::cmp::Ordering::Less => -1,
-                std::cmp::Ordering::Equal if rest.is_empty() => 0,
-                _ => 1,
-            };
-            (half, left == BigUint::ZERO && rest.is_empty())
+        // The last digits alone say which multiple is next.
+        let mut high = digits[..kept].to_vec();
+        high.resize(kept.max(whole.max(0) as usize), b'0');
+        let last = high.split_off(high.len().saturating_sub(LOW_DIGITS));
+        let low = last.iter().fold(0, |low, digit| low * 10 + u32::from(digit - b'0'));
+        let left = low % increment;
+        let rest_to_half = match rest {
+            _ if whole < 0 => Ordering::Less,
+            [b'5'] => Ordering::Equal,
+            [first, ..] if *first >= b'5' => Ordering::Greater,
+            _ => Ordering::Less,
         };
-        let odd = number.bit(0);
-        let up = !exact
+        let half = match (2 * left).cmp(&increment) {
+            Ordering::Less if 2 * left + 1 == increment => rest_to_half,
+            Ordering::Equal if !rest.is_empty() => Ordering::Greater,
+            half => half,
+        };
+        let is_odd = |digit: &u8| digit % 2 == 1;
+        let odd =
+            ((LOW / increment) % 2 == 1 && high.last().is_some_and(is_odd)) != (low / increment % 2 == 1);
+        let up = !(left == 0 && rest.is_empty())
             && match mode {
                 Mode::Ceil => !self.negative,
                 Mode::Floor => self.negative,
                 Mode::Expand => true,
                 Mode::Trunc => false,
-                Mode::HalfCeil => half > 0 || (half == 0 && !self.negative),
-                Mode::HalfFloor => half > 0 || (half == 0 && self.negative),
-                Mode::HalfExpand => half >= 0,
-                Mode::HalfTrunc => half > 0,
-                Mode::HalfEven => half > 0 || (half == 0 && odd),
+                Mode::HalfCeil => half.is_gt() || (half.is_eq() && !self.negative),
+                Mode::HalfFloor => half.is_gt() || (half.is_eq() && self.negative),
+                Mode::HalfExpand => half.is_ge(),
+                Mode::HalfTrunc => half.is_gt(),
+                Mode::HalfEven => half.is_gt() || (half.is_eq() && odd),
             };
-        if up {
-            number += 1u32;
+        let mut low = low - left + if up { increment } else { 0 };
+        if low >= LOW {
+            low -= LOW;
+            let nines = high.iter().rev().take_while(|digit| **digit == b'9').count();
+            let carried = high.len() - nines;
+            high[carried..].fill(b'0');
+            match carried.checked_sub(1) {
+                Some(place) => high[place] += 1,
+                None => high.insert(0, b'1'),
+            }
         }
-        if increment != 1 {
-            number *= increment;
-        }
-        Decimal { negative: self.negative, ..Decimal::parse(&format!("{number}e{exponent}")) }
+        high.extend(format!("{low:0LOW_DIGITS$}").bytes());
+        let point = high.len() as i32 + exponent;
+        Decimal::of_digits(self.negative, high, point)
     }
 
     /// Digits before and behind the point.
@@ -184,8 +200,28 @@ mod tests {
         assert_eq!(round("99.96", -1, 1, Mode::HalfExpand), "100.");
         assert_eq!(round("1.12", -2, 5, Mode::HalfExpand), "1.1");
         assert_eq!(round("1.13", -2, 5, Mode::HalfExpand), "1.15");
+        assert_eq!(round("99.96", -1, 5, Mode::HalfExpand), "100.");
+        assert_eq!(round("9999.8", 0, 5000, Mode::HalfExpand), "10000.");
+        // Where the units behind decide: 2.8 and 2.51 of 5, 2.5 itself, and 7.5.
+        assert_eq!(round("1.028", -2, 5, Mode::HalfExpand), "1.05");
+        assert_eq!(round("1.0251", -2, 5, Mode::HalfTrunc), "1.05");
+        assert_eq!(round("1.025", -2, 5, Mode::HalfTrunc), "1.");
+        assert_eq!(round("12.379", -2, 5, Mode::HalfExpand), "12.4");
+        assert_eq!(round("7.5", 0, 5, Mode::HalfEven), "10.");
+        assert_eq!(round("2.5", 0, 5, Mode::HalfEven), "0.");
+        assert_eq!(round("2.5", 0, 5, Mode::HalfExpand), "5.");
         assert_eq!(round("123456", 3, 1, Mode::HalfExpand), "123000.");
         assert_eq!(round("0.00012", -6, 1, Mode::HalfExpand), "0.00012");
+    }
+
+    #[test]
+    fn far_exponents() {
+        assert!(Decimal::parse("1e-2147483648").is_zero());
+        assert!(Decimal::parse("0e99999999999").is_zero());
+        assert!(Decimal::parse("0.01e-99999999999").is_zero());
+        assert_eq!(Decimal::parse("12e2147483647").magnitude(), REACH as i32 - 1);
+        let many = "9".repeat(1_000_000) + ".5";
+        assert_eq!(Decimal::parse(&many).rounded(0, 1, Mode::HalfExpand).magnitude(), 1_000_000);
     }
 
     #[test]

@@ -6,12 +6,12 @@ use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
 use crate::object::Obj;
 use crate::vm::Vm;
+use gill_bytecode::layout::HostKind;
 use gill_heap::Value;
 
 pub(super) static SERVICE: Service = Service {
-    name: "DisplayNames",
+    kind: HostKind::DisplayNames,
     length: 2,
-    host_kind: 20,
     prototype: |intrinsics| &mut intrinsics.intl_display_names_prototype,
     construct,
     make,

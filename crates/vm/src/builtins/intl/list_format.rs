@@ -6,15 +6,16 @@ use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
 use crate::object::Obj;
 use crate::vm::Vm;
+use gill_bytecode::layout::HostKind;
 use gill_heap::Value;
+use gill_heap::string::JsString;
 use icu_list::ListFormatter;
 use icu_list::options::{ListFormatterOptions, ListLength};
 use icu_locale::Locale;
 
 pub(super) static SERVICE: Service = Service {
-    name: "ListFormat",
+    kind: HostKind::ListFormat,
     length: 0,
-    host_kind: 14,
     prototype: |intrinsics| &mut intrinsics.intl_list_format_prototype,
     construct,
     make,
@@ -27,13 +28,29 @@ const METHODS: &[Method] = &[
         Ok(vm.resolved_options(record))
     }),
     method("format", "Intl.ListFormat.prototype.format", 1, |vm, args| {
-        let parts = parts(vm, args, "Intl.ListFormat.prototype.format")?;
-        let text = super::joined(&parts);
-        Ok(vm.str(&text))
+        let (parts, items) = parts(vm, args, "Intl.ListFormat.prototype.format")?;
+        let mut items = items.iter();
+        let mut text = Vec::new();
+        for part in &parts {
+            match items.as_slice().first().filter(|_| part.kind == ELEMENT) {
+                Some(item) => {
+                    text.extend_from_slice(item);
+                    items.next();
+                }
+                None => text.extend(part.text.encode_utf16()),
+            }
+        }
+        Ok(vm.heap.string_from_utf16(&text).value())
     }),
     method("formatToParts", "Intl.ListFormat.prototype.formatToParts", 1, |vm, args| {
-        let parts = parts(vm, args, "Intl.ListFormat.prototype.formatToParts")?;
-        Ok(vm.array_of_parts(&parts, |_, _, _| {}))
+        let (parts, items) = parts(vm, args, "Intl.ListFormat.prototype.formatToParts")?;
+        Ok(vm.array_of_parts(&parts, |vm, object, place| {
+            if parts[place].kind == ELEMENT {
+                let before = parts[..place].iter().filter(|part| part.kind == ELEMENT).count();
+                let value = vm.heap.string_from_utf16(&items[before]).value();
+                vm.set_field(object, "value", value);
+            }
+        }))
     }),
 ];
 const STATICS: &[Method] = &[supported_locales_of!("Intl.ListFormat.supportedLocalesOf", locales::is_known)];
@@ -61,25 +78,27 @@ fn construct(vm: &mut Vm, args: Args) -> JsResult {
 }
 
 /// StringListFromIterable
-fn string_list(vm: &mut Vm, iterable: Value) -> JsResult<Vec<String>> {
+fn string_list(vm: &mut Vm, iterable: Value) -> JsResult<Vec<Vec<u16>>> {
     let mut list = Vec::new();
     if iterable.is_undefined() {
         return Ok(list);
     }
     let iterator = vm.get_iterator_record(iterable)?;
     vm.for_each_of(iterator, |vm, value| {
-        if !value.is_string() {
+        let Some(item) = JsString::from_value(value) else {
             let shown = vm.describe_plain(value);
             return Err(vm.throw_type_error(format!("Iterable yielded {shown} which is not a string")));
-        }
-        list.push(vm.to_rust_string(value)?);
+        };
+        list.push(vm.heap.units(item).to_utf16());
         Ok(())
     })?;
     Ok(list)
 }
 
-/// CreatePartsFromList
-fn parts(vm: &mut Vm, args: Args, name: &str) -> JsResult<Vec<Part>> {
+const ELEMENT: &str = "element";
+
+/// CreatePartsFromList, and the elements themselves: text of parts has no halves of characters.
+fn parts(vm: &mut Vm, args: Args, name: &str) -> JsResult<(Vec<Part>, Vec<Vec<u16>>)> {
     let record = SERVICE.this_record(vm, args, name)?;
     let items = string_list(vm, args.get(0))?;
     let locale = vm.field_text(record, "locale");
@@ -97,19 +116,19 @@ fn parts(vm: &mut Vm, args: Args, name: &str) -> JsResult<Vec<Part>> {
         _ => ListFormatter::try_new_unit((&locale).into(), options).ok(),
     });
     // Each item ends with a mark of private use, by which it is found in the text: the patterns look at how items begin.
-    const MARK: char = '\u{f8ff}';
-    let marked: Vec<String> = items.iter().map(|item| format!("{item}{MARK}")).collect();
+    const MARK: &str = "\u{f8ff}";
+    let marked: Vec<String> = items.iter().map(|item| String::from_utf16_lossy(item) + MARK).collect();
     let text = match formatter {
         Some(formatter) => formatter.format_to_string(marked.iter()),
         None => marked.join(", "),
     };
     let mut rest = text.as_str();
-    for (item, marked) in items.iter().zip(&marked) {
+    for marked in &marked {
         let at = rest.find(marked.as_str()).unwrap_or(0);
         push_part(&mut parts, "literal", &rest[..at]);
-        parts.push(Part { kind: "element", text: item.clone() });
+        parts.push(Part { kind: ELEMENT, text: marked[..marked.len() - MARK.len()].to_owned() });
         rest = rest.get(at + marked.len()..).unwrap_or_default();
     }
     push_part(&mut parts, "literal", rest);
-    Ok(parts)
+    Ok((parts, items))
 }

@@ -8,13 +8,13 @@ use crate::functions::{Method, method};
 use crate::native::{Args, JsResult, NativeFn};
 use crate::object::Obj;
 use crate::vm::Vm;
+use gill_bytecode::layout::HostKind;
 use gill_heap::Value;
 use icu_locale::{Locale, LocaleExpander};
 
 pub(super) static SERVICE: Service = Service {
-    name: "Locale",
+    kind: HostKind::Locale,
     length: 1,
-    host_kind: 10,
     prototype: |intrinsics| &mut intrinsics.intl_locale_prototype,
     construct,
     make,
@@ -93,10 +93,7 @@ fn likely(vm: &mut Vm, args: Args, name: &str, change: fn(&mut Locale)) -> JsRes
     let record = vm.new_record();
     vm.set_text(record, "locale", &tag);
     let proto = vm.intrinsics().intl_locale_prototype;
-    let object: gill_heap::Gc<gill_heap::HostObject> = vm.new_object_cell(proto, 0);
-    object.host_kind.set(SERVICE.host_kind);
-    object.data.set(record.value());
-    Ok(object.value())
+    Ok(vm.host_object(proto, SERVICE.kind, record.value()).value())
 }
 
 /// Intl.Locale ( tag [ , options ] )

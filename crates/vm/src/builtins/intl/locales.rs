@@ -136,13 +136,15 @@ pub(super) struct Resolved {
 /// A key of the Unicode extension: what the options said of it, and which values are supported.
 pub(super) type Key<'a> = (&'a str, Option<&'a str>, &'a dyn Fn(&str) -> bool);
 
+/// LookupMatcher: which request is answered, and the locale that answers it.
+pub(super) fn lookup(requested: &[String], available: Available) -> (&str, String) {
+    let mut found = requested.iter().filter_map(|tag| Some((tag.as_str(), best_available(tag, available)?)));
+    found.next().unwrap_or_else(|| ("", DEFAULT.to_owned()))
+}
+
 /// ResolveLocale: `keys` are extension keys with what `options` said of each, and what values are supported.
 pub(super) fn resolve(requested: &[String], available: Available, keys: &[Key<'_>]) -> Resolved {
-    let found = requested.iter().find_map(|tag| best_available(tag, available).map(|data| (tag, data)));
-    let (tag, data_locale) = match found {
-        Some((tag, data)) => (tag.as_str(), data),
-        None => ("", DEFAULT.to_owned()),
-    };
+    let (tag, data_locale) = lookup(requested, available);
     let mut extension = String::new();
     let mut values = Vec::new();
     for &(key, option, supported) in keys {

@@ -1,6 +1,6 @@
 //! Intl (ECMA-402): the object, what its constructors share, and the reading of options.
 //!
-//! A formatter is a `HostObject` whose `host_kind` is [`Service::host_kind`] and whose `data` is its *record*: an object without
+//! A formatter is a `HostObject` of kind [`Service::kind`] whose `data` is its *record*: an object without
 //! prototype that has the resolved options as properties, in the order of `resolvedOptions`, and [`BOUND`], the function that its
 //! `format` or `compare` gave. Nothing else is kept, so that a core tells all of a formatter; what formatting needs of the record is
 //! decoded when it is used, and the last one is remembered ([`Decoded`]).
@@ -28,9 +28,10 @@ pub(crate) use zones::names_of as zone_names_of;
 
 use crate::functions::{Method, method};
 use crate::native::{Args, JsResult, Native, NativeFn, Trampoline};
-use crate::object::{Obj, as_cell};
+use crate::object::{Obj, host_object_of};
 use crate::realm::Intrinsics;
 use crate::vm::Vm;
+use gill_bytecode::layout::HostKind;
 use gill_heap::string::JsString;
 use gill_heap::{Attributes, Gc, HostObject, Value};
 use std::rc::Rc;
@@ -40,12 +41,10 @@ const BOUND: &str = "[[Bound]]";
 
 /// A constructor of Intl.
 pub(super) struct Service {
-    /// Its name.
-    pub name: &'static str,
+    /// What it makes, and so its name.
+    pub kind: HostKind,
     /// `length` of the constructor.
     pub length: u8,
-    /// `HostObject::host_kind` of what it makes; 1 to 3 are `call_site.rs`'s and `disposable_stack.rs`'s.
-    pub host_kind: u32,
     /// Where a realm keeps the prototype.
     pub prototype: fn(&mut Intrinsics) -> &mut Value,
     construct: NativeFn,
@@ -95,10 +94,10 @@ fn make(vm: &mut Vm, intl: Obj, _: Obj) {
     vm.define_methods(intl, STATICS);
     for service in SERVICES {
         let prototype = vm.new_object();
-        let key = vm.key(service.name);
+        let key = vm.key(service.kind.name());
         let native = Native {
             function: service.construct,
-            name: service.name,
+            name: service.kind.name(),
             length: service.length,
             constructor: true,
             trampoline: Trampoline::None,
@@ -142,7 +141,7 @@ use supported_locales_of;
 impl Service {
     /// `Intl.NumberFormat` and so on.
     fn path(&self) -> String {
-        format!("Intl.{}", self.name)
+        format!("Intl.{}", self.kind.name())
     }
 
     /// OrdinaryCreateFromConstructor with a record.
@@ -157,10 +156,7 @@ impl Service {
             }
         }
         let proto = vm.prototype_for(args, default)?;
-        let object: Gc<HostObject> = vm.new_object_cell(proto, 0);
-        object.host_kind.set(self.host_kind);
-        object.data.set(record.value());
-        Ok(object)
+        Ok(vm.host_object(proto, self.kind, record.value()))
     }
 
     /// A TypeError unless `new` was used.
@@ -173,20 +169,26 @@ impl Service {
 
     /// RequireInternalSlot: the record of a receiver.
     fn this_record(&self, vm: &mut Vm, args: Args, method: &str) -> JsResult<Obj> {
-        match self.record_of(args.this()) {
-            Some(record) => Ok(record),
-            None => {
-                let shown = vm.describe_plain(args.this());
-                Err(vm.throw_type_error(format!("Method {method} called on incompatible receiver {shown}")))
-            }
-        }
+        this_record(vm, args, self.kind, method)
     }
 
     /// The record of an object of this service.
     fn record_of(&self, value: Value) -> Option<Obj> {
-        let object =
-            as_cell::<HostObject>(value).filter(|object| object.host_kind.get() == self.host_kind)?;
-        crate::object::as_object(object.data.get())
+        record_of(value, self.kind)
+    }
+}
+
+fn record_of(value: Value, kind: HostKind) -> Option<Obj> {
+    crate::object::as_object(host_object_of(value, kind)?.data.get())
+}
+
+fn this_record(vm: &mut Vm, args: Args, kind: HostKind, method: &str) -> JsResult<Obj> {
+    match record_of(args.this(), kind) {
+        Some(record) => Ok(record),
+        None => {
+            let shown = vm.describe_plain(args.this());
+            Err(vm.throw_type_error(format!("Method {method} called on incompatible receiver {shown}")))
+        }
     }
 }
 

@@ -10,14 +10,14 @@ use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
 use crate::object::{Obj, as_object};
 use crate::vm::Vm;
+use gill_bytecode::layout::HostKind;
 use gill_heap::Value;
 use gill_heap::string::JsString;
 use std::rc::Rc;
 
 pub(super) static SERVICE: Service = Service {
-    name: "NumberFormat",
+    kind: HostKind::NumberFormat,
     length: 0,
-    host_kind: 11,
     prototype: |intrinsics| &mut intrinsics.intl_number_format_prototype,
     construct,
     make,
@@ -380,7 +380,7 @@ pub(super) fn decode_digits(vm: &mut Vm, record: Obj) -> Digits {
     }
 }
 
-/// ToIntlMathematicalValue: text is taken at its exact decimal value.
+/// ToIntlMathematicalValue: text is taken at its exact decimal value, unless that is greater than any double.
 pub(super) fn to_intl_mathematical_value(vm: &mut Vm, value: Value) -> JsResult<Decimal> {
     let primitive = vm.to_primitive(value, Hint::Number)?;
     if primitive.is_bigint() {
@@ -396,8 +396,8 @@ pub(super) fn to_intl_mathematical_value(vm: &mut Vm, value: Value) -> JsResult<
                 | (unsigned.len() == 1);
         let number = vm.to_number(primitive)?;
         return Ok(match decimal && !number.is_nan() {
-            true => Decimal::parse(text),
-            false => Decimal::from_f64(number),
+            true if number.is_finite() => Decimal::parse(text),
+            _ => Decimal::from_f64(number),
         });
     }
     Ok(Decimal::from_f64(vm.to_number(primitive)?))

@@ -124,9 +124,10 @@ impl Digits {
     }
 }
 
-/// The parts around a number: a text with `{0}` where it stands, and the kind of what is no space.
+/// The parts around a number: a text with `{0}` where it stands, and the kind of what is no space. A text without it says the
+/// number, too.
 fn around(parts: &mut Vec<Part>, template: &str, kind: &'static str, inner: Vec<Part>) {
-    let (before, after) = template.split_once("{0}").unwrap_or((template, ""));
+    let Some((before, after)) = template.split_once("{0}") else { return affix(parts, template, kind) };
     affix(parts, before, kind);
     inner.into_iter().for_each(|part| push_part(parts, part.kind, &part.text));
     affix(parts, after, kind);
@@ -311,27 +312,30 @@ impl Format {
             }
             Notation::CompactShort | Notation::CompactLong => {
                 let width = if self.notation == Notation::CompactShort { "short" } else { "long" };
-                let row = |magnitude: i32, shown: &str| -> Option<(i32, &'static str)> {
+                let row = |magnitude: i32, shown: &str, is_one: bool| -> Option<(i32, &'static str)> {
                     let magnitude = magnitude.min(20);
                     if magnitude < 3 {
                         return None;
                     }
-                    let category = super::plural_rules::category(&self.language, false, shown);
-                    let line = self.data.plural(&format!("compact/{width}/{magnitude}"), category)?;
+                    let key = format!("compact/{width}/{magnitude}");
+                    let itself = is_one.then(|| self.data.find(&format!("{key}/=1"))).flatten();
+                    let category = || super::plural_rules::category(&self.language, false, shown);
+                    let line = itself.or_else(|| self.data.plural(&key, category()))?;
                     let (shift, template) = line.split_once(' ')?;
                     Some((shift.parse().ok()?, template))
                 };
                 let mut magnitude = value.magnitude();
-                let mut shift = row(magnitude, "5").map_or(0, |row| row.0);
+                let mut shift = row(magnitude, "5", false).map_or(0, |row| row.0);
                 let (mut rounded, mut least) = self.digits.round(&value.clone().shifted(-shift));
                 if !rounded.is_zero() && rounded.magnitude() + shift > magnitude {
                     magnitude = rounded.magnitude() + shift;
-                    shift = row(magnitude, "5").map_or(0, |row| row.0);
+                    shift = row(magnitude, "5", false).map_or(0, |row| row.0);
                     (rounded, least) = self.digits.round(&value.clone().shifted(-shift));
                 }
                 let number = self.number(&rounded, least);
                 let shown = self.digits.plain(&rounded);
-                let parts = match row(magnitude, &shown) {
+                let is_one = rounded == Decimal::parse("1");
+                let parts = match row(magnitude, &shown, is_one) {
                     Some((_, template)) => {
                         let mut parts = Vec::new();
                         around(&mut parts, template, "compact", number);
@@ -417,5 +421,42 @@ pub(super) fn plain(data_locale: &str, least: u32, most: u32, grouping: Grouping
         grouping,
         notation: Notation::Standard,
         sign: SignDisplay::Auto,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whatever a locale leaves to its language, money and measures never look like bare numbers.
+    #[test]
+    fn every_locale_says_what_it_counts() {
+        for tag in data::tags() {
+            for number in ["1", "5"] {
+                let number = Decimal::parse(number);
+                let bare = plain(tag, 0, 0, Grouping::Auto);
+                let bare_text = bare.text(&number);
+                let differs = |style: Style| {
+                    let what = match &style {
+                        Style::Currency { code, display, .. } => format!("{code} {display}"),
+                        Style::Unit { unit, width } => format!("{unit} {width}"),
+                        Style::Decimal | Style::Percent => String::new(),
+                    };
+                    let text = Format { style, ..bare.clone() }.text(&number);
+                    assert_ne!(text, bare_text, "{tag} {what}");
+                };
+                for code in data::currencies() {
+                    for display in ["code", "symbol", "narrowSymbol", "name"] {
+                        let (code, display) = (code.to_owned(), display.to_owned());
+                        differs(Style::Currency { code, display, accounting: false });
+                    }
+                }
+                for unit in data::UNITS {
+                    for width in ["short", "narrow", "long"] {
+                        differs(Style::Unit { unit: (*unit).to_owned(), width: width.to_owned() });
+                    }
+                }
+            }
+        }
     }
 }

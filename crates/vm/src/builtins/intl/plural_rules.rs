@@ -7,6 +7,7 @@ use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
 use crate::object::Obj;
 use crate::vm::Vm;
+use gill_bytecode::layout::HostKind;
 use icu_locale::Locale;
 use icu_plurals::{
     PluralCategory, PluralOperands, PluralRuleType, PluralRules, PluralRulesOptions, PluralRulesWithRanges,
@@ -16,9 +17,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 pub(super) static SERVICE: Service = Service {
-    name: "PluralRules",
+    kind: HostKind::PluralRules,
     length: 0,
-    host_kind: 13,
     prototype: |intrinsics| &mut intrinsics.intl_plural_rules_prototype,
     construct,
     make,

@@ -9,11 +9,11 @@ use crate::functions::{Method, method};
 use crate::native::{Args, JsResult};
 use crate::object::Obj;
 use crate::vm::Vm;
+use gill_bytecode::layout::HostKind;
 
 pub(super) static SERVICE: Service = Service {
-    name: "RelativeTimeFormat",
+    kind: HostKind::RelativeTimeFormat,
     length: 0,
-    host_kind: 15,
     prototype: |intrinsics| &mut intrinsics.intl_relative_time_format_prototype,
     construct,
     make,
@@ -89,9 +89,7 @@ fn parts(vm: &mut Vm, args: Args, name: &str) -> JsResult<(Vec<Part>, &'static s
     let mut parts = Vec::new();
     if vm.field_text(record, "numeric") == "auto" && value.trunc() == value {
         // -0 is "now" where 0 is, and "ago" is said of neither.
-        if let Some(text) =
-            data.find(&format!("relative/{style}/{unit}/{}", value + 0.0)).filter(|t| !t.is_empty())
-        {
+        if let Some(text) = data.find(&format!("relative/{style}/{unit}/{}", value + 0.0)) {
             push_part(&mut parts, "literal", text);
             return Ok((parts, unit));
         }
@@ -106,4 +104,26 @@ fn parts(vm: &mut Vm, args: Args, name: &str) -> JsResult<(Vec<Part>, &'static s
     parts.extend(format.parts(&number));
     push_part(&mut parts, "literal", after);
     Ok((parts, unit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_locale_names_the_unit() {
+        for tag in data::tags() {
+            for style in ["long", "short", "narrow"] {
+                for (unit, way) in UNITS.iter().flat_map(|unit| [(unit, "past"), (unit, "future")]) {
+                    for category in ["one", "few", "many", "other"] {
+                        let text = data::of(tag).plural(&format!("relative/{style}/{unit}/{way}"), category);
+                        assert!(
+                            text.is_some_and(|text| text.len() > "{0}".len()),
+                            "{tag} {style} {unit} {way}"
+                        );
+                    }
+                }
+            }
+        }
+    }
 }

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 /// A line a zone: id, canonical id if it is another, long names (standard, summer, generic), short ones; empty where only an offset is said.
 static TEXT: &str = include_str!("data/zones.txt");
 
-/// What English calls a zone.
+/// What English calls a zone: empty where it says an offset.
 pub(crate) struct Names {
     pub standard: &'static str,
     pub summer: &'static str,
@@ -45,11 +45,11 @@ pub(super) fn canonical_names() -> impl Iterator<Item = &'static str> {
     })
 }
 
-/// The names of a zone that has some.
+/// The names of a zone.
 pub(crate) fn names_of(id: &str) -> Option<Names> {
     let row = row(id)?;
     let &[_, _, standard, summer, generic, a, b, c] = row.get(..8)? else { return None };
-    (!standard.is_empty()).then_some(Names { standard, summer, generic, short: [a, b, c] })
+    Some(Names { standard, summer, generic, short: [a, b, c] })
 }
 
 /// The rules of a canonical id.
@@ -78,7 +78,7 @@ pub(super) fn name(
     }
     if english
         && !style.ends_with("Offset")
-        && let Some(names) = row(id).and_then(|row| names_or_short(&row))
+        && let Some(names) = names_of(id)
     {
         let of = |standard: &'static str, summer: &'static str| {
             if is_summer && !summer.is_empty() { summer } else { standard }
@@ -95,11 +95,6 @@ pub(super) fn name(
         }
     }
     gmt_offset(data.get("zone/offset"), offset, long)
-}
-
-fn names_or_short(row: &[&'static str]) -> Option<Names> {
-    let &[_, _, standard, summer, generic, a, b, c] = row.get(..8)? else { return None };
-    Some(Names { standard, summer, generic, short: [a, b, c] })
 }
 
 /// `GMT+1`, `GMT+05:30`

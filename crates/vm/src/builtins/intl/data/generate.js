@@ -7,10 +7,12 @@ const path = require('path');
 const LANGUAGES = ['en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'sv', 'da', 'nb', 'fi', 'pl', 'cs', 'ru', 'uk', 'tr', 'ja', 'ko', 'zh'];
 // The regions of each that are told apart; of others the language answers.
 const REGIONS = {
-  en: ['US', 'GB', 'CA', 'AU', 'IN', 'NZ', 'ZA', 'IE'], de: ['DE', 'AT'], fr: ['FR', 'CA', 'CH', 'BE'], es: ['ES', 'MX', 'AR', '419', 'US', 'CL', 'CO'],
+  en: ['US', 'GB', 'CA', 'AU', 'IN', 'NZ', 'ZA', 'IE'], de: ['DE', 'AT', 'CH'], fr: ['FR', 'CA', 'CH', 'BE'], es: ['ES', 'MX', 'AR', '419', 'US', 'CL', 'CO'],
   it: ['IT', 'CH'], pt: ['BR', 'PT'], nl: ['NL', 'BE'], sv: ['SE'], da: ['DK'], nb: ['NO'], fi: ['FI'], pl: ['PL'], cs: ['CZ'], ru: ['RU'], uk: ['UA'], tr: ['TR'],
   ja: ['JP'], ko: ['KR'], zh: ['CN', 'TW', 'HK', 'Hans', 'Hant'],
 };
+// Other tags of languages that have an entry.
+const SAME = { no: 'nb', 'no-NO': 'nb' };
 // The currencies whose names are known in languages other than English.
 const NAMED = 'USD EUR GBP JPY CNY CHF CAD AUD NZD SEK NOK DKK PLN CZK HUF RON BGN RUB UAH TRY INR KRW BRL MXN ARS CLP COP ZAR ILS HKD TWD SGD THB'.split(' ');
 const UNITS = Intl.supportedValuesOf('unit');
@@ -95,9 +97,14 @@ function numbers(locale, out) {
   for (const display of ['short', 'long']) {
     for (let exponent = 3; exponent <= 20; exponent++) {
       const options = { notation: 'compact', compactDisplay: display, maximumSignificantDigits: 3, useGrouping: false };
-      const width = value(10 ** exponent, options, 'integer').length;
+      // A thousand is a word without digits in some languages, five thousand is not.
+      const width = value(5 * 10 ** exponent, options, 'integer').length;
       const shift = exponent + 1 - width;
-      byPlural(out, `compact/${display}/${exponent}`, locale, (n) => `${shift} ${template(parts(n * 10 ** exponent, options))}`, [1, 2, 3, 5, 1.5].filter((n) => n < 10));
+      const key = `compact/${display}/${exponent}`;
+      const make = (n) => `${shift} ${template(parts(n * 10 ** exponent, options))}`;
+      byPlural(out, key, locale, make, [1.5, 1, 2, 3, 5]);
+      const one = new Intl.PluralRules(locale).select(1);
+      if (make(1) !== (out[`${key}/${one}`] ?? out[`${key}/other`])) out[`${key}/=1`] = make(1);
     }
   }
   for (const code of CURRENCIES) {
@@ -136,7 +143,7 @@ function numbers(locale, out) {
 
 const at = (month, day = 5, hour = 15) => new Date(Date.UTC(2024, month, day, hour, 7, 9));
 function dates(locale, out) {
-  const format = (o) => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', calendar: 'gregory', numberingSystem: 'latn', ...o });
+  const format = (o, tag = locale) => new Intl.DateTimeFormat(tag, { timeZone: 'UTC', calendar: 'gregory', numberingSystem: 'latn', ...o });
   const part = (o, date, type) => format(o).formatToParts(date).find((p) => p.type === type)?.value ?? '';
   out.cycle = format({ hour: 'numeric' }).resolvedOptions().hourCycle;
   for (const width of ['long', 'short', 'narrow']) {
@@ -180,7 +187,9 @@ function dates(locale, out) {
   for (const weekday of [undefined, 'short', 'long']) for (const era of [undefined, 'short']) for (const year of [undefined, 'numeric']) {
     for (const month of [undefined, 'numeric', 'short', 'long']) for (const day of [undefined, 'numeric']) {
       const key = (weekday ? (weekday === 'long' ? 'EEEE' : 'E') : '') + (era ? 'G' : '') + (year ? 'y' : '') + ({ numeric: 'M', short: 'MMM', long: 'MMMM' }[month] ?? '') + (day ? 'd' : '');
-      if (key) out[`date/${key}`] = pattern(format({ weekday, era, year, month, day }));
+      // Node 20 dies of formatToParts where Switzerland's German has weekday and era: the language says it the same way.
+      const tag = locale === 'de-CH' && era ? 'de' : locale;
+      if (key) out[`date/${key}`] = pattern(format({ weekday, era, year, month, day }, tag));
     }
   }
   // Where an explicit width makes another pattern.
@@ -316,6 +325,7 @@ for (const language of LANGUAGES) {
     else { seen.set(body, tag); text += `@${tag}<${language}\n${body}`; }
   }
 }
+for (const [tag, language] of Object.entries(SAME)) text += `@${tag}=${language}\n`;
 fs.writeFileSync(path.join(__dirname, 'data.txt'), text);
 fs.writeFileSync(path.join(__dirname, 'names.txt'), names());
 fs.writeFileSync(path.join(__dirname, 'zones.txt'), zones());
