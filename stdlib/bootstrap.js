@@ -75,7 +75,7 @@ lazy('queueMicrotask', () => {
 for (const name of ['TextEncoder', 'TextDecoder']) lazy(name, () => requireBuiltin('internal/encoding')[name]);
 for (const name of ['atob', 'btoa']) lazy(name, () => requireBuiltin('buffer')[name], true);
 lazy('DOMException', () => requireBuiltin('internal/dom_exception').DOMException);
-for (const name of ['AbortController', 'AbortSignal', 'Event', 'EventTarget']) {
+for (const name of ['AbortController', 'AbortSignal', 'CustomEvent', 'Event', 'EventTarget']) {
   lazy(name, () => requireBuiltin('internal/event_target')[name]);
 }
 for (const name of ['URL', 'URLSearchParams']) lazy(name, () => requireBuiltin('url')[name]);

@@ -112,21 +112,53 @@ class EventTarget {
 
 const kMake = Symbol('make');
 
-function domException(message, name, code) {
-  const error = new Error(message);
-  Object.defineProperty(error, 'name', { value: name, writable: true, configurable: true });
-  error.code = code;
-  return error;
+function domException(message, name) {
+  const { DOMException } = require('internal/dom_exception');
+  return new DOMException(message, name);
+}
+
+const inspectCustom = Symbol.for('nodejs.util.inspect.custom');
+
+/** How `util.inspect` shows an object of one of these classes: by what it tells. */
+function shown(object, facts, depth, options) {
+  if (depth < 0) return object;
+  const { inspect } = require('internal/inspect');
+  return `${object.constructor.name} ${inspect(facts, { ...options, depth: options.depth == null ? null : options.depth - 1 })}`;
+}
+
+class CustomEvent extends Event {
+  #detail;
+  constructor(type, options) {
+    if (arguments.length === 0) throw make('ERR_MISSING_ARGS', 'type');
+    super(type, options);
+    this.#detail = options?.detail ?? null;
+  }
+
+  get detail() {
+    return this.#detail;
+  }
 }
 
 class AbortSignal extends EventTarget {
   #aborted = false;
   #reason;
+  #onabort = null;
 
   constructor(key) {
     if (key !== kMake) throw make('ERR_ILLEGAL_CONSTRUCTOR');
     super();
-    this.onabort = null;
+  }
+
+  get onabort() {
+    return this.#onabort;
+  }
+
+  set onabort(listener) {
+    this.#onabort = listener;
+  }
+
+  [inspectCustom](depth, options) {
+    return shown(this, { aborted: this.#aborted }, depth, options);
   }
 
   get aborted() {
@@ -144,9 +176,9 @@ class AbortSignal extends EventTarget {
   static [kMake](signal, reason) {
     if (signal.#aborted) return;
     signal.#aborted = true;
-    signal.#reason = reason === undefined ? domException('This operation was aborted', 'AbortError', 20) : reason;
+    signal.#reason = reason === undefined ? domException('This operation was aborted', 'AbortError') : reason;
     const event = new Event('abort');
-    if (typeof signal.onabort === 'function') signal.onabort(event);
+    if (typeof signal.#onabort === 'function') signal.#onabort.call(signal, event);
     signal.dispatchEvent(event);
   }
 
@@ -158,7 +190,7 @@ class AbortSignal extends EventTarget {
 
   static timeout(ms) {
     const signal = new AbortSignal(kMake);
-    const reason = domException('The operation was aborted due to timeout', 'TimeoutError', 23);
+    const reason = domException('The operation was aborted due to timeout', 'TimeoutError');
     require('timers').setTimeout(() => AbortSignal[kMake](signal, reason), ms).unref();
     return signal;
   }
@@ -186,10 +218,14 @@ class AbortController {
   abort(reason) {
     AbortSignal[kMake](this.#signal, reason);
   }
+
+  [inspectCustom](depth, options) {
+    return shown(this, { signal: this.#signal }, depth, options);
+  }
 }
 
-for (const Class of [Event, EventTarget, AbortSignal, AbortController]) {
+for (const Class of [Event, CustomEvent, EventTarget, AbortSignal, AbortController]) {
   Object.defineProperty(Class.prototype, Symbol.toStringTag, { value: Class.name, configurable: true });
 }
 
-module.exports = { Event, EventTarget, AbortSignal, AbortController };
+module.exports = { CustomEvent, Event, EventTarget, AbortSignal, AbortController };

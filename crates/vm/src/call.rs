@@ -6,10 +6,10 @@
 use crate::code::{Code, CodeId, ConstructCache};
 use crate::native::{Args, JsResult};
 use crate::object::{Obj, as_cell};
+use crate::stack::MAX_ARGUMENTS;
 use crate::stack::{Frame, HEADER, frame_flags};
 use crate::vm::Vm;
 use gill_bytecode::{CodeFlags, FunctionKind, Op};
-use crate::stack::MAX_ARGUMENTS;
 use gill_heap::{BoundFunction, CellKind, Function, Gc, NativeFunction, Shape, Value};
 
 /// Words that must be free above a native frame.

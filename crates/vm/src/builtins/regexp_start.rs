@@ -454,7 +454,7 @@ mod tests {
             ("\\1a", None),
             ("(?i:a)", None),
             ("\\ x", Some(" ")),
-            ("(?=\\p{L})\\k<n>?a", Some("k")),
+            ("(?=a)\\k<n>?a", Some("k")),
             ("\\k<n>?(?<n>a)", None),
             ("\\k<a|b>", Some("bk")),
             ("\\p{L}", None),
