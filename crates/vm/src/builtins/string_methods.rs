@@ -655,28 +655,11 @@ fn to_locale_case(vm: &mut Vm, args: Args, name: &str, upper: bool) -> JsResult 
     let language: icu_locale::LanguageIdentifier =
         language.parse().unwrap_or(icu_locale::LanguageIdentifier::UNKNOWN);
     let mapper = icu_casemap::CaseMapper::new();
-    let mut builder = Builder::new();
-    // Unpaired surrogates stay; the rest is done piece by piece.
-    let mut text = String::new();
-    let flush = |text: &mut String, builder: &mut Builder| {
-        let changed = match upper {
-            true => mapper.uppercase_to_string(text, &language),
-            false => mapper.lowercase_to_string(text, &language),
-        };
-        builder.push_str(&changed);
-        text.clear();
-    };
-    for c in char::decode_utf16(vm.heap.units(s).iter()) {
-        match c {
-            Ok(c) => text.push(c),
-            Err(e) => {
-                flush(&mut text, &mut builder);
-                builder.push_unit(e.unpaired_surrogate());
-            }
-        }
-    }
-    flush(&mut text, &mut builder);
-    Ok(builder.finish(vm))
+    let changed = convert_text(vm.heap.units(s), |text| match upper {
+        true => mapper.uppercase_to_string(text, &language).into_owned(),
+        false => mapper.lowercase_to_string(text, &language).into_owned(),
+    });
+    Ok(changed.finish(vm))
 }
 
 fn to_case(vm: &mut Vm, args: Args, name: &str, upper: bool) -> JsResult {
@@ -701,26 +684,33 @@ fn to_case(vm: &mut Vm, args: Args, name: &str, upper: bool) -> JsResult {
             Ok(vm.heap.string_from_latin1(&converted).value())
         }
         units => {
-            // Unpaired surrogates stay; Rust's conversions do the text between them, final sigma included.
-            let mut builder = Builder::new();
-            let mut text = String::new();
-            let flush = |text: &mut String, builder: &mut Builder| {
-                builder.push_str(&if upper { text.to_uppercase() } else { text.to_lowercase() });
-                text.clear();
-            };
-            for c in char::decode_utf16(units.iter()) {
-                match c {
-                    Ok(c) => text.push(c),
-                    Err(e) => {
-                        flush(&mut text, &mut builder);
-                        builder.push_unit(e.unpaired_surrogate());
-                    }
-                }
-            }
-            flush(&mut text, &mut builder);
-            Ok(builder.finish(vm))
+            // Rust's conversions know the final sigma.
+            let changed =
+                convert_text(units, |text| if upper { text.to_uppercase() } else { text.to_lowercase() });
+            Ok(changed.finish(vm))
         }
     }
+}
+
+/// Converts the text between unpaired surrogates, which stay.
+fn convert_text(units: Units<'_>, convert: impl Fn(&str) -> String) -> Builder {
+    let mut builder = Builder::new();
+    let mut text = String::new();
+    let flush = |text: &mut String, builder: &mut Builder| {
+        builder.push_str(&convert(text));
+        text.clear();
+    };
+    for c in char::decode_utf16(units.iter()) {
+        match c {
+            Ok(c) => text.push(c),
+            Err(e) => {
+                flush(&mut text, &mut builder);
+                builder.push_unit(e.unpaired_surrogate());
+            }
+        }
+    }
+    flush(&mut text, &mut builder);
+    builder
 }
 
 fn trim(vm: &mut Vm, args: Args, name: &str, start: bool, end: bool) -> JsResult {
