@@ -92,6 +92,7 @@ impl Vm {
         Ok(generator.value())
     }
 
+    #[inline(never)]
     fn new_generator(&mut self, proto: Value, kind: u32) -> Gc<Generator> {
         let generator: Gc<Generator> = self.new_object_cell(proto, 0);
         generator.promise.set(Value::UNDEFINED);
@@ -122,6 +123,7 @@ impl Vm {
         frame.add_flags(frame_flags::GENERATOR);
     }
 
+    #[inline(never)]
     fn suspend(&mut self, frame: Frame, generator: Gc<Generator>, state: u32) {
         self.forget_destiny();
         let copy = match generator.frame.get() {

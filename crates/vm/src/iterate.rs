@@ -128,6 +128,7 @@ impl Vm {
         self.create_async_from_sync_iterator(record)
     }
     #[cold]
+    #[inline(never)]
     fn throw_not_async_iterable(&mut self, value: Value) -> Throw {
         let shown = match self.operand_text() {
             Some(text) => text,

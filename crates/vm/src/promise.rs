@@ -152,6 +152,7 @@ impl Vm {
     }
 
     /// A reaction record.
+    #[inline(never)]
     pub(crate) fn new_reaction(
         &mut self,
         kind: u16,

@@ -203,6 +203,7 @@ impl Vm {
     /// Throws in an async function what the promise it awaited was rejected with. `earlier` is the record of the throw
     /// that began it, to which this one is linked.
     #[cold]
+    #[inline(never)]
     pub(crate) fn throw_with(&mut self, exception: Value, earlier: Value) -> Throw {
         self.exception = exception;
         if !cfg!(feature = "postmortem") {
@@ -292,6 +293,7 @@ impl Vm {
 
     /// Throws a value again at the end of a finally block or after closing an iterator: its record stays.
     #[cold]
+    #[inline(never)]
     pub fn rethrow(&mut self, exception: Value) -> Throw {
         self.exception = exception;
         if !cfg!(feature = "postmortem") {
@@ -465,6 +467,7 @@ impl Vm {
     }
 
     /// A frame's copy in the heap. Never collects.
+    #[inline(never)]
     pub(crate) fn copy_frame(&mut self, frame: Frame) -> Gc<SuspendedFrame> {
         let extent = frame.extent();
         let copy = self.heap.allocate::<SuspendedFrame>(extent);
