@@ -2,6 +2,7 @@
 
 use crate::binary::{has_immediate, small_int};
 use crate::expr::{Dest, Key};
+use crate::pattern::Origin;
 use crate::scopes::Store;
 use crate::{Compiler, Result};
 use gill_bytecode::{Label, Reg, ins};
@@ -52,7 +53,7 @@ impl<'a> Compiler<'a, '_> {
                 let mark = self.f.mark();
                 // Copied even from a variable: the pattern may assign that very variable, as in `[a, b] = a`.
                 self.expr_to(value, held)?;
-                self.destructure(target, held, Store::Assign, value.span)?;
+                self.destructure(target, held, Store::Assign, Origin::Value(value))?;
                 self.f.release(mark);
                 self.deliver(held, dest)
             }

@@ -240,6 +240,11 @@ impl<'a> Compiler<'a, '_> {
     /// Arguments with a spread, as an array.
     fn argument_array(&mut self, args: &'a [Argument<'a>], dst: Reg) -> Result<()> {
         self.f.asm.emit(ins::NewArray { dst, size: args.len().min(usize::from(u16::MAX)) as u16 });
+        // As in V8, messages name what is spread at the end, when it is all that is.
+        let ends = match args.split_last() {
+            Some((Argument::Spread(_), before)) => !has_spread(before),
+            _ => false,
+        };
         for arg in args {
             let mark = self.f.mark();
             let src = self.expr(argument_expr(arg), Dest::Any)?;
@@ -247,7 +252,9 @@ impl<'a> Compiler<'a, '_> {
                 Argument::Expr(_) => self.f.asm.emit(ins::ArrayAppend { arr: dst, src }),
                 Argument::Spread(e) => {
                     self.at(e.span.start);
-                    self.f.asm.callee_span(e.span.start, e.span.end);
+                    if ends {
+                        self.f.asm.callee_span(e.span.start, e.span.end);
+                    }
                     self.f.asm.emit(ins::ArraySpread { arr: dst, src });
                 }
             }

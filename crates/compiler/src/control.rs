@@ -5,6 +5,7 @@
 //! goes on with what the kind says.
 
 use crate::func::ThisAccess;
+use crate::pattern::Origin;
 use crate::{Compiler, Result};
 use gill_bytecode::{FunctionKind, HandlerKind, Label, Reg, ScopeKind, ins};
 use gill_syntax::ast::{PatternKind, Stmt, StmtKind, Try};
@@ -260,7 +261,7 @@ impl<'a> Compiler<'a, '_> {
             let kind = if simple { ScopeKind::Catch } else { ScopeKind::CatchPattern };
             let entered = self.enter_block(catch.scope.get(), kind)?;
             if let Some(param) = catch.param {
-                self.destructure(param, exception, crate::scopes::Store::Initialise, param.span)?;
+                self.destructure(param, exception, crate::scopes::Store::Initialise, Origin::Given)?;
             }
             let caught = self.f.caught.len();
             if let Some(PatternKind::Ident(ident)) = catch.param.map(|param| &param.kind) {

@@ -3,6 +3,7 @@
 use crate::expr::Dest;
 use crate::func::{Func, ThisAccess};
 use crate::literal::template_kind;
+use crate::pattern::Origin;
 use crate::scopes::{BindingState, Home, Store};
 use crate::{CompileError, Compiler, Result};
 use gill_bytecode::{
@@ -370,7 +371,7 @@ impl<'a> Compiler<'a, '_> {
                 PatternKind::Ident(ident) => {
                     self.store(ident, reg, Store::Initialise, item.target.span.start)?;
                 }
-                _ => self.destructure(item.target, reg, Store::Initialise, item.target.span)?,
+                _ => self.destructure(item.target, reg, Store::Initialise, Origin::Given)?,
             }
             self.f.release(mark);
         }
@@ -386,7 +387,7 @@ impl<'a> Compiler<'a, '_> {
             };
             self.at(rest.span.start);
             self.f.asm.emit(ins::CreateRest { dst, from: function.params.items.len() as u16 });
-            self.destructure(rest, dst, Store::Initialise, rest.span)?;
+            self.destructure(rest, dst, Store::Initialise, Origin::Given)?;
             self.f.release(mark);
         }
         Ok(())

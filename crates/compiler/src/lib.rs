@@ -15,6 +15,7 @@
 //! | `stmt.rs`, `loops.rs`, `switch.rs`, `control.rs` | statements; jumps through `finally` and iterators |
 //! | `expr.rs`, `binary.rs`, `assign.rs`, `call.rs`, `literal.rs`, `suspend.rs` | expressions |
 //! | `pattern.rs` | destructuring |
+//! | `operand.rs` | what messages call an operand |
 //! | `walk.rs` | small questions about subtrees; `position.rs` places that V8 would report |
 //!
 //! **Evaluation order** is the specification's. Where an operand is a local variable it is used in its register without a copy,
@@ -33,6 +34,7 @@ mod function;
 mod literal;
 mod loops;
 mod module;
+pub mod operand;
 mod pattern;
 mod position;
 mod scopes;

@@ -4,6 +4,7 @@
 
 use crate::control::Control;
 use crate::expr::Dest;
+use crate::pattern::Origin;
 use crate::scopes::{Entered, Store};
 use crate::{Compiler, Result};
 use gill_bytecode::{HandlerKind, Reg, ScopeKind, ins};
@@ -162,10 +163,10 @@ impl<'a> Compiler<'a, '_> {
             ForTarget::Var(decl) => {
                 let how = if decl.kind == VarKind::Var { Store::Assign } else { Store::Initialise };
                 for d in decl.declarators {
-                    self.destructure(d.target, value, how, d.target.span)?;
+                    self.destructure(d.target, value, how, Origin::Given)?;
                 }
             }
-            ForTarget::Pattern(p) => self.destructure(p, value, Store::Assign, p.span)?,
+            ForTarget::Pattern(p) => self.destructure(p, value, Store::Assign, Origin::Given)?,
         }
         self.stmt(body)?;
         self.leave_scope(per_iteration);

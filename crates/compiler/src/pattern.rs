@@ -7,8 +7,9 @@ use crate::literal::KeyValue;
 use crate::scopes::Store;
 use crate::{Compiler, Result};
 use gill_bytecode::{HandlerKind, Reg, ins};
-use gill_syntax::Span;
-use gill_syntax::ast::{Expr, Ident, KeyKind, Pattern, PatternElement, PatternKind, PatternProperty};
+use gill_syntax::ast::{
+    Expr, ExprKind, Ident, KeyKind, Pattern, PatternElement, PatternKind, PatternProperty,
+};
 
 /// Where an element's value goes, found out before the value is fetched, as assignments demand.
 #[derive(Clone, Copy)]
@@ -21,14 +22,50 @@ enum Sink<'a> {
     Resolved(Ident, Reg, u32),
 }
 
+/// Where the value comes from that a pattern takes apart, for messages.
+#[derive(Clone, Copy)]
+pub(crate) enum Origin<'a> {
+    /// The initialiser of a declaration.
+    Initialiser(&'a Expr<'a>),
+    /// The right side of an assignment.
+    Value(&'a Expr<'a>),
+    /// A caller, a loop, a throw.
+    Given,
+    /// The value that a pattern around it found.
+    Part,
+}
+
+/// Does V8 give the node of an expression the place where its text begins? Only then does it find the one whose value is not
+/// iterable, and says its name.
+fn begins_where_it_stands(e: &Expr<'_>) -> bool {
+    match e.kind {
+        ExprKind::Null
+        | ExprKind::Bool(_)
+        | ExprKind::Number(_)
+        | ExprKind::String(_)
+        | ExprKind::BigInt(_)
+        | ExprKind::RegExp { .. }
+        | ExprKind::This
+        | ExprKind::Ident(_)
+        | ExprKind::Array(_)
+        | ExprKind::Object(_)
+        | ExprKind::Function(_)
+        | ExprKind::Class(_)
+        | ExprKind::Unary { .. }
+        | ExprKind::New { .. } => true,
+        ExprKind::Call(call) => matches!(call.callee.kind, ExprKind::Ident(_)),
+        _ => false,
+    }
+}
+
 impl<'a> Compiler<'a, '_> {
-    /// Takes the value in `value` apart. `value` must not be a register that the pattern assigns. `from`: where the value stands in the source.
+    /// Takes the value in `value` apart. `value` must not be a register that the pattern assigns.
     pub(crate) fn destructure(
         &mut self,
         pattern: &'a Pattern<'a>,
         value: Reg,
         how: Store,
-        from: Span,
+        from: Origin<'a>,
     ) -> Result<()> {
         let mark = self.f.mark();
         match pattern.kind {
@@ -42,13 +79,28 @@ impl<'a> Compiler<'a, '_> {
                 // V8 points at the first property, as that is what cannot be read.
                 let first = properties.first().map_or(pattern.span.start, |p| p.key.span.start);
                 self.at(first);
-                self.f.asm.callee_span(from.start, from.end);
+                match from {
+                    Origin::Initialiser(e) | Origin::Value(e) => {
+                        self.f.asm.callee_span(e.span.start, e.span.end);
+                    }
+                    // Nothing of it has a text: messages tell it so from what is given.
+                    Origin::Part => self.f.asm.callee_span(first, first),
+                    Origin::Given => {}
+                }
                 self.f.asm.emit(ins::RequireObjectCoercible { src: value });
                 self.object_pattern(properties, rest, value, how)?;
             }
             PatternKind::Array { elements, rest } => {
-                self.at(from.start);
-                self.f.asm.callee_span(from.start, from.end);
+                match from {
+                    Origin::Initialiser(e) => {
+                        self.at(e.span.start);
+                        if begins_where_it_stands(e) {
+                            self.f.asm.callee_span(e.span.start, e.span.end);
+                        }
+                    }
+                    Origin::Value(e) => self.at(e.span.start),
+                    Origin::Part | Origin::Given => self.at(pattern.span.start),
+                }
                 self.array_pattern(elements, rest, value, how)?;
             }
         }
@@ -236,7 +288,7 @@ impl<'a> Compiler<'a, '_> {
 
     fn put(&mut self, sink: Sink<'a>, reg: Reg, how: Store) -> Result<()> {
         match sink {
-            Sink::Pattern(pattern) => self.destructure(pattern, reg, how, pattern.span),
+            Sink::Pattern(pattern) => self.destructure(pattern, reg, how, Origin::Part),
             Sink::Place(place, at) => {
                 self.at(at);
                 self.write(place, reg);

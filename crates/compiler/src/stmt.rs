@@ -2,6 +2,7 @@
 
 use crate::control::{Control, Exit};
 use crate::expr::Dest;
+use crate::pattern::Origin;
 use crate::scopes::Store;
 use crate::{Compiler, Result};
 use gill_bytecode::{ScopeKind, ins};
@@ -260,7 +261,7 @@ impl<'a> Compiler<'a, '_> {
                             value = self.deliver(value, Dest::To(held))?;
                         }
                         let how = if kind == VarKind::Var { Store::Assign } else { Store::Initialise };
-                        self.destructure(d.target, value, how, init.span)?;
+                        self.destructure(d.target, value, how, Origin::Initialiser(init))?;
                     }
                 }
             }

@@ -21,7 +21,6 @@ impl<'a> Compiler<'a, '_> {
             Some(argument) if delegate => {
                 self.expr_to(argument, work)?;
                 self.at(argument.span.start);
-                self.f.asm.callee_span(argument.span.start, argument.span.end);
                 self.delegate(work, e.span.start)?;
             }
             _ => {

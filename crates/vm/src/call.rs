@@ -131,7 +131,7 @@ impl Vm {
         let frame = Frame(fp);
         let callee = frame.callee();
         if !self.is_constructor(callee) {
-            let shown = match self.operand_text() {
+            let shown = match self.operand_text(false) {
                 Some(text) => text,
                 None => self.describe(callee),
             };
@@ -353,6 +353,9 @@ impl Vm {
         let name = self.value_text(code.name);
         // 10.2.1: the error is of the class's realm, though its code does not run.
         let proto = self.realms[code.realm as usize].intrinsics.type_error_prototype;
+        if name.is_empty() {
+            return self.throw_error(proto, "Class constructors cannot be invoked without 'new'");
+        }
         self.throw_error(proto, &format!("Class constructor {name} cannot be invoked without 'new'"))
     }
     /// [[Construct]] (10.2.2) of a derived constructor that gives neither an object nor `this`: an error of the caller's realm, since

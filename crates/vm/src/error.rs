@@ -272,21 +272,18 @@ impl Vm {
         }
     }
     fn data_property_text(&mut self, object: Obj, key: gill_heap::PropertyKey) -> Option<String> {
+        let value = self.data_property(object, key).filter(|value| !value.is_undefined())?;
+        Some(if value.is_string() { self.value_text(value) } else { self.describe(value) })
+    }
+    /// A data property, own or inherited, as far as that is known without running JS.
+    pub(crate) fn data_property(&mut self, object: Obj, key: gill_heap::PropertyKey) -> Option<Value> {
         let mut at = object;
         for _ in 0..1000 {
             if at.kind() == CellKind::Proxy {
                 return None;
             }
             if let Some((own, _)) = self.own_named(at, key) {
-                return if own.attrs.accessor() {
-                    None
-                } else if own.value.is_string() {
-                    Some(self.value_text(own.value))
-                } else if own.value.is_undefined() {
-                    None
-                } else {
-                    Some(self.describe(own.value))
-                };
+                return Some(own.value).filter(|_| !own.attrs.accessor());
             }
             at = self.shape(at).proto.get().as_cell()?.cast();
         }

@@ -296,8 +296,17 @@ impl Vm {
     #[cold]
     pub(crate) fn throw_not_destructurable(&mut self, value: Value) -> Throw {
         let shown = self.describe(value);
-        let operand = self.operand_text().unwrap_or_else(|| shown.clone());
-        match self.destructured_property() {
+        let property = self.destructured_property();
+        let operand = match (self.operand(false), &property) {
+            (Some(Operand::Spelt { text, .. }), _) => text,
+            (Some(Operand::Part), Some(property)) => {
+                return self
+                    .throw_type_error(format!("Cannot read properties of {shown} (reading '{property}')"));
+            }
+            _ if value.is_null() => "object null".to_owned(),
+            _ => shown.clone(),
+        };
+        match property {
             Some(property) => self.throw_type_error(format!(
                 "Cannot destructure property '{property}' of '{operand}' as it is {shown}."
             )),
@@ -313,14 +322,28 @@ impl Vm {
         let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')).unwrap_or(text.len());
         if end == 0 { None } else { Some(text[..end].to_owned()) }
     }
-    /// The operand that the instruction being executed is about, as V8 spells it in messages: names and members as
-    /// written, arguments as `(...)`, anything else as `(intermediate value)`.
-    pub(crate) fn operand_text(&mut self) -> Option<String> {
+    /// The path of the builtin that is running.
+    pub(crate) fn running_native(&self) -> Option<&'static str> {
+        as_cell::<NativeFunction>(self.frame.callee()).map(|f| self.natives.get(f.native.get()).name)
+    }
+    /// The operand that the instruction being executed is about. `called`: it is what a call calls.
+    pub(crate) fn operand(&mut self, called: bool) -> Option<Operand> {
         let frame = self.frame;
         let code = frame.code()?;
         let (start, end) = code.template.callees.span_at(frame.pc())?;
+        if start == end {
+            return Some(Operand::Part);
+        }
         let text = self.sources[code.source.0 as usize].text.get(start as usize..end as usize)?;
-        Some(spell_operand(text))
+        let (text, callee) = self.host.spell_operand(text, called);
+        Some(Operand::Spelt { text, callee })
+    }
+    /// Its text, as V8 spells it in messages.
+    pub(crate) fn operand_text(&mut self, called: bool) -> Option<String> {
+        match self.operand(called)? {
+            Operand::Spelt { text, .. } => Some(text),
+            Operand::Part => None,
+        }
     }
 
     // ---- literals ------------------------------------------------------------------------------------------------------
@@ -500,7 +523,7 @@ impl Vm {
         } else if heritage.is_null() {
             (Value::NULL, intrinsics.function_prototype)
         } else if !self.is_constructor(heritage) {
-            let shown = self.describe(heritage);
+            let shown = self.describe_plain(heritage);
             return Err(
                 self.throw_type_error(format!("Class extends value {shown} is not a constructor or null"))
             );
@@ -531,10 +554,11 @@ impl Vm {
     pub(crate) fn super_constructor(&mut self, callee: Value) -> JsResult {
         let parent = self.get_prototype_of(callee.cell_unchecked().cast())?;
         if !self.is_constructor(parent) {
-            let shown = self.describe(parent);
-            return Err(self.throw_type_error(format!(
-                "Super constructor {shown} of anonymous class is not a constructor"
-            )));
+            let shown = self.function_own_name(parent).unwrap_or_else(|| "null".to_owned());
+            let of = self.function_own_name(callee).unwrap_or_else(|| "anonymous class".to_owned());
+            return Err(
+                self.throw_type_error(format!("Super constructor {shown} of {of} is not a constructor"))
+            );
         }
         Ok(parent)
     }
@@ -651,13 +675,12 @@ impl Vm {
         let own = as_object(receiver).and_then(|object| self.own_named(object, key));
         let Some((own, _)) = own else {
             let text = self.key_text(key);
-            let method = key.as_symbol().is_some_and(|s| s.has_flag(flags::PRIVATE_METHOD));
-            let message = if method {
-                format!("Receiver must be an instance of class {}", self.home_class_name())
+            return Err(if receiver.is_nullish() {
+                let shown = self.describe(receiver);
+                self.throw_type_error(format!("Cannot read properties of {shown} (reading '{text}')"))
             } else {
-                format!("Cannot read private member {text} from an object whose class did not declare it")
-            };
-            return Err(self.throw_type_error(message));
+                self.throw_no_member(key, format!("Cannot read private member {text} from an object"))
+            });
         };
         if !own.attrs.accessor() {
             return Ok(own.value);
@@ -669,22 +692,41 @@ impl Vm {
         }
         self.call(getter, receiver, &[])
     }
-    /// Name of the class whose method is running, for messages.
-    fn home_class_name(&mut self) -> String {
-        let home = as_cell::<Function>(self.frame.callee()).map_or(Value::UNDEFINED, |f| f.home_object.get());
-        match self.constructor_name(home) {
-            Some(name) => name,
-            None => "anonymous".to_owned(),
+    /// An object is not of the class that has this private member.
+    #[cold]
+    fn throw_no_member(&mut self, key: PropertyKey, attempt: String) -> Throw {
+        if !key.as_symbol().is_some_and(|s| s.has_flag(flags::PRIVATE_METHOD)) {
+            return self.throw_type_error(format!("{attempt} whose class did not declare it"));
         }
+        // The class is the one whose method is running, which has it as receiver or in its chain.
+        let home = as_cell::<Function>(self.frame.callee()).map_or(Value::UNDEFINED, |f| f.home_object.get());
+        let this = self.frame.this();
+        let (holder, of) = if home.is_undefined() && self.is_constructor(this) {
+            (self.function_own_name(this), "class")
+        } else {
+            let holder = if home.is_undefined() { this } else { home };
+            (self.constructor_name(holder), "an instance of class")
+        };
+        let name = holder.unwrap_or_else(|| "anonymous".to_owned());
+        self.throw_type_error(format!("Receiver must be {of} {name}"))
+    }
+    /// `name` of a function, if it is a text that is not empty. Runs no JS.
+    fn function_own_name(&mut self, function: Value) -> Option<String> {
+        let (own, _) = as_object(function).and_then(|f| self.own_named(f, self.names.name))?;
+        let text = JsString::from_value(own.value).filter(|text| !text.is_empty())?;
+        Some(self.heap.string_to_rust(text))
     }
     pub(crate) fn set_private(&mut self, receiver: Value, name: Value, value: Value) -> JsResult<()> {
         let key = Vm::private_key(name);
         let found = as_object(receiver).and_then(|object| Some((object, self.own_named(object, key)?)));
         let Some((object, (own, slot))) = found else {
             let text = self.key_text(key);
-            return Err(self.throw_type_error(format!(
-                "Cannot write private member {text} to an object whose class did not declare it"
-            )));
+            return Err(if receiver.is_nullish() {
+                let shown = self.describe(receiver);
+                self.throw_type_error(format!("Cannot set properties of {shown} (setting '{text}')"))
+            } else {
+                self.throw_no_member(key, format!("Cannot write private member {text} to an object"))
+            });
         };
         if own.attrs.accessor() {
             let setter = own.pair().setter.get();
@@ -1154,6 +1196,14 @@ impl Vm {
     }
 }
 
+/// What an instruction is about, for messages.
+pub(crate) enum Operand {
+    /// An expression as V8 spells it; of a call also what it calls.
+    Spelt { text: String, callee: Option<String> },
+    /// What a pattern around found, which has no text of its own.
+    Part,
+}
+
 /// A row of a builtin's method table.
 #[derive(Clone, Copy)]
 pub struct Method {
@@ -1172,130 +1222,4 @@ pub struct Method {
 /// A row of a method table.
 pub const fn method(name: &'static str, path: &'static str, length: u8, function: NativeFn) -> Method {
     Method { name, path, length, function, trampoline: Trampoline::None }
-}
-
-/// See `Vm::operand_text`.
-fn spell_operand(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let is_name = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'$' || b == b'#' || b >= 0x80;
-    let mut out = String::new();
-    let mut i = 0;
-    // The head: a name, or something that has none.
-    let head = bytes.iter().position(|&b| !is_name(b)).unwrap_or(bytes.len());
-    let word = &text[..head];
-    let nameless = head == 0
-        || bytes[0].is_ascii_digit()
-        || matches!(word, "function" | "class" | "async" | "new" | "await" | "yield");
-    let group = skip_group(bytes, 0);
-    let wrapped = text[..group].strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).map(str::trim);
-    if let Some(inner) = wrapped.filter(|inner| is_plain(inner)) {
-        // Parentheses around a name or a member say nothing.
-        out.push_str(&spell_operand(inner));
-        i = group;
-    } else if nameless {
-        out.push_str("(intermediate value)");
-        i = group;
-    } else {
-        out.push_str(word);
-        i += head;
-    }
-    while i < bytes.len() {
-        match bytes[i] {
-            b'(' => {
-                i = skip_group(bytes, i);
-                out.push_str("(...)");
-            }
-            b'[' => {
-                let end = skip_group(bytes, i);
-                let inner = &text[i + 1..end.saturating_sub(1).max(i + 1)];
-                // A key that is a string is spelt as a name, whatever it holds.
-                if let Some(key) = plain_string(inner) {
-                    if !out.ends_with('.') {
-                        out.push('.');
-                    }
-                    out.push_str(key);
-                    i = end;
-                    continue;
-                }
-                let plain = inner.bytes().all(|b| is_name(b) || matches!(b, b'.' | b'"' | b'\''));
-                out.push_str(&if plain { format!("[{inner}]") } else { "[...]".to_owned() });
-                i = end;
-            }
-            b'.' | b'?' => {
-                out.push(bytes[i] as char);
-                i += 1;
-            }
-            b if is_name(b) => {
-                let end = bytes[i..].iter().position(|&b| !is_name(b)).map_or(bytes.len(), |n| i + n);
-                out.push_str(&text[i..end]);
-                i = end;
-            }
-            b if b.is_ascii_whitespace() => i += 1,
-            _ => return "(intermediate value)".to_owned(),
-        }
-    }
-    out
-}
-
-/// Whether a text is a name or a member chain, with calls and parentheses in it at most.
-fn is_plain(text: &str) -> bool {
-    text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'.' | b'(' | b')' | 0x80..))
-}
-
-/// What a string literal without escapes holds.
-fn plain_string(literal: &str) -> Option<&str> {
-    let quote = literal.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
-    let inner = literal[1..].strip_suffix(quote)?;
-    if inner.contains([quote, '\\', '\n']) || (quote == '`' && inner.contains('$')) {
-        None
-    } else {
-        Some(inner)
-    }
-}
-
-/// The index behind the bracketed group that begins at `i`, or behind everything that is not one.
-fn skip_group(bytes: &[u8], mut i: usize) -> usize {
-    let mut depth = 0;
-    while i < bytes.len() {
-        match bytes[i] {
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' => {
-                depth -= 1;
-                if depth == 0 {
-                    return i + 1;
-                }
-            }
-            b'.' if depth == 0 => return i,
-            _ => {}
-        }
-        i += 1;
-    }
-    i
-}
-
-#[cfg(test)]
-mod tests {
-    use super::spell_operand;
-
-    #[test]
-    fn operands_are_spelt_as_v8_does() {
-        for (text, spelt) in [
-            ("f", "f"),
-            ("a.b.c", "a.b.c"),
-            ("f(1, 2).then", "f(...).then"),
-            ("(() => {})", "(intermediate value)"),
-            ("((a.b))", "a.b"),
-            ("(this.a).b", "this.a.b"),
-            ("new C().m", "(intermediate value).m"),
-            ("x[i].y", "x[i].y"),
-            ("x[i + 1].y", "x[...].y"),
-            ("a?.b", "a?.b"),
-            ("a['b c'].d", "a.b c.d"),
-            ("a?.[\"b\"]", "a?.b"),
-            ("a[`b`]", "a.b"),
-            ("this.a[0]", "this.a[0]"),
-        ] {
-            assert_eq!(spell_operand(text), spelt, "{text}");
-        }
-    }
 }

@@ -500,7 +500,7 @@ impl Vm {
 
     #[cold]
     fn throw_not_callable(&mut self, callee: Value) -> Throw {
-        match self.operand_text() {
+        match self.operand_text(true) {
             Some(text) => self.throw_type_error(format!("{text} is not a function")),
             None => {
                 let shown = self.describe(callee);

@@ -3,11 +3,13 @@
 //! A record is three values: the iterator, its `next`, and whether it is done. For an array whose iteration nobody has
 //! tampered with, the record holds the array itself and, in place of `next`, the next index as an int.
 
+use crate::functions::Operand;
 use crate::generator::{Mode, Resumed};
 use crate::native::JsResult;
 use crate::object::{Obj, as_cell, as_object, element};
 use crate::throw::Throw;
 use crate::vm::Vm;
+use gill_bytecode::{OP_UNITS, Op};
 use gill_heap::{Array, CellKind, ForInEnumerator, Gc, NativeIterator, PropertyKey, Tuple, Value, flags};
 
 /// An iterator record.
@@ -69,10 +71,7 @@ impl Vm {
     pub fn iterator_from_method(&mut self, value: Value, method: Value) -> JsResult<IteratorRecord> {
         let iterator = self.call(method, value, &[])?;
         let Some(object) = as_object(iterator) else {
-            let shown = self.describe(iterator);
-            return Err(self.throw_type_error(format!(
-                "Result of the Symbol.iterator method is not an object: {shown}"
-            )));
+            return Err(self.throw_type_error("Result of the Symbol.iterator method is not an object"));
         };
         self.iterator_direct(object)
     }
@@ -86,10 +85,31 @@ impl Vm {
         let next = next.as_int().map_or(next, |i| Value::double(i as f64));
         Ok([object.value(), next, Value::FALSE])
     }
+    /// Does the instruction being executed collect the arguments of a call? Then the call is the next.
+    fn spreads_arguments(&self) -> bool {
+        let Some(code) = self.frame.code() else { return false };
+        let op = |pc: usize| code.units.get(pc).and_then(|&unit| Op::from_u16(unit));
+        let pc = self.frame.pc() as usize;
+        op(pc) == Some(Op::ArraySpread)
+            && matches!(
+                op(pc + usize::from(OP_UNITS[Op::ArraySpread as usize])),
+                Some(Op::CallSpread | Op::NewSpread | Op::SuperCallSpread | Op::CallEvalSpread)
+            )
+    }
     #[cold]
     fn throw_not_iterable(&mut self, value: Value) -> Throw {
-        if let Some(text) = self.operand_text() {
-            return self.throw_type_error(format!("{text} is not iterable"));
+        if let Some(Operand::Spelt { text, callee }) = self.operand(false) {
+            let message = match callee {
+                _ if self.spreads_arguments() && value.is_nullish() => {
+                    format!("{text} is not iterable (cannot read property {})", self.describe(value))
+                }
+                _ if self.spreads_arguments() => {
+                    "Spread syntax requires ...iterable[Symbol.iterator] to be a function".to_owned()
+                }
+                Some(callee) => format!("{callee} is not a function or its return value is not iterable"),
+                None => format!("{text} is not iterable"),
+            };
+            return self.throw_type_error(message);
         }
         // A builtin iterates: there is no expression to name, so the type is.
         let kind = self.typeof_text(value);
@@ -130,11 +150,14 @@ impl Vm {
     #[cold]
     #[inline(never)]
     fn throw_not_async_iterable(&mut self, value: Value) -> Throw {
-        let shown = match self.operand_text() {
-            Some(text) => text,
-            None => self.describe(value),
+        let message = match self.operand(false) {
+            Some(Operand::Spelt { callee: Some(callee), .. }) => {
+                format!("{callee} is not a function or its return value is not async iterable")
+            }
+            Some(Operand::Spelt { text, .. }) => format!("{text} is not async iterable"),
+            _ => format!("{} is not async iterable", self.describe(value)),
         };
-        self.throw_type_error(format!("{shown} is not async iterable"))
+        self.throw_type_error(message)
     }
 
     /// IteratorStepValue: None when done.

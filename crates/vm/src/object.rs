@@ -1093,8 +1093,13 @@ impl Vm {
                 )),
             };
         }
-        let shown = self.describe(object);
+        let shown = self.describe_plain(object);
         let kind = self.typeof_text(object);
+        if object.is_string() && self.primitive_own(object, key).is_some() {
+            return self.throw_type_error(format!(
+                "Cannot assign to read only property '{text}' of {kind} '{shown}'"
+            ));
+        }
         self.throw_type_error(format!("Cannot create property '{text}' on {kind} '{shown}'"))
     }
 
@@ -1554,17 +1559,28 @@ impl Vm {
         Ok(())
     }
 
-    /// The name of the constructor, for messages: `#<Foo>`.
+    /// An object in a message, as V8 has it: what has the usual `toString` by the name of its constructor, `#<Foo>`, anything else by
+    /// its class. Runs no JS.
     pub(crate) fn describe_object_for_message(&mut self, value: Value) -> String {
-        if value.kind() == CellKind::Array {
-            return "[object Array]".to_owned();
+        let Some(object) = as_object(value) else { return "[object Object]".to_owned() };
+        let kind = object.kind();
+        if kind == CellKind::Error {
+            return self.error_header(object);
         }
-        if value.kind() == CellKind::ModuleNamespace {
-            return "[object Module]".to_owned();
-        }
-        match self.constructor_name(value) {
-            Some(name) => format!("#<{name}>"),
-            None => "[object Object]".to_owned(),
+        let to_string =
+            self.data_property(object, self.names.toString).and_then(as_cell::<gill_heap::NativeFunction>);
+        let usual =
+            to_string.is_some_and(|f| self.natives.get(f.native.get()).name == "Object.prototype.toString");
+        let name = match kind {
+            CellKind::ModuleNamespace => return "[object Module]".to_owned(),
+            CellKind::TypedArray => self.constructor_name(value),
+            _ if usual => self.constructor_name(value),
+            _ => None,
+        };
+        match name {
+            Some(name) if usual => format!("#<{name}>"),
+            Some(name) => format!("[object {name}]"),
+            None => format!("[object {}]", crate::builtins::object::builtin_tag(self, object)),
         }
     }
 

@@ -6,6 +6,14 @@ use super::adapter::Adapter;
 use super::ctx::{Ctx, Fail, fail, is_reserved_word};
 use super::token::Tok;
 
+const NO_AWAIT: &str = "await is only valid in async functions and the top level bodies of modules";
+const NO_CATCH: &str = "Missing catch or finally after try";
+
+/// The word that a text ends with, empty if it ends with none.
+fn word_at_end(text: &str) -> &str {
+    text.rsplit(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').next().unwrap_or_default()
+}
+
 /// The error for where the parser stopped.
 pub(super) fn from_parse_error(
     c: &Ctx<'_>,
@@ -28,6 +36,9 @@ fn end_of_input(c: &Ctx<'_>, adapter: &Adapter<'_, '_>, expected: &[String]) -> 
     let wants = |t: &str| expected.iter().any(|e| e.trim_matches('"') == t);
     if adapter.in_call() && wants(")") && wants(",") {
         return fail(at, at, "missing ) after argument list");
+    }
+    if wants("catch") && wants("finally") {
+        return fail(at, at, NO_CATCH);
     }
     let e = fail(at, at, "Unexpected end of input");
     match adapter.innermost_open() {
@@ -59,6 +70,22 @@ fn unexpected(
     if adapter.in_call() && wants(")") && wants(",") && tok != Tok::RParen {
         return fail(l, r, "missing ) after argument list");
     }
+    if wants("catch") && wants("finally") {
+        return fail(l, r, NO_CATCH);
+    }
+    let before = c.src[..l as usize].trim_end();
+    match (word_at_end(before), text) {
+        ("await", _) => {
+            let end = before.len() as u32;
+            return fail(end - 5, end, NO_AWAIT);
+        }
+        ("function", "(") => return fail(l, r, "Function statements require a function name"),
+        ("function", "*") => {
+            let message = "Generators can only be declared at the top level or inside a block.";
+            return fail(l, r, message);
+        }
+        _ => {}
+    }
     let first = text.chars().next().unwrap_or(' ');
     match first {
         '"' | '\'' => return fail(l, r, "Unexpected string"),
@@ -76,13 +103,7 @@ fn unexpected(
     if word && !is_reserved_word(text) {
         let message = match text {
             "await" if tok == Tok::Await => return fail(l, r, "Unexpected reserved word"),
-            "await" if tok == Tok::Ident => {
-                return fail(
-                    l,
-                    r,
-                    "await is only valid in async functions and the top level bodies of modules",
-                );
-            }
+            "await" if tok == Tok::Ident => return fail(l, r, NO_AWAIT),
             "let" | "static" | "yield" | "implements" | "interface" | "package" | "private" | "protected"
             | "public"
                 if tok != Tok::Ident =>
@@ -96,13 +117,15 @@ fn unexpected(
             None => fail(l, r, message),
         };
     }
+    if tok == Tok::Enum {
+        return fail(l, r, "Unexpected reserved word").hint("'enum' is a reserved word, not a declaration");
+    }
     let shown = if tok == Tok::RegExp { "/" } else { text };
     let e = fail(l, r, format!("Unexpected token '{shown}'"));
     match (tok, adapter.innermost_open()) {
         (Tok::RParen | Tok::RBracket | Tok::RBrace, Some(open)) if !matches_open(open, text) => {
             e.hint(format!("the innermost open bracket here is '{open}'"))
         }
-        (Tok::Enum, _) => e.hint("'enum' is a reserved word, not a declaration"),
         _ => e,
     }
 }
@@ -113,10 +136,7 @@ fn matches_open(open: &str, close: &str) -> bool {
 
 /// A word before the identifier that looks like a mistake.
 fn hint_for_identifier(c: &Ctx<'_>, l: u32) -> Option<&'static str> {
-    let before = c.src[..l as usize].trim_end();
-    let word = before.rsplit(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').next();
-    match word.unwrap_or_default() {
-        "await" => Some("await needs an async function around it"),
+    match word_at_end(c.src[..l as usize].trim_end()) {
         "yield" => Some("yield needs a generator function, 'function*', around it"),
         "func" | "fn" | "def" | "fun" => Some("a function is declared with 'function'"),
         _ => None,

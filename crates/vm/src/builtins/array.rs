@@ -167,9 +167,41 @@ fn array_create(vm: &mut Vm, length: u64) -> JsResult<Obj> {
 }
 
 fn this_and_length(vm: &mut Vm, args: Args) -> JsResult<(Obj, u64)> {
+    if args.this().is_nullish() {
+        return Err(throw_no_array(vm));
+    }
     let object = vm.to_object(args.this())?;
     let length = vm.length_of(object)?;
     Ok((object, length))
+}
+
+/// The methods of which V8 says that they were called on undefined or null; of the others, that these cannot be made objects.
+const NAMED: &[&str] = &[
+    "concat",
+    "every",
+    "filter",
+    "find",
+    "findIndex",
+    "findLast",
+    "findLastIndex",
+    "forEach",
+    "indexOf",
+    "map",
+    "reduce",
+    "reduceRight",
+    "some",
+];
+
+#[cold]
+fn throw_no_array(vm: &mut Vm) -> crate::Throw {
+    match vm
+        .running_native()
+        .and_then(|path| path.strip_prefix("Array.prototype."))
+        .filter(|name| NAMED.contains(name))
+    {
+        Some(name) => vm.throw_type_error(format!("Array.prototype.{name} called on null or undefined")),
+        None => vm.throw_type_error("Cannot convert undefined or null to object"),
+    }
 }
 
 /// The element if it is present, for methods that skip holes.

@@ -512,7 +512,23 @@ fn construct(vm: &mut Vm, args: Args) -> JsResult {
 fn this_date(vm: &mut Vm, args: Args) -> JsResult<Gc<Date>> {
     match as_cell::<Date>(args.this()) {
         Some(date) => Ok(date),
-        None => Err(vm.throw_type_error("this is not a Date object.")),
+        None => Err(throw_no_date(vm, args)),
+    }
+}
+
+#[cold]
+fn throw_no_date(vm: &mut Vm, args: Args) -> crate::Throw {
+    // As V8 does for methods that change or spell it.
+    let named = vm.running_native().filter(|path| {
+        let name = path.strip_prefix("Date.prototype.").unwrap_or_default();
+        name.starts_with("set") || (name.starts_with("to") && !name.starts_with("toLocale"))
+    });
+    match named {
+        Some(path) => {
+            let shown = vm.describe_plain(args.this());
+            vm.throw_type_error(format!("Method {path} called on incompatible receiver {shown}"))
+        }
+        None => vm.throw_type_error("this is not a Date object."),
     }
 }
 

@@ -559,14 +559,9 @@ fn to_locale_string(vm: &mut Vm, args: Args) -> JsResult {
     vm.invoke(args.this(), vm.names.toString, &[])
 }
 
-fn to_string(vm: &mut Vm, args: Args) -> JsResult {
-    let this = args.this();
-    if this.is_nullish() {
-        return Ok(vm.str(if this.is_null() { "[object Null]" } else { "[object Undefined]" }));
-    }
-    let object = vm.to_object(this)?;
-    // 4.-14. builtinTag
-    let builtin = match object.kind() {
+/// The builtinTag of Object.prototype.toString (20.1.3.6) of an object that is no proxy of an array.
+pub(crate) fn builtin_tag(vm: &mut Vm, object: Obj) -> &'static str {
+    match object.kind() {
         CellKind::Array => "Array",
         CellKind::Error => "Error",
         CellKind::Arguments => "Arguments",
@@ -580,9 +575,21 @@ fn to_string(vm: &mut Vm, args: Args) -> JsResult {
                 _ => "Object",
             }
         }
-        CellKind::Proxy if vm.is_array(object.value())? => "Array",
         _ if vm.is_callable(object.value()) => "Function",
         _ => "Object",
+    }
+}
+
+fn to_string(vm: &mut Vm, args: Args) -> JsResult {
+    let this = args.this();
+    if this.is_nullish() {
+        return Ok(vm.str(if this.is_null() { "[object Null]" } else { "[object Undefined]" }));
+    }
+    let object = vm.to_object(this)?;
+    // 4.-14. builtinTag
+    let builtin = match object.kind() {
+        CellKind::Proxy if vm.is_array(object.value())? => "Array",
+        _ => builtin_tag(vm, object),
     };
     let key = PropertyKey::from_symbol(vm.symbols.to_string_tag);
     let tag = vm.get_property(object, key)?;

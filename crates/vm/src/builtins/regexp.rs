@@ -542,7 +542,8 @@ fn message_for(problem: &str) -> &str {
         "Unbalanced parenthesis" => "Unterminated group",
         "Unbalanced bracket" => "Unterminated character class",
         "Invalid character range" => "Range out of order in character class",
-        "Invalid quantifier" | "Quantifier not allowed here" => "Nothing to repeat",
+        "Invalid quantifier" => "numbers out of order in {} quantifier",
+        "Quantifier not allowed here" | "Invalid atom character" => "Nothing to repeat",
         "Invalid braced quantifier" => "Incomplete quantifier",
         "Incomplete escape" | "Unterminated escape" => "\\ at end of pattern",
         "Invalid unicode escape" => "Invalid Unicode escape",
@@ -553,6 +554,7 @@ fn message_for(problem: &str) -> &str {
         | "Invalid property escape"
         | "Invalid character at property escape start" => "Invalid property name",
         "Invalid group modifier" => "Invalid group",
+        other if other.starts_with("Backreference to invalid named") => "Invalid named capture referenced",
         other => other,
     }
 }
