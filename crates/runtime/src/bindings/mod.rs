@@ -4,7 +4,7 @@
 
 mod buffer;
 mod child;
-mod contextify;
+pub(crate) mod contextify;
 mod crypto;
 pub(crate) mod fs;
 pub(crate) mod modules;
