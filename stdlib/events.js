@@ -411,7 +411,28 @@ function getEventListeners(target, type) {
   return target.listeners(type);
 }
 
+/** Calls a listener when a signal is aborted, at once if it is; gives what lets go of it. */
+function addAbortListener(signal, listener) {
+  if (signal === undefined) throw fail('ERR_INVALID_ARG_TYPE', 'signal', 'AbortSignal', signal);
+  const check = require('internal/validators');
+  check.abortSignal(signal, 'signal');
+  check.func(listener, 'listener');
+  let remove;
+  if (signal.aborted) internalBinding('tasks').enqueueMicrotask(() => listener());
+  else {
+    signal.addEventListener('abort', listener, { once: true });
+    remove = () => signal.removeEventListener('abort', listener);
+  }
+  return {
+    __proto__: null,
+    [Symbol.dispose ?? Symbol.for('nodejs.dispose')]() {
+      remove?.();
+    },
+  };
+}
+
 Object.assign(EventEmitter, {
+  addAbortListener,
   once,
   on,
   getEventListeners,

@@ -340,6 +340,8 @@ lazily('promises', () => require('fs/promises'));
 for (const name of ['createReadStream', 'createWriteStream', 'ReadStream', 'WriteStream']) {
   lazily(name, () => require('internal/fs_streams')[name]);
 }
+for (const name of ['cp', 'cpSync']) lazily(name, () => require('internal/fs_cp')[name]);
+for (const name of ['Dir', 'opendir', 'opendirSync']) lazily(name, () => require('internal/fs_dir')[name]);
 for (const name of ['unwatchFile', 'watch', 'watchFile']) lazily(name, () => require('internal/fs_watch')[name]);
 
 module.exports = fs;

@@ -6,6 +6,9 @@ const { Writable } = require('internal/stream_writable');
 const state = require('internal/stream_state');
 const ends = require('internal/stream_end');
 const { make } = require('internal/errors');
+const compose = require('internal/stream_compose');
+
+require('internal/stream_operators').install(Readable);
 
 
 function Duplex(options) {
@@ -50,21 +53,7 @@ Object.defineProperty(Duplex.prototype, 'destroyed', {
   },
 });
 Duplex.from = function from(body) {
-  if (body instanceof Duplex) return body;
-  if (body && body.writable instanceof Writable && body.readable instanceof Readable) {
-    const { readable, writable } = body;
-    const duplex = new Duplex({
-      objectMode: true,
-      write: (chunk, encoding, callback) => (writable.write(chunk, encoding) ? callback() : writable.once('drain', callback)),
-      final: (callback) => writable.end(callback),
-      read: () => readable.resume(),
-    });
-    readable.on('data', (chunk) => duplex.push(chunk) || readable.pause());
-    readable.on('end', () => duplex.push(null));
-    for (const side of [readable, writable]) side.on('error', (error) => duplex.destroy(error));
-    return duplex;
-  }
-  return Object.assign(Readable.from(body), {});
+  return compose.duplexOf(body, 'body');
 };
 
 const kCallback = Symbol('kCallback');
@@ -154,16 +143,21 @@ Object.assign(Stream, {
   pipeline: ends.pipeline,
   finished: ends.finished,
   promises: ends.promises,
+  compose: (...streams) => compose.composed(streams),
+  duplexPair: compose.duplexPair,
   addAbortSignal: (signal, stream) => state.abortWith(signal, stream),
   getDefaultHighWaterMark: state.getDefaultHighWaterMark,
   setDefaultHighWaterMark: state.setDefaultHighWaterMark,
   isErrored: (stream) => !!(stream && ((stream._readableState && stream._readableState.errored) || (stream._writableState && stream._writableState.errored))),
-  isReadable: (stream) => !!stream && stream.readable === true,
+  isReadable: (stream) => (stream && typeof stream.readable === 'boolean' ? stream.readable : null),
+  isWritable: (stream) => (stream && typeof stream.writable === 'boolean' ? stream.writable : null),
+  isDestroyed: (stream) => (compose.isStream(stream) ? !!stream.destroyed : null),
   isDisturbed: (stream) => !!(stream && (stream.readableDidRead || stream.readableAborted)),
   destroy(stream, error) {
     if (stream && !stream.destroyed) stream.destroy(error || (stream.readableEnded || stream.writableFinished ? undefined : make('ERR_STREAM_DESTROYED', 'destroy')));
     return stream;
   },
+  _isArrayBufferView: ArrayBuffer.isView,
   _isUint8Array: (value) => value instanceof Uint8Array,
   _uint8ArrayToBuffer: (bytes) => require('buffer').Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
   Stream,

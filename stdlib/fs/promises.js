@@ -105,4 +105,12 @@ for (const name of ['access', 'copyFile', 'rename', 'truncate', 'rm', 'rmdir', '
 }
 exported.open = async (...args) => new FileHandle(await open(args[0], args[1] ?? 'r', args[2]));
 
+exported.cp = async function cp(src, dest, options) {
+  return require('internal/fs_cp').cpPromise(src, dest, options);
+};
+exported.opendir = async function opendir(directory, options) {
+  const { opendir } = require('internal/fs_dir');
+  return new Promise((resolve, reject) => opendir(directory, options, (error, dir) => (error ? reject(error) : resolve(dir))));
+};
+
 module.exports = exported;

@@ -551,12 +551,18 @@ Readable.prototype[Symbol.asyncIterator] = function asyncIterator() {
   return iterate(this);
 };
 Readable.prototype.iterator = function iterator(options) {
+  if (options !== undefined) require('internal/validators').object(options, 'options');
   return iterate(this, options);
 };
 
 Readable.from = function from(iterable, options) {
+  return fromIterable(Readable, iterable, options);
+};
+
+/** A stream of a class of what an iterable gives. `half` (optional) is what its writing half does about its end. */
+function fromIterable(Class, iterable, options, half) {
   if (typeof iterable === 'string' || iterable instanceof Buffer) {
-    return new Readable({ objectMode: true, ...options, read() {
+    return new Class({ objectMode: true, ...options, read() {
       this.push(iterable);
       this.push(null);
     } });
@@ -565,7 +571,7 @@ Readable.from = function from(iterable, options) {
   if (!isAsync && !(iterable && iterable[Symbol.iterator])) throw make('ERR_INVALID_ARG_TYPE', 'iterable', ['Iterable'], iterable);
   const iterator = isAsync ? iterable[Symbol.asyncIterator]() : iterable[Symbol.iterator]();
   let reading = false;
-  const readable = new Readable({ objectMode: true, highWaterMark: 1, ...options });
+  const readable = new Class({ objectMode: true, highWaterMark: 1, ...options });
   readable._read = function _read() {
     if (reading) return;
     reading = true;
@@ -580,6 +586,7 @@ Readable.from = function from(iterable, options) {
       }
       if (typeof iterator.return === 'function') await (await iterator.return()).value;
     };
+    if (half) half.destroy(error, () => {});
     close().then(() => enqueueTick(callback, [error]), (failed) => enqueueTick(callback, [failed || error]));
   };
   async function next() {
@@ -605,29 +612,7 @@ Readable.from = function from(iterable, options) {
     }
   }
   return readable;
-};
-
-/** `toArray`, `map` and the others of Node's stream helpers that everyday code uses. */
-Readable.prototype.toArray = async function toArray() {
-  const all = [];
-  for await (const chunk of this) all.push(chunk);
-  return all;
-};
-Readable.prototype.forEach = async function forEach(fn) {
-  for await (const chunk of this) await fn(chunk);
-};
-Readable.prototype.map = function map(fn) {
-  const source = this;
-  return Readable.from((async function* mapped() {
-    for await (const chunk of source) yield fn(chunk);
-  })());
-};
-Readable.prototype.filter = function filter(fn) {
-  const source = this;
-  return Readable.from((async function* filtered() {
-    for await (const chunk of source) if (await fn(chunk)) yield chunk;
-  })());
-};
+}
 
 Readable.prototype.wrap = function wrap(stream) {
   stream.on('data', (chunk) => {
@@ -671,4 +656,4 @@ get('destroyed', function destroyed() { return this._readableState ? this._reada
   if (this._readableState) this._readableState.destroyed = value;
 });
 
-module.exports = { Stream, Readable, AbortError };
+module.exports = { Stream, Readable, AbortError, fromIterable };

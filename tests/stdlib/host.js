@@ -448,6 +448,46 @@ bindings.contextify = {
   runScript: (source, filename) => new vm.Script(source, { filename }).runInThisContext(),
 };
 
+// Node's own codecs, without their streams.
+{
+  const zlib = require('zlib');
+  const classes = [null, 'Deflate', 'Inflate', 'Gzip', 'Gunzip', 'DeflateRaw', 'InflateRaw', 'Unzip', 'BrotliDecompress', 'BrotliCompress'];
+  const codecs = new Map();
+  let last = 0;
+  bindings.zlib = {
+    open(kind, level, windowBits, memLevel, strategy, dictionary, flat) {
+      const params = {};
+      for (let i = 0; i < flat.length; i += 2) params[flat[i]] = flat[i + 1];
+      const engine = new zlib[classes[kind]](kind > 7 ? { params } : { level, windowBits, memLevel, strategy, dictionary });
+      engine._handle.onerror = (message, number, code) => (engine.failure = [number, code, message]);
+      codecs.set(++last, engine);
+      return last;
+    },
+    step(id, bytes, start, flush, room, callback) {
+      const engine = codecs.get(id);
+      const output = new Uint8Array(room);
+      engine.failure = [];
+      engine._handle.writeSync(flush, bytes, start, bytes.length - start, output, 0, room);
+      const [left, unread] = engine._writeState;
+      const failed = engine.failure.length > 0;
+      const result = [failed ? 0 : bytes.length - start - unread, output.subarray(0, failed ? 0 : room - left), ...engine.failure];
+      if (!callback) return result;
+      setImmediate(callback, null, result);
+      return true;
+    },
+    reset(id) {
+      codecs.get(id).reset();
+      return true;
+    },
+    setLevel(id, level) {
+      codecs.get(id)._handle.params(level, 0);
+      return true;
+    },
+    close: (id) => codecs.delete(id),
+    crc32: (bytes, before) => zlib.crc32(bytes, before),
+  };
+}
+
 function resolveId(id) {
   const name = id.startsWith('node:') ? id.slice(5) : id;
   const file = path.join(root, `${name}.js`);

@@ -12,6 +12,9 @@ const { load } = require('./host.js');
 
 const dir = path.join(__dirname, 'cases');
 
+// Realms are the VM's, and Node gives none whose global object could be set: only vmrun's tests run these.
+const needsVm = ['vm'];
+
 async function collect(run, lib, which) {
   const lines = [];
   const out = (...values) => lines.push(values.map((v) => (typeof v === 'string' ? v : String(v))).join(' '));
@@ -29,7 +32,7 @@ async function main() {
   let passed = 0;
   let failed = 0;
   for (const name of names) {
-    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    if (needsVm.includes(name) || (wanted.length > 0 && !wanted.includes(name))) continue;
     const run = require(path.join(dir, name));
     const theirs = await collect(run, (id) => require(id), 'node');
     const ours = await collect(run, load, 'gill');

@@ -225,6 +225,23 @@ fn write_loop(capture: &Capture<'_>, out: &mut Core<'_, '_>, events: &EventLoop,
         write_stream(capture, out, (id, position), stream, texts);
         position += 1;
     }
+    for (id, codec) in events.codecs.iter() {
+        let common = Common {
+            queue: Queue::Handle,
+            position,
+            kind: codec.kind.name(),
+            state: if codec.busy { "working" } else { "idle" },
+            id,
+            origin: codec.origin,
+            due_ms: 0.0,
+            interval_ms: 0.0,
+            // What works for it does.
+            referenced: false,
+        };
+        position += 1;
+        let details = [int("bytes in", codec.bytes_in), int("bytes out", codec.bytes_out)];
+        write_one(capture, out, &common, &details);
+    }
     for (id, op) in events.ops.iter() {
         // In this order: what a thread takes meanwhile is not taken for done.
         let begun = events.pool.has_begun(op.turn);

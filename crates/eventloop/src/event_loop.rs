@@ -8,6 +8,7 @@
 
 use crate::child::Child;
 use crate::clock::Clock;
+use crate::codec::CodecRecord;
 use crate::errno::SysError;
 use crate::fd::FdTable;
 use crate::net::{Listener, Stream};
@@ -170,6 +171,8 @@ pub struct EventLoop {
     pub signals: Signals,
     /// Child processes.
     pub children: Table<Child>,
+    /// Compression and decompression in progress.
+    pub codecs: Table<CodecRecord>,
     /// The last turns.
     pub recorder: Recorder,
     /// The pool that runs `ops`.
@@ -225,6 +228,7 @@ impl EventLoop {
             ops: Table::new(RecordKind::Op),
             signals: Signals::default(),
             children: Table::new(RecordKind::Child),
+            codecs: Table::new(RecordKind::Codec),
             recorder: Recorder::new(options.recorder_turns),
             pool: Pool::new(options.pool_threads, fds.clone(), Arc::clone(&waker)),
             fds,
@@ -357,7 +361,7 @@ impl EventLoop {
                 }
                 None => false,
             },
-            RecordKind::Op | RecordKind::None => false,
+            RecordKind::Op | RecordKind::Codec | RecordKind::None => false,
         }
     }
 
@@ -371,6 +375,7 @@ impl EventLoop {
             RecordKind::Signal => self.signals.table.get(id).map(|r| r.refd),
             RecordKind::Child => self.children.get(id).map(|r| r.refd),
             RecordKind::Op => self.ops.get(id).map(|_| true),
+            RecordKind::Codec => self.codecs.get(id).map(|_| false),
             RecordKind::None => None,
         }
     }
@@ -408,7 +413,11 @@ impl EventLoop {
 
     /// The result of the operation whose `OpDone` event is being handled; a second call gives `None`.
     pub fn take_result(&mut self, id: RecordId) -> Option<OpResult> {
-        self.ops.get_mut(id)?.result.take()
+        let result = self.ops.get_mut(id)?.result.take();
+        if let Some(Ok(output)) = &result {
+            self.note_codec_output(output);
+        }
+        result
     }
 
     /// Listens for a signal.
@@ -550,6 +559,7 @@ impl EventLoop {
             RecordKind::Op => self.ops.get(id).map(|r| r.origin),
             RecordKind::Signal => self.signals.table.get(id).map(|r| r.origin),
             RecordKind::Child => self.children.get(id).map(|r| r.origin),
+            RecordKind::Codec => self.codecs.get(id).map(|r| r.origin),
             RecordKind::Listener | RecordKind::Stream => self.socket_origin(id),
             RecordKind::None => None,
         }

@@ -1,4 +1,4 @@
-//! Blocking operations as data: files and name resolution.
+//! Blocking operations as data: files, name resolution and compression.
 //!
 //! An [`Op`] is run by a thread of the pool, or on the spot for the synchronous forms ([`Op::run`]); both give the same
 //! [`Output`] or [`SysError`], with the call names and paths that Node puts in its errors. No operation panics on bad
@@ -6,6 +6,7 @@
 //!
 //! Deliberately elsewhere: encodings, option objects, callbacks and promises (stdlib).
 
+use crate::codec::{CodecStep, CodecWork};
 use crate::errno::SysError;
 use crate::fd::FdTable;
 use rustix::fs::{AtFlags, Mode};
@@ -81,6 +82,8 @@ pub enum Op {
     Fsync { fd: i32 },
     /// The addresses of a host; `family` is 0, 4 or 6.
     Lookup { host: String, family: u8 },
+    /// Compress or decompress a piece.
+    Codec(CodecWork),
 }
 
 /// What an operation gives.
@@ -102,6 +105,8 @@ pub enum Output {
     Path(Vec<u8>),
     /// Addresses, in the resolver's order.
     Addresses(Vec<IpAddr>),
+    /// What a codec made of a piece.
+    Step(CodecStep),
 }
 
 /// What an operation gives or why it failed.
@@ -222,6 +227,7 @@ impl Op {
             Op::Truncate { .. } => "open",
             Op::Fsync { .. } => "fsync",
             Op::Lookup { .. } => "getaddrinfo",
+            Op::Codec(work) => work.name(),
         }
     }
 
@@ -271,7 +277,8 @@ impl Op {
             | Op::WriteAll { .. }
             | Op::Fstat { .. }
             | Op::Ftruncate { .. }
-            | Op::Fsync { .. } => None,
+            | Op::Fsync { .. }
+            | Op::Codec(_) => None,
         }
     }
 
@@ -398,6 +405,7 @@ impl Op {
                 rustix::fs::fsync(&handle).map(|()| Output::Unit).map_err(|e| plain(e.into()))
             }
             Op::Lookup { host, family } => crate::names::lookup(host, *family).map(Output::Addresses),
+            Op::Codec(work) => Ok(Output::Step(work.run())),
         }
     }
 }

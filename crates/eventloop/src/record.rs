@@ -65,6 +65,8 @@ pub enum RecordKind {
     Signal = 6,
     /// A child process.
     Child = 7,
+    /// Compression or decompression in progress.
+    Codec = 8,
 }
 
 impl RecordKind {
@@ -77,6 +79,7 @@ impl RecordKind {
             5 => RecordKind::Op,
             6 => RecordKind::Signal,
             7 => RecordKind::Child,
+            8 => RecordKind::Codec,
             _ => RecordKind::None,
         }
     }
@@ -92,11 +95,12 @@ impl RecordKind {
             RecordKind::Op => "operation",
             RecordKind::Signal => "signal",
             RecordKind::Child => "child process",
+            RecordKind::Codec => "codec",
         }
     }
 }
 
-/// Sixteen kinds, of which half are taken.
+/// Sixteen kinds, of which nine are taken.
 const KIND_BITS: u32 = 4;
 const SLOT_BITS: u32 = 23;
 const GEN_BITS: u32 = 26;

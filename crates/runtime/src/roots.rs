@@ -16,6 +16,7 @@ use std::cell::RefCell;
 /// |---|---|---|
 /// | timer, immediate | `this` of the call | array of arguments |
 /// | listener, stream, signal, child | - | - |
+/// | codec | a WeakRef to its stream | - |
 /// | operation | the bytes to read into | 1 for a look-up of a host, else undefined |
 pub const SLOT: usize = 4;
 
@@ -33,20 +34,22 @@ pub const OPS: usize = 4;
 pub const SIGNALS: usize = 5;
 /// Handlers of child processes.
 pub const CHILDREN: usize = 6;
+/// The streams of codecs, weakly.
+pub const CODECS: usize = 7;
 /// The bindings made so far, by number.
-pub const BINDINGS: usize = 7;
+pub const BINDINGS: usize = 8;
 /// Promises rejected and not handled yet, in order.
-pub const REJECTIONS: usize = 8;
+pub const REJECTIONS: usize = 9;
 /// What the runtime itself holds: see [`own`].
-pub const RUNTIME: usize = 9;
+pub const RUNTIME: usize = 10;
 /// Modules that the program loaded: `require.cache`.
-pub const MODULES: usize = 10;
+pub const MODULES: usize = 11;
 /// Promises that were reported as unhandled and are handled now: `rejectionHandled` is to be emitted.
-pub const HANDLED: usize = 11;
+pub const HANDLED: usize = 12;
 /// The async contexts in which recent turns began, of those that had one: see [`note_turn`].
-pub const CONTEXTS: usize = 12;
+pub const CONTEXTS: usize = 13;
 
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 14] = [
     "timers",
     "immediates",
     "listeners",
@@ -54,6 +57,7 @@ const NAMES: [&str; 13] = [
     "operations",
     "signals",
     "child processes",
+    "codecs",
     "bindings",
     "rejections",
     "runtime",
@@ -131,13 +135,14 @@ fn table_of(kind: RecordKind) -> usize {
         RecordKind::Stream => STREAMS,
         RecordKind::Signal => SIGNALS,
         RecordKind::Child => CHILDREN,
+        RecordKind::Codec => CODECS,
         RecordKind::Op | RecordKind::None => OPS,
     }
 }
 
 /// Whose the values in each slot are.
 #[derive(Default)]
-pub(crate) struct Owners([RefCell<Vec<RecordId>>; CHILDREN + 1]);
+pub(crate) struct Owners([RefCell<Vec<RecordId>>; CODECS + 1]);
 
 impl Owners {
     /// Keeps the values of a record.

@@ -6,6 +6,7 @@
 //!
 //! **Invariant**: the loop is never borrowed while JS runs.
 
+use crate::bindings::contextify::Deadline;
 use crate::core_sink::{CoreKind, CoreSink};
 use crate::fatal::{Place, not_wanted, write_stderr};
 use crate::load::compile_request;
@@ -77,6 +78,8 @@ pub struct Runtime {
     pub(crate) main_reported: Cell<bool>,
     /// Where the text of the last SyntaxError is wrong.
     pub(crate) syntax_place: RefCell<Option<Place>>,
+    /// The deadlines of the calls under way, the outermost first.
+    pub(crate) deadlines: RefCell<Vec<Deadline>>,
 }
 
 /// A VM and its runtime.
@@ -110,6 +113,7 @@ pub fn create(options: RuntimeOptions) -> std::io::Result<(Box<Vm>, &'static Run
         prefers_modules: Cell::new(false),
         main_reported: Cell::new(false),
         syntax_place: RefCell::new(None),
+        deadlines: RefCell::default(),
     }));
     vm.host = runtime;
     Ok((vm, runtime))
@@ -169,6 +173,10 @@ impl Host for Runtime {
 
     fn uncaught_throw(&self, vm: &mut Vm, exception: Value) {
         self.notice_uncaught(vm, exception);
+    }
+
+    fn out_of_time(&self, vm: &mut Vm) -> JsResult<()> {
+        crate::bindings::contextify::out_of_time(self, vm)
     }
 
     fn live_dump(&self, vm: &mut Vm) {

@@ -919,7 +919,11 @@ impl Vm {
         object: Obj,
         key: PropertyKey,
     ) -> Option<(crate::object::Own, gill_heap::PropertySlot)> {
-        if key.as_index().is_some() { None } else { self.own_named(object, key) }
+        // A global that stands for an object of the program (`vm.createContext`) has no properties of its own.
+        if key.as_index().is_some() || object.kind() == CellKind::Proxy {
+            return None;
+        }
+        self.own_named(object, key)
     }
 
     pub(crate) fn set_global_slow(&mut self, code: &Code, cache: &InlineCache, value: Value) -> JsResult<()> {
@@ -1040,7 +1044,11 @@ impl Vm {
             let name = self.text_value(text);
             let key = self.name_key(name);
             if self.get_own(global, key)?.is_none() {
-                let attrs = Attributes(Attributes::WRITABLE | Attributes::ENUMERABLE);
+                let attrs = if global.kind() == CellKind::Proxy {
+                    Attributes::DATA
+                } else {
+                    Attributes(Attributes::WRITABLE | Attributes::ENUMERABLE)
+                };
                 self.define_own_property(global, key, PropertyDescriptor::data(Value::UNDEFINED, attrs))?;
             }
             self.realms[realm].declared_vars.insert(key.bits());
@@ -1058,7 +1066,7 @@ impl Vm {
         let key = self.name_key(name);
         let global = self.realms[code.realm as usize].global_object();
         let full = self.get_own(global, key)?.is_none_or(|own| own.attrs.configurable());
-        let attrs = if deletable {
+        let attrs = if deletable || global.kind() == CellKind::Proxy {
             Attributes::DATA
         } else {
             Attributes(Attributes::WRITABLE | Attributes::ENUMERABLE)

@@ -135,7 +135,7 @@ impl Vm {
             () => {
                 if self.interrupt.load(Ordering::Relaxed) != 0 {
                     save!();
-                    self.interrupted();
+                    check!(self.interrupted());
                 }
             };
         }
@@ -148,7 +148,7 @@ impl Vm {
                         code = $callee_code;
                         pc = code.units.as_ptr();
                         if self.interrupt.load(Ordering::Relaxed) != 0 {
-                            self.interrupted();
+                            check!(self.interrupted());
                         }
                         continue;
                     }
@@ -1866,7 +1866,7 @@ impl Vm {
     /// Looks at what somebody asked for at a safepoint.
     #[cold]
     #[inline(never)]
-    pub(crate) fn interrupted(&mut self) {
+    pub(crate) fn interrupted(&mut self) -> JsResult<()> {
         let bits = self.interrupt.fetch_and(!(interrupt::LIVE_DUMP | interrupt::COLLECT), Ordering::Relaxed);
         if bits & interrupt::COLLECT != 0 {
             self.collect_if_due();
@@ -1880,6 +1880,11 @@ impl Vm {
             let host = self.host;
             host.fatal_signal(self);
         }
+        if bits & interrupt::TERMINATE != 0 {
+            let host = self.host;
+            return host.out_of_time(self);
+        }
+        Ok(())
     }
 
     /// Return from a frame that is an entry, a construction, or a generator's.

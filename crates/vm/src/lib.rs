@@ -53,5 +53,5 @@ pub use gill_heap::{Attributes, Error, Gc, Module, PropertyKey, Value};
 pub use native::{Args, JsResult, NativeFn, Trampoline};
 pub use object::{Obj, PropertyDescriptor, as_cell, as_object};
 pub use section::in_pure_section;
-pub use throw::Throw;
+pub use throw::{FrameMark, Throw};
 pub use vm::{CompileRequest, Host, HostRoots, Vm, VmOptions, interrupt, vm_of_process};

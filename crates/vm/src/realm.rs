@@ -104,7 +104,7 @@ pub struct Realm {
     pub intrinsics: Intrinsics,
     /// Where RegExp matched last in its subject, which is an intrinsic.
     pub last_match: crate::builtins::regexp_legacy::LastMatch,
-    /// The global object.
+    /// The global object: an ordinary one, or the Proxy that [`Vm::set_global`](crate::Vm::set_global) put in its place.
     pub global: Value,
     /// The declarative part of the global environment, in order of declaration. Never shrinks: caches hold indices. Before it
     /// come the globals that the realm was made with, so many as `originals` says.
@@ -131,7 +131,7 @@ impl Realm {
             declared_vars: Default::default(),
         }
     }
-    /// The global object.
+    /// The global object. Whoever looks at its own properties without its internal methods asks for its kind first.
     pub fn global_object(&self) -> Gc<Object> {
         self.global.cell_unchecked().cast()
     }

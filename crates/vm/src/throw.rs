@@ -17,10 +17,11 @@
 use crate::native::JsResult;
 use crate::object::as_cell;
 use crate::stack::{Frame, frame_flags};
-use crate::vm::Vm;
+use crate::vm::{Vm, interrupt};
 use gill_bytecode::HandlerKind;
 use gill_heap::{Gc, PropertyKey, RootVisitor, SuspendedFrame, ThrowRecord, Tuple, Value};
 use std::cell::Cell;
+use std::sync::atomic::Ordering;
 
 /// An exception is on its way: `Vm::take_exception` gives it. Zero-sized, so that results stay in registers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -127,6 +128,10 @@ pub struct Throws {
     pub(crate) unhandled: usize,
 }
 
+/// A frame on the stack: see [`Vm::frame_mark`].
+#[derive(Clone, Copy, Debug)]
+pub struct FrameMark(u32);
+
 /// What phase one says of a throw.
 struct Foreseen {
     fate: Fate,
@@ -198,6 +203,17 @@ impl Vm {
     #[inline(never)]
     pub fn throw(&mut self, exception: Value) -> Throw {
         self.throw_with(exception, Value::UNDEFINED)
+    }
+
+    /// Throws what ends the call that the frame of this mark made, while [`interrupt::TERMINATE`] is set.
+    #[cold]
+    pub fn throw_ending(&mut self, exception: Value, mark: FrameMark) -> Throw {
+        self.ending_frame = mark.0;
+        self.throw(exception)
+    }
+    /// Names the frame on top, as long as it is there.
+    pub fn frame_mark(&self) -> FrameMark {
+        FrameMark(self.stack.offset_of(self.frame))
     }
 
     /// Throws in an async function what the promise it awaited was rejected with. `earlier` is the record of the throw
@@ -313,8 +329,11 @@ impl Vm {
         let mut library = true;
         let mut frames = 0;
         let mut place = None;
+        // No clause of a call whose time is over catches: see `throw_ending`.
+        let mut ending = self.interrupt.load(Ordering::Relaxed) & interrupt::TERMINATE != 0;
         for frame in self.frames() {
             frames += 1;
+            ending &= self.stack.offset_of(frame) != self.ending_frame;
             let code = frame.code();
             if let (Some(code), None) = (code, place) {
                 place = Some((code.id.0, frame.pc()));
@@ -328,7 +347,7 @@ impl Vm {
                     (h.start..h.end).contains(&pc)
                         && (h.kind.is_catch() || h.kind == HandlerKind::FinallySwallows)
                 });
-                if let Some(handler) = handler {
+                if let Some(handler) = handler.filter(|_| !ending) {
                     let found = found(Fate::Caught, handler.kind != HandlerKind::Catch, library);
                     return Foreseen { clause: handler.kind.is_catch(), ..found };
                 }
@@ -516,7 +535,9 @@ impl Vm {
             let frame = self.frame;
             if let Some(code) = frame.code() {
                 let pc = frame.pc();
-                if let Some(h) = code.template.handlers.iter().find(|h| (h.start..h.end).contains(&pc)) {
+                if self.interrupt.load(Ordering::Relaxed) & interrupt::TERMINATE == 0
+                    && let Some(h) = code.template.handlers.iter().find(|h| (h.start..h.end).contains(&pc))
+                {
                     let exception = self.take_exception();
                     if h.kind.is_catch() {
                         self.throws.destined = Value::EMPTY;

@@ -70,6 +70,9 @@ pub mod interrupt {
     pub const FATAL: usize = 2;
     /// A collection is due, and what allocated could not collect.
     pub const COLLECT: usize = 4;
+    /// What runs has had its time: it throws at the next safepoint, and no clause of it catches that. Stays until whoever set the
+    /// deadline takes it back.
+    pub const TERMINATE: usize = 8;
 }
 
 /// What the embedding does for the VM. All have harmless defaults.
@@ -89,6 +92,13 @@ pub trait Host {
     fn live_dump(&self, _vm: &mut Vm) {}
     /// A fatal signal waits; the VM stands at a safepoint. Does not come back if the host takes it.
     fn fatal_signal(&self, _vm: &mut Vm) {}
+    /// What runs has had its time ([`interrupt::TERMINATE`]); the VM stands at a safepoint.
+    ///
+    /// # Errors
+    /// What is thrown, which no clause catches that runs before the bit is taken back.
+    fn out_of_time(&self, _vm: &mut Vm) -> crate::native::JsResult<()> {
+        Ok(())
+    }
     /// The heap is full, even after a collection, and the process is about to abort. The frames are all there; nothing
     /// may be allocated in the heap.
     fn out_of_memory(&self, _vm: &mut Vm, _requested: usize) {}
@@ -247,6 +257,8 @@ pub struct Vm {
     native_base: usize,
     /// Nesting of calls from native code into JS.
     pub(crate) native_depth: u32,
+    /// Offset of the frame whose call is being ended, while [`interrupt::TERMINATE`] is set.
+    pub(crate) ending_frame: u32,
     /// Addresses of the arrays being joined, for cycles. Not references: the arrays are on the stack.
     pub(crate) joining: Vec<usize>,
     /// Is `Error.prepareStackTrace` running? Stacks read in it are plain text.
@@ -342,6 +354,7 @@ impl Vm {
             native_limit: here.saturating_sub(options.native_stack_bytes),
             native_base: here + 4096,
             native_depth: 0,
+            ending_frame: 0,
             async_context: Value::UNDEFINED,
             joining: Vec::new(),
             preparing_stack: false,
@@ -391,6 +404,20 @@ impl Vm {
         let result = run(self);
         self.current_realm = before;
         result
+    }
+    /// Puts a Proxy in the place of a realm's global object, whose `globalThis` it becomes: what its code takes for global are the
+    /// properties of the Proxy. To be done before any code of the realm runs, for caches would know the first one.
+    pub fn set_global(&mut self, realm: u32, proxy: Value) {
+        let Some(realm) = self.realms.get_mut(realm as usize) else { return };
+        if proxy.is_object() && proxy.kind() == gill_heap::CellKind::Proxy {
+            let first = realm.global_object();
+            realm.global = proxy;
+            self.define_str(first, "globalThis", proxy, crate::Attributes::HIDDEN);
+        }
+    }
+    /// The global object of a realm, if there is such a realm.
+    pub fn global_of(&self, realm: u32) -> Option<Value> {
+        self.realms.get(realm as usize).map(|realm| realm.global)
     }
     /// The intrinsics of the current realm.
     #[inline(always)]

@@ -405,3 +405,38 @@ fn a_call_among_many_jobs_keeps_its_frames() {
         assert!(stack.contains("#0   rejecter (") && stack.contains("secret = Object"), "{jobs}\n{stack}");
     }
 }
+
+/// No clause of a script catches that its time is over: nobody catches it, and the core is of where the script was.
+#[test]
+fn a_script_that_is_out_of_time_shows_where_it_was() {
+    let ended = common::run_code(
+        "const vm = require('vm');
+const sandbox = { orders: [] };
+vm.runInNewContext(`function spin(list) {
+  for (;;) { try { for (;;) list.length; } catch {} finally { list.length; } }
+}
+spin(orders);`, sandbox, { timeout: 20, filename: 'rules.js' });
+",
+    );
+    ended.exited(1).said(&["Error: Script execution timed out after 20ms", "ERR_SCRIPT_EXECUTION_TIMEOUT"]);
+    let answer = ask(&ended, "stack -v");
+    assert!(answer.contains("#0   spin (rules.js:2:") && answer.contains("list = Array (0)"), "{answer}");
+    assert!(answer.contains("contextify.runWithin"), "{answer}");
+}
+
+#[test]
+fn an_exception_in_a_context_has_its_frames_and_globals() {
+    let ended = common::run_code(
+        "const vm = require('vm');
+const sandbox = vm.createContext({ tenant: 'seven' });
+vm.runInContext('var inside = 5; function fail(order) { return order.price.amount; }', sandbox, { filename: 'rules.js' });
+vm.runInContext('fail({ price: null })', sandbox, { filename: 'call.js' });
+",
+    );
+    ended.exited(1).said(&["TypeError: Cannot read properties of null (reading 'amount')"]);
+    let answer = ask(&ended, "stack -v");
+    assert!(
+        answer.contains("#0   fail (rules.js:1:59)") && answer.contains("tenant: 'seven', inside: 5"),
+        "{answer}"
+    );
+}

@@ -259,3 +259,44 @@ fn arguments_beyond_the_declared_are_counted() {
         ask("frame 2")
     );
 }
+
+#[test]
+fn codecs_are_handles_and_their_work_is_operations() {
+    let ended = common::run_code(
+        "const zlib = require('zlib');
+function pack() {
+  const gzip = zlib.createGzip();
+  gzip.write('a'.repeat(100), () => setImmediate(() => { gzip.write('b'); null.x; }));
+  return gzip;
+}
+const gzip = pack();
+const idle = zlib.createBrotliDecompress();
+",
+    );
+    let core = ended.exited(1).core();
+    for question in ["handles", "pending"] {
+        let answer = common::ask(&core, question);
+        let codec = entry(&answer, "gzip 1 working");
+        assert!(codec.contains("main.js:3:") && codec.contains("bytes in 100, bytes out "), "{answer}");
+        assert!(entry(&answer, "brotliDecompress 2 idle").contains("bytes in 0"), "{answer}");
+    }
+    // What works for it: an operation of the pool.
+    let answer = common::ask(&core, "pending --json");
+    assert!(answer.matches("\"kind\": \"gzip\"").count() == 2, "{answer}");
+}
+
+#[test]
+fn a_codec_goes_with_its_stream() {
+    let ended = common::run_code(
+        "const zlib = require('zlib');
+for (let i = 0; i < 50; i++) zlib.createInflate();
+zlib.gunzipSync(zlib.gzipSync('x'));
+const grow = () => { for (let i = 0; i < 200; i++) new Array(100000).fill(i); };
+setTimeout(grow, 1);
+setTimeout(grow, 20);
+setTimeout(() => null.x, 100);
+",
+    );
+    let answer = common::ask(&ended.exited(1).core(), "pending");
+    assert!(answer.matches("inflate").count() < 10, "{answer}");
+}

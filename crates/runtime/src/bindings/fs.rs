@@ -184,6 +184,7 @@ pub(crate) fn output_value(vm: &mut Vm, output: Output, into: Value) -> JsResult
         Output::Path(path) if path.is_empty() => Value::UNDEFINED,
         Output::Path(path) => vm.str(&String::from_utf8_lossy(&path)),
         Output::Addresses(list) => super::tcp::addresses(vm, &list),
+        Output::Step(step) => super::zlib::step_value(vm, &step),
     })
 }
 

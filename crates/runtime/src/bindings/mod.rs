@@ -4,7 +4,7 @@
 
 mod buffer;
 mod child;
-mod contextify;
+pub(crate) mod contextify;
 mod crypto;
 pub(crate) mod fs;
 pub(crate) mod modules;
@@ -16,6 +16,7 @@ pub(crate) mod tcp;
 mod timers;
 mod types;
 mod util;
+pub(crate) mod zlib;
 
 use crate::roots::{self, BINDINGS, MODULES};
 use crate::runtime::{self, Runtime};
@@ -40,6 +41,7 @@ const TABLE: &[(&str, fn(&mut Vm) -> Obj)] = &[
     ("timers", timers::make),
     ("types", types::make),
     ("util", util::make),
+    ("zlib", zlib::make),
 ];
 
 /// The function `internalBinding(name)`.

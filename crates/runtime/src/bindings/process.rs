@@ -5,6 +5,7 @@ use crate::core_sink::CoreKind;
 use crate::fatal::{not_wanted, write_stderr};
 use crate::memory::memory_limit;
 use crate::runtime::system_error;
+use gill_eventloop::codec::CodecKind;
 use gill_eventloop::{EventLoop, SysError};
 use gill_vm::{Args, Attributes, JsResult, Obj, Value, Vm, method};
 use nix::sys::resource::{UsageWho, getrusage};
@@ -102,9 +103,12 @@ fn throw_io(vm: &mut Vm, error: &std::io::Error, syscall: &'static str) -> gill_
 
 /// What keeps the loop alive, as Node calls it: requests, handles, timers, immediates.
 fn active_resources(events: &EventLoop) -> Vec<&'static str> {
+    // A codec at work is none of Node's requests.
+    let is_codec = |name: &str| CodecKind::ALL.iter().any(|kind| kind.name() == name);
     let requests = events
         .ops
         .iter()
+        .filter(|(_, op)| !is_codec(op.name))
         .map(|(_, op)| if op.name == "lookup" { "GetAddrInfoReqWrap" } else { "FSReqCallback" });
     let listeners = events.listeners.iter().filter(|(_, l)| l.refd);
     let listeners = listeners.map(|(_, l)| if l.local.is_local() { "PipeWrap" } else { "TCPServerWrap" });
