@@ -178,9 +178,10 @@ const fn plan(number: u8, info: &KindInfo) -> Plan {
     } else if number == CellKind::Environment as u8 || number == CellKind::ObjectEnvironment as u8 {
         plan.word = WordType::Scope;
     } else if number == CellKind::RopeString as u8
+        || number == CellKind::SlicedString as u8
         || matches!(info.tail, Tail::BytesByWord | Tail::UnitsByWord)
     {
-        // A rope has no tail whose count would say its length.
+        // A rope or slice has no tail whose count would say its length.
         plan.word = WordType::Length;
     }
     let mut at = 0;

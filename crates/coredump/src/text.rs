@@ -4,7 +4,7 @@
 //! Nothing here trusts a cell: each is confirmed by the heap before it is read, lengths are held against the cell's size,
 //! and chains are followed for a bounded number of steps.
 
-use gill_heap::string::Units;
+use gill_heap::string::{JsString, Units};
 use gill_heap::{
     BigInt, CellKind, Function, Gc, Header, Heap, NativeFunction, Object, PropertyKey, PropertyStorage,
     PropertyTable, RopeString, Shape, Symbol, Value,
@@ -130,26 +130,25 @@ pub fn tail_words<T>(heap: &Heap, cell: Gc<T>) -> usize {
     heap.cell_size(cell.header()).saturating_sub(std::mem::size_of::<T>()) / 8
 }
 
-/// The units of a flat string; none for a rope not yet carried out.
+/// The units of a string; none for a rope not yet carried out.
 pub fn flat_units(heap: &Heap, value: Value) -> Option<Units<'static>> {
-    let mut cell = live_cell(heap, value)?;
-    if cell.kind_byte() == CellKind::RopeString as u8 {
-        let rope: Gc<RopeString> = cell.cast();
-        if rope.right.get().is_some() {
-            return None;
-        }
-        cell = live_cell(heap, rope.left.get()?.value())?;
+    let cell = live_cell(heap, value)?;
+    if !cell.is_string() {
+        return None;
     }
-    let wide = match cell.kind_byte() {
+    let (flat, offset) = JsString(cell).flat_place()?;
+    let flat = live_cell(heap, flat.value())?;
+    let wide = match flat.kind_byte() {
         kind if kind == CellKind::Latin1String as u8 => 1,
         kind if kind == CellKind::Utf16String as u8 => 2,
         _ => return None,
     };
-    let room = heap.cell_size(cell).saturating_sub(std::mem::size_of::<gill_heap::Latin1String>());
-    if cell.word.get() as usize * wide > room {
+    let room = heap.cell_size(flat).saturating_sub(std::mem::size_of::<gill_heap::Latin1String>());
+    let (length, whole) = (cell.word.get() as usize, flat.word.get() as usize);
+    if whole * wide > room || offset.checked_add(length)? > whole {
         return None;
     }
-    gill_heap::string::JsString::from_value(cell.value())?.flat_units()
+    JsString(cell).flat_units()
 }
 
 /// A look at the values of a VM.

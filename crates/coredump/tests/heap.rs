@@ -62,6 +62,7 @@ fn cells_come_back_as_they_were() {
     rope.word.set(latin.len() as u32 + 3);
     rope.left.set(Some(latin.0));
     rope.right.set(Some(text.0));
+    let slice = heap.substring(latin, 1000, 51_000);
     let big: Gc<BigInt> = heap.allocate(2);
     big.word.set(2);
     big.aux.set(1);
@@ -102,6 +103,9 @@ fn cells_come_back_as_they_were() {
     assert_eq!(units, Some(Content::Units(vec![0x68, 0x2713, 0xd800])));
     assert_eq!(cell(heap.cell_id(latin.0)).field(&schema, "text"), Some(Content::Bytes(long)));
     assert_eq!(cell(heap.cell_id(rope)).uint(&schema, "length"), Some(100_003));
+    let seen = cell(heap.cell_id(slice.0));
+    assert_eq!((seen.uint(&schema, "length"), seen.uint(&schema, "offset")), (Some(50_000), Some(1000)));
+    assert_eq!(seen.cell(&schema, "parent"), Some(CellId(heap.cell_id(latin.0))));
     let seen = cell(heap.cell_id(big));
     assert_eq!((seen.aux, seen.field(&schema, "digits")), (1, Some(Content::Uints(vec![u64::MAX, 7]))));
     assert!(

@@ -170,7 +170,7 @@ impl Header {
     /// Is it a string?
     #[inline(always)]
     pub fn is_string(&self) -> bool {
-        self.kind.get().wrapping_sub(CellKind::Latin1String as u8) <= 2
+        self.kind.get().wrapping_sub(CellKind::Latin1String as u8) <= 3
     }
     /// Is this flag bit set?
     #[inline(always)]
@@ -389,10 +389,12 @@ cell_kinds! {
     Utf16String = 2 { hash: [u32], pad: [u32], } UnitsByWord "text";
     /// Concatenation not yet carried out. When it is, `left` is the flat string and `right` null. `word` is its length.
     RopeString = 3 { left: [cell Header], right: [cell Header], } None "";
+    /// Part of a flat string, from unit `offset` on. `word` is its length.
+    SlicedString = 4 { parent: [cell Header], hash: [u32], offset: [u32], } None "";
     /// Symbol or private name.
-    Symbol = 4 { description: [value], hash: [u32], pad: [u32], } None "";
+    Symbol = 5 { description: [value], hash: [u32], pad: [u32], } None "";
     /// BigInt, sign and magnitude; `word` counts the 64-bit digits, least significant first; `aux` is 1 if it is negative.
-    BigInt = 5 {} RawWordsByWord "digits";
+    BigInt = 6 {} RawWordsByWord "digits";
 
     /// Key to slot map shared by like objects. Immutable once published unless `DICTIONARY`; parents form a tree. `word` is its own id.
     Shape = 8 { parent: [cell Shape], key: [value], proto: [value], table: [cell PropertyTable], slot: [u32], count: [u32], attrs: [u8], shape_flags: [u8], inline_start: [u8], inline_capacity: [u8], next_slot: [u32], } None "";

@@ -1,7 +1,8 @@
-//! Strings: flat Latin-1 or UTF-16 cells and ropes, and the table of interned strings.
+//! Strings: flat Latin-1 or UTF-16 cells, slices of them, ropes, and the table of interned strings.
 //!
-//! Invariants: a `Utf16String` has a unit above 0xff, so equal strings have the same kind once flat; `word` is the
-//! length in units; a rope is flattened before any unit of it is read, in place, so that it is done once.
+//! Invariants: a `Utf16String`, and a slice of one, has a unit above 0xff, so equal strings have units of the same width
+//! once flat; `word` is the length in units; a rope is flattened before any unit of it is read, in place, so that it is
+//! done once; the parent of a slice is flat, and what a flattened rope became is no slice; slices are never interned.
 
 use crate::cell::*;
 use crate::heap::Heap;
@@ -12,6 +13,11 @@ use crate::value::Value;
 pub const MAX_STRING_LENGTH: usize = (1 << 29) - 24;
 /// Shorter concatenations are copied at once.
 const MIN_ROPE_LENGTH: usize = 24;
+/// Shorter parts of strings are copied.
+const MIN_SLICE_LENGTH: usize = 256;
+/// A slice keeps so many times its own length alive at most. Whoever cuts a text from its beginning, piece by piece,
+/// copies an eighth of it once, then an eighth of that.
+const MAX_RETAINED: usize = 8;
 
 /// A string cell of any kind.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -105,28 +111,54 @@ impl JsString {
     fn is_rope(self) -> bool {
         self.0.kind() == CellKind::RopeString
     }
-    /// The units, if the string is flat, or a rope that has been flattened.
+    /// The units, unless the string is a rope that has not been flattened.
     #[inline(always)]
     pub fn flat_units(self) -> Option<Units<'static>> {
-        let mut cell = self.0;
-        if cell.kind() == CellKind::RopeString {
-            let rope: Gc<RopeString> = cell.cast();
-            if rope.right.get().is_some() {
-                return None;
+        let cell = self.0;
+        if cell.kind() >= CellKind::RopeString { self.units_elsewhere() } else { Some(self.own_units()) }
+    }
+    /// The units of a rope or slice, which are those of another string.
+    #[inline(never)]
+    fn units_elsewhere(self) -> Option<Units<'static>> {
+        let (flat, offset) = self.flat_place()?;
+        let end = offset + self.len();
+        Some(match flat.own_units() {
+            Units::Latin1(units) => Units::Latin1(&units[offset..end]),
+            Units::Utf16(units) => Units::Utf16(&units[offset..end]),
+        })
+    }
+    /// The flat string that has the units of this one, and from where on. None if it is a rope that has not been flattened.
+    pub fn flat_place(self) -> Option<(JsString, usize)> {
+        match self.0.kind() {
+            CellKind::RopeString => {
+                let rope: Gc<RopeString> = self.0.cast();
+                if rope.right.get().is_some() {
+                    return None;
+                }
+                rope.left.get().map(|flat| (JsString(flat), 0))
             }
-            cell = rope.left.get()?;
+            CellKind::SlicedString => {
+                let slice: Gc<SlicedString> = self.0.cast();
+                slice.parent.get().map(|parent| (JsString(parent), slice.offset.get() as usize))
+            }
+            _ => Some((self, 0)),
         }
+    }
+    /// The units of a flat string.
+    #[inline(always)]
+    fn own_units(self) -> Units<'static> {
+        let cell = self.0;
         let len = cell.word.get() as usize;
         let tail = cell.cast::<Latin1String>().tail_address();
         // SAFETY: the tail of a flat string has `word` units, which are never written after creation. The lifetime is
         // as long as the rooting rule keeps the cell.
-        Some(unsafe {
+        unsafe {
             if cell.kind() == CellKind::Latin1String {
                 Units::Latin1(std::slice::from_raw_parts(tail as *const u8, len))
             } else {
                 Units::Utf16(std::slice::from_raw_parts(tail as *const u16, len))
             }
-        })
+        }
     }
 }
 
@@ -191,7 +223,22 @@ impl Heap {
         if start == 0 && end == s.len() {
             return s;
         }
-        match self.units(s) {
+        let units = self.units(s);
+        if end - start >= MIN_SLICE_LENGTH
+            && let Some((parent, offset)) = s.flat_place()
+            && parent.len() / MAX_RETAINED <= end - start
+            && match units {
+                Units::Latin1(_) => true,
+                Units::Utf16(units) => units[start..end].iter().any(|&unit| unit > 0xff),
+            }
+        {
+            let slice = self.allocate::<SlicedString>(0);
+            slice.word.set((end - start) as u32);
+            slice.parent.set(Some(parent.0));
+            slice.offset.set((offset + start) as u32);
+            return JsString(slice.header());
+        }
+        match units {
             Units::Latin1(u) => self.string_from_latin1(&u[start..end]),
             Units::Utf16(u) => self.string_from_utf16(&u[start..end]),
         }
@@ -304,8 +351,10 @@ impl Heap {
     /// Hash of a string.
     pub fn string_hash(&mut self, s: JsString) -> u32 {
         let units = self.units(s);
-        let cell = if s.is_rope() { s.0.cast::<RopeString>().left.get().unwrap_or(s.0) } else { s.0 };
-        let hash = &cell.cast::<Latin1String>().hash;
+        let hash = match s.0.kind() {
+            CellKind::SlicedString => &s.0.cast::<SlicedString>().hash,
+            _ => &s.flat_place().map_or(s, |(flat, _)| flat).0.cast::<Latin1String>().hash,
+        };
         if hash.get() == 0 {
             hash.set(hash_units(units));
         }
@@ -356,8 +405,11 @@ impl Heap {
         if let Some(found) = self.atoms.find(hash, units) {
             return found;
         }
-        let cell = if s.is_rope() { s.0.cast::<RopeString>().left.get().unwrap_or(s.0) } else { s.0 };
-        let flat = JsString(cell);
+        let flat = match (s.flat_place(), units) {
+            (Some((flat, _)), _) if flat.len() == units.len() => flat,
+            (_, Units::Latin1(units)) => self.string_from_latin1(units),
+            (_, Units::Utf16(units)) => self.string_from_utf16(units),
+        };
         self.register_atom(flat, hash, units);
         flat
     }

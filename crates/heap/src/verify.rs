@@ -49,6 +49,14 @@ impl Heap {
                 self.verify_reference(value).or_else(|what| fail(format!("word {i}: {what}")))?;
             }
         }
+        if kind == CellKind::SlicedString {
+            let slice: Gc<SlicedString> = cell.cast();
+            let parent = slice.parent.get().filter(|p| p.is_string() && p.kind() < CellKind::RopeString);
+            let end = u64::from(slice.offset.get()) + u64::from(cell.word.get());
+            if parent.is_none_or(|parent| end > u64::from(parent.word.get())) {
+                return fail("not part of a flat string".to_owned());
+            }
+        }
         if cell.is_object() {
             let shape = self.shape_of(cell);
             self.verify_reference(Value::cell(shape)).or_else(|what| fail(format!("shape: {what}")))?;
@@ -74,7 +82,7 @@ mod tests {
     use super::*;
     use crate::heap::HeapOptions;
     use crate::shape::{Attributes, PropertyKey};
-    use crate::string::Units;
+    use crate::string::{JsString, Units};
 
     fn heap() -> Heap {
         Heap::new(HeapOptions { max_bytes: 256 << 20, stress: 0 }).unwrap()
@@ -208,6 +216,50 @@ mod tests {
         assert!(
             matches!(heap.units(both), Units::Utf16(u) if u.len() == 300_001 && u[300_000] == 0x3b1 && u[2] == 0xe9)
         );
+    }
+
+    #[test]
+    fn long_parts_are_slices_of_flat_strings() {
+        let mut heap = heap();
+        let text: Vec<u16> = (0..3000).map(|i| if i < 1000 { 0x3b1 } else { 0x61 + i % 20 }).collect();
+        let whole = heap.string_from_utf16(&text);
+        let half = heap.substring(whole, 500, 2500);
+        let part = heap.substring(half, 100, 1900);
+        let parent = |s: JsString| s.flat_place().unwrap();
+        assert_eq!((half.0.kind(), parent(half)), (CellKind::SlicedString, (whole, 500)));
+        assert_eq!((part.0.kind(), parent(part)), (CellKind::SlicedString, (whole, 600)));
+        assert_eq!(heap.units(part), Units::Utf16(&text[600..2400]));
+        // Equal strings have units of one width, so a part without wide ones is a string of its own.
+        let narrow = heap.substring(half, 1000, 1500);
+        assert_eq!(narrow.0.kind(), CellKind::Latin1String);
+        // Short parts, and those of a much longer string, keep nothing alive.
+        assert_eq!(parent(heap.substring(whole, 0, 255)).1, 0);
+        assert_eq!(heap.substring(whole, 400, 700).0.kind(), CellKind::Utf16String);
+
+        let copy = heap.string_from_utf16(&text[600..2400]);
+        assert!(heap.string_equals(part, copy));
+        assert_eq!(heap.string_hash(part), heap.string_hash(copy));
+        let key = heap.intern_string(part);
+        assert!(key != part && !part.is_interned() && parent(key).0 == key);
+        assert_eq!(heap.intern_string(copy), key);
+        let rope = heap.concat(part, narrow);
+        let cut = heap.substring(rope, 1, 2200);
+        assert_ne!(parent(cut).0, rope);
+        assert_eq!(heap.units(cut).at(2198), text[1899]);
+        heap.collect(&mut |roots| [part, cut].iter().for_each(|s| roots.cell(s.0)));
+        assert_eq!(heap.units(part), Units::Utf16(&text[600..2400]));
+        heap.verify().unwrap();
+    }
+
+    #[test]
+    fn a_text_is_cut_from_its_beginning_in_little_memory() {
+        let mut heap = heap();
+        let mut rest = heap.string(&"one two three ".repeat(15_000));
+        let before = heap.used_bytes();
+        while rest.len() > 3 {
+            rest = heap.substring(rest, 3, rest.len());
+        }
+        assert!(heap.used_bytes() - before < 4 << 20, "{}", heap.used_bytes() - before);
     }
 
     #[test]

@@ -239,16 +239,16 @@ impl<'r> Cell<'r> {
         if kind == FieldType::Bytes { take_bytes(&mut rest, 1) } else { None }
     }
 
-    /// The first `limit` UTF-16 units of a field that holds text, Latin-1 or UTF-16.
-    pub fn text(&self, schema: &Schema, name: &str, limit: usize) -> Option<Vec<u16>> {
+    /// Up to `limit` UTF-16 units, from unit `from` on, of a field that holds text, Latin-1 or UTF-16.
+    pub fn text(&self, schema: &Schema, name: &str, from: usize, limit: usize) -> Option<Vec<u16>> {
         let (mut rest, kind) = self.seek(schema, name)?;
         match kind {
             FieldType::Bytes => {
                 let bytes = take_bytes(&mut rest, 1)?;
-                Some(bytes.iter().take(limit).map(|&byte| u16::from(byte)).collect())
+                Some(bytes.iter().skip(from).take(limit).map(|&byte| u16::from(byte)).collect())
             }
             FieldType::Units => {
-                let pairs = take_bytes(&mut rest, 2)?.chunks_exact(2).take(limit);
+                let pairs = take_bytes(&mut rest, 2)?.chunks_exact(2).skip(from).take(limit);
                 Some(pairs.map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect())
             }
             _ => None,

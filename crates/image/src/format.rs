@@ -13,9 +13,9 @@ pub const TRAILER_MAGIC: [u8; 8] = *b"\x89GILEND\n";
 /// A reader refuses a file with another major version.
 pub const MAJOR: u16 = 1;
 /// Grows with every compatible addition (a new section, a field at the end of a record).
-pub const MINOR: u16 = 4;
+pub const MINOR: u16 = 5;
 /// Both, for people.
-pub const VERSION: &str = "1.4";
+pub const VERSION: &str = "1.5";
 
 /// Length of the file header.
 pub const HEADER_LEN: usize = 32;

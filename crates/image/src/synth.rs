@@ -30,6 +30,7 @@ const KINDS: &[Row] = &[
     ("Latin1String", false, ("length", U32), &[("hash", U32), ("text", Bytes)]),
     ("Utf16String", false, ("length", U32), &[("hash", U32), ("text", Units)]),
     ("RopeString", false, ("length", U32), &[("left", Cell), ("right", Cell)]),
+    ("SlicedString", false, ("length", U32), &[("parent", Cell), ("hash", U32), ("offset", U32)]),
     ("Symbol", false, NO_WORD, &[("description", V), ("hash", U32)]),
     ("BigInt", false, NO_WORD, &[("digits", U64s)]),
     (
@@ -331,6 +332,13 @@ impl Synth {
             Word::Number(length),
             vec![Content::Value(Value::Cell(left)), Content::Value(Value::Cell(right))],
         )
+    }
+
+    /// Part of a string.
+    pub fn slice(&mut self, parent: CellId, offset: u32, length: u32) -> CellId {
+        let parent = Content::Value(Value::Cell(parent));
+        let offset = Content::Uint(offset.into());
+        self.cell("SlicedString", Word::Number(length), vec![parent, Content::Uint(0), offset])
     }
 
     /// A symbol.

@@ -170,7 +170,7 @@ impl Target {
         let kind = self.kind_name(cell);
         let schema = &self.schema;
         match kind.as_str() {
-            "Latin1String" | "Utf16String" | "RopeString" => {
+            _ if self.is_string(cell) => {
                 let units = self.string_units(id, PREVIEW_STRING * 2).unwrap_or_default();
                 let text = quoted_units(&units, PREVIEW_STRING);
                 let length = self.string_length(cell);

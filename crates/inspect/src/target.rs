@@ -21,6 +21,10 @@ use std::rc::Rc;
 
 /// Longest string that is put together from a rope.
 const MAX_STRING: usize = 64 << 20;
+/// The kinds of cells that are strings: first those with `text` of their own.
+const STRING_KINDS: [&str; 4] = ["Latin1String", "Utf16String", "RopeString", "SlicedString"];
+/// How many of them have.
+const FLAT_KINDS: usize = 2;
 /// Parts of a rope that are read.
 const MAX_ROPE: usize = 4_000_000;
 /// Bytes that come through a pipe until they must look like a core.
@@ -471,8 +475,16 @@ impl Target {
                     pending.extend(cell.cell(&self.schema, "right"));
                     pending.push(cell.cell(&self.schema, "left")?);
                 }
-                _ => {
-                    let more = cell.text(&self.schema, "text", limit - units.len())?;
+                kind => {
+                    let mut room = limit - units.len();
+                    let more = if kind == "SlicedString" {
+                        let parent = self.cell(cell.cell(&self.schema, "parent")?)?;
+                        room = room.min(self.string_length(&cell) as usize);
+                        let offset = cell.uint(&self.schema, "offset")? as usize;
+                        parent.text(&self.schema, "text", offset, room)?
+                    } else {
+                        cell.text(&self.schema, "text", 0, room)?
+                    };
                     // Ropes that share a long text would copy it again and again.
                     if !self.reader.meter().spend((more.len() / 64) as u64) {
                         break;
@@ -496,8 +508,12 @@ impl Target {
 
     /// Whether a cell is a string.
     pub fn is_string(&self, cell: &Cell<'_>) -> bool {
-        self.kind(cell)
-            .is_some_and(|kind| matches!(kind.name.as_str(), "Latin1String" | "Utf16String" | "RopeString"))
+        self.kind(cell).is_some_and(|kind| STRING_KINDS.contains(&kind.name.as_str()))
+    }
+
+    /// Whether a cell is a string that has text of its own, and no part of others.
+    pub(crate) fn is_flat_string(&self, cell: &Cell<'_>) -> bool {
+        self.kind(cell).is_some_and(|kind| STRING_KINDS[..FLAT_KINDS].contains(&kind.name.as_str()))
     }
 
     /// The graph of references, built when first asked for.

@@ -396,7 +396,7 @@ impl Target {
         let Some(kind) = self.kind(cell) else { return Rc::from(self.kind_name(cell)) };
         if !kind.object {
             return Rc::from(match kind.name.as_str() {
-                "Latin1String" | "Utf16String" | "RopeString" => "(string)".to_string(),
+                _ if self.is_string(cell) => "(string)".to_string(),
                 "Symbol" => "(symbol)".to_string(),
                 "BigInt" => "(bigint)".to_string(),
                 name => format!("({name})"),

@@ -380,6 +380,20 @@ fn structures_that_cycle_or_share() {
     story.synth.root(0, "list", Value::Cell(long));
     ask_all(story.synth.core(), "a rope of 60,000 parts");
 
+    // Slices: of themselves, of one another, of a rope, beyond their parent's end.
+    let mut story = gill_image::story::story();
+    let text = story.synth.fresh_string("text");
+    let leaf = story.synth.rope(text, text, 8);
+    let mut slices: Vec<_> =
+        [text, leaf].into_iter().map(|parent| story.synth.slice(parent, u32::MAX, u32::MAX)).collect();
+    slices.push(story.synth.slice(slices[0], 1, 2));
+    slices.push(story.synth.slice(text, 1, u32::MAX));
+    story.synth.set_field(slices[0], 0, Content::Value(Value::Cell(slices[0])));
+    for &slice in &slices {
+        story.synth.root(0, "list", Value::Cell(slice));
+    }
+    ask_all(story.synth.core(), "slices of what is none");
+
     // Shapes: a parent that cycles, of hundreds of shapes, each with an object.
     let mut story = gill_image::story::story();
     let key = story.synth.string("key");

@@ -136,9 +136,7 @@ impl Vm {
         let cell = receiver.cell_unchecked();
         match cell.kind() {
             CellKind::Array => Some(Value::uint(cell.cast::<Array>().length.get())),
-            CellKind::Latin1String | CellKind::Utf16String | CellKind::RopeString => {
-                Some(Value::uint(cell.word.get()))
-            }
+            _ if cell.is_string() => Some(Value::uint(cell.word.get())),
             _ => None,
         }
     }

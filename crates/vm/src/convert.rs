@@ -72,12 +72,8 @@ impl Vm {
             let d = value.double_unchecked();
             d != 0.0 && !d.is_nan()
         } else if value.is_cell() {
-            match value.kind() {
-                CellKind::Latin1String | CellKind::Utf16String | CellKind::RopeString | CellKind::BigInt => {
-                    value.cell_unchecked().word.get() != 0
-                }
-                _ => true,
-            }
+            let cell = value.cell_unchecked();
+            !(cell.is_string() || cell.kind() == CellKind::BigInt) || cell.word.get() != 0
         } else {
             value == Value::TRUE
         }
@@ -473,7 +469,7 @@ impl Vm {
                     "undefined"
                 }
             }
-            CellKind::Latin1String | CellKind::Utf16String | CellKind::RopeString => "string",
+            _ if value.is_string() => "string",
             CellKind::Symbol => "symbol",
             CellKind::BigInt => "bigint",
             _ if self.is_callable(value) => "function",

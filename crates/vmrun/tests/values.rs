@@ -42,6 +42,21 @@ throw new Error('look');
 }
 
 #[test]
+fn a_slice_shows_its_own_text_and_holds_the_whole() {
+    let ended = run_code(
+        "const log = 'header αβγ, ' + 'then a line, '.repeat(100) + 'ω';
+globalThis.rest = { body: log.slice(12), two: log.slice(6).slice(3) };
+throw new Error('look');
+",
+    );
+    let core = ended.exited(1).core();
+    answers(&core, "print rest", &["body: 'then a line, then", "(1301 chars)", "two: 'γ, then a line,"]);
+    answers(&core, "print rest.body[[parent]]", &["'header αβγ, then a line"]);
+    // Neither is one of the strings that have a text of their own, which are compared for duplicates.
+    answers(&core, "find --string '/^γ, then/'", &["1 found, 24 B"]);
+}
+
+#[test]
 fn classes_are_what_the_program_knows_them_by() {
     let ended = run_code(
         "class Base {}

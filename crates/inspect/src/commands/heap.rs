@@ -705,7 +705,7 @@ pub(super) fn strings(query: &mut Query<'_>, page: &mut Page) -> Result<Json, Fa
     let (mut count, mut bytes) = (0u64, 0u64);
     let limit = query.options.count_or(15);
     each_cell(target, |cell| {
-        if !target.is_string(&cell) || target.is_kind(&cell, "RopeString") {
+        if !target.is_flat_string(&cell) {
             return true;
         }
         count += 1;

@@ -83,9 +83,9 @@ pub struct Compiled {
     getters: Vec<(PropertyKey, u32)>,
 }
 
-/// What is known of the string of bytes that was matched last.
+/// What is known of the string of bytes that was matched last, or whose slice was.
 struct KnownSubject {
-    /// Its address, which means that string as long as nothing has been collected.
+    /// The flat string's address, which means that string as long as nothing has been collected.
     address: usize,
     /// The number of collections at the time.
     collections: u32,
@@ -105,7 +105,21 @@ impl std::fmt::Debug for Compiled {
 pub(crate) enum Subject {
     Ascii(&'static str),
     Wide(&'static [u16]),
-    Widened(Rc<[u16]>),
+    Widened(WidenedUnits),
+}
+
+/// The units of a string of bytes, or of part of one.
+#[derive(Clone)]
+pub(crate) struct WidenedUnits {
+    units: Rc<[u16]>,
+    part: std::ops::Range<usize>,
+}
+
+impl std::ops::Deref for WidenedUnits {
+    type Target = [u16];
+    fn deref(&self) -> &[u16] {
+        &self.units[self.part.clone()]
+    }
 }
 
 impl Subject {
@@ -635,24 +649,31 @@ impl Vm {
             Units::Utf16(units) => return Subject::Wide(units),
             Units::Latin1(bytes) => bytes,
         };
-        let (address, collections) = (s.0.address(), self.heap.collections);
+        // Of a slice all of its parent is looked at, once: who cuts a text from its beginning searches many slices.
+        let (flat, offset) = s.flat_place().unwrap_or((s, 0));
+        let whole = match flat.flat_units() {
+            Some(Units::Latin1(whole)) => whole,
+            _ => bytes,
+        };
+        let (address, collections) = (flat.0.address(), self.heap.collections);
         let known = self.regexps.subject.as_ref();
         let known = known.filter(|known| known.address == address && known.collections == collections);
-        let ascii = known.map_or_else(|| bytes.is_ascii(), |known| known.ascii);
+        let ascii = known.map_or_else(|| whole.is_ascii(), |known| known.ascii);
         if ascii && !pattern.by_units {
-            if known.is_none() && bytes.len() > 256 {
+            if known.is_none() && whole.len() > 256 {
                 self.regexps.subject = Some(KnownSubject { address, collections, ascii, units: None });
             }
             // SAFETY: it is ASCII, as was just found, or found before of the same string.
             return Subject::Ascii(unsafe { std::str::from_utf8_unchecked(bytes) });
         }
+        let part = offset..offset + bytes.len();
         if let Some(units) = known.and_then(|known| known.units.clone()) {
-            return Subject::Widened(units);
+            return Subject::Widened(WidenedUnits { units, part });
         }
-        let units: Rc<[u16]> = bytes.iter().map(|&b| b as u16).collect();
+        let units: Rc<[u16]> = whole.iter().map(|&b| b as u16).collect();
         let units_kept = Some(units.clone());
         self.regexps.subject = Some(KnownSubject { address, collections, ascii, units: units_kept });
-        Subject::Widened(units)
+        Subject::Widened(WidenedUnits { units, part })
     }
 
     /// Set(R, "lastIndex", n, true)
