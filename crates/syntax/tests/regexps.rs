@@ -65,7 +65,7 @@ fn quantifiers() {
         ("a{2,1}", "", 1, "numbers out of order in {} quantifier"),
         ("(?=a)*", "u", 5, "Invalid quantifier"),
         ("(?<=a)*", "", 6, "Invalid quantifier"),
-        ("(?<=a){", "u", 7, "Incomplete quantifier"),
+        ("(?<=a){", "u", 6, "Incomplete quantifier"),
         ("{", "u", 0, "Lone quantifier brackets"),
         ("a{1", "u", 1, "Incomplete quantifier"),
         ("}", "u", 0, "Lone quantifier brackets"),
