@@ -347,6 +347,6 @@ lazy('stdout', () => require('internal/stdio').output(1));
 lazy('stderr', () => require('internal/stdio').output(2));
 lazy('stdin', () => require('internal/stdio').input());
 
-self.binding = (name) => {
-  throw new Error(`No such module: ${name}`);
+self.binding = function binding(name) {
+  return require('internal/legacy_bindings').binding(name);
 };

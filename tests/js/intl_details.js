@@ -59,3 +59,16 @@ for (const granularity of ['grapheme', 'word', 'sentence']) {
   for (const end of ends) for (const iterator of iterators) { const { value } = iterator.next(); same &&= value.index + value.segment.length === end; }
   print(same, iterators.map((iterator) => iterator.next().done));
 }
+// The week and the direction of a locale's region and script.
+for (const tag of ['en', 'en-GB', 'de', 'ar', 'ar-EG', 'fa', 'he', 'hi', 'pt', 'ps', 'zh-TW', 'ur', 'xx', 'en-001', 'ar-u-fw-mon', 'en-u-rg-gbzzzz', 'en-u-fw-wed-nu-latn'])
+  print(tag, JSON.stringify(new Intl.Locale(tag).weekInfo), JSON.stringify(new Intl.Locale(tag).textInfo));
+print('weekInfo' in Intl.Locale.prototype, Object.getOwnPropertyDescriptor(Intl.Locale.prototype, 'textInfo').set, new Intl.Locale('en').weekInfo === new Intl.Locale('en').weekInfo);
+// A language tag may name a language of five to eight letters, which no locale has.
+print((123456789012345678901234567890n).toLocaleString('fullwide', { useGrouping: false }), (1e21).toLocaleString('FullWide', { useGrouping: false }));
+print(Intl.getCanonicalLocales(['FULLWIDE', 'fullwide-latn-us-u-nu-latn', 'fullwide-x-foo', 'abcde-1996']).join());
+print(new Intl.NumberFormat('fullwide').resolvedOptions().locale, Intl.NumberFormat.supportedLocalesOf(['fullwide', 'en']).join(), 'I'.toLocaleLowerCase('fullwide'), 'a'.localeCompare('b', 'fullwide'));
+{
+  const locale = new Intl.Locale('FULLWIDE-us-u-nu-latn');
+  print(locale, locale.language, locale.region, locale.baseName, locale.maximize(), locale.minimize(), new Intl.Locale('fullwide-GB', { language: 'de' }), new Intl.Locale('de-AT', { language: 'fullwide' }), JSON.stringify(locale.textInfo), JSON.stringify(locale.weekInfo));
+}
+for (const tag of ['abcdefghi', 'abc1e', 'abcd']) { try { print(Intl.getCanonicalLocales(tag)); } catch (e) { print(e.name, e.message); } }

@@ -13,6 +13,7 @@ use crate::load::compile_request;
 use crate::roots::{self, Owners, own};
 use gill_bytecode::{CodeTemplate, SourceSpan};
 use gill_eventloop::{EventId, EventLoop, Options, Origin, RecordId, Site, SysError};
+use gill_heap::string::Units;
 use gill_vm::module::Attribute;
 use gill_vm::{
     CompileRequest, Gc, Host, JsResult, Module, Obj, SourceId, Value, Vm, VmOptions, as_object, interrupt,
@@ -235,6 +236,9 @@ impl Host for Runtime {
 
     fn compile(&self, _vm: &mut Vm, request: CompileRequest<'_>) -> Result<CodeTemplate, String> {
         compile_request(request)
+    }
+    fn check_pattern(&self, pattern: Units<'_>, flags: &str) -> Result<(), &'static str> {
+        gill_syntax::regexp::validate_units(pattern.iter(), flags)
     }
 }
 

@@ -63,8 +63,10 @@ fn quantifiers() {
         ("^*", "", 1, "Nothing to repeat"),
         ("{1}", "", 0, "Nothing to repeat"),
         ("a{2,1}", "", 1, "numbers out of order in {} quantifier"),
-        ("(?=a)*", "u", 5, "Nothing to repeat"),
-        ("(?<=a)*", "", 6, "Nothing to repeat"),
+        ("(?=a)*", "u", 5, "Invalid quantifier"),
+        ("(?<=a)*", "", 6, "Invalid quantifier"),
+        ("(?<=a){", "u", 6, "Incomplete quantifier"),
+        ("{", "u", 0, "Lone quantifier brackets"),
         ("a{1", "u", 1, "Incomplete quantifier"),
         ("}", "u", 0, "Lone quantifier brackets"),
     ]);

@@ -17,7 +17,7 @@ use crate::stack::{Frame, Stack};
 use crate::throw::Throws;
 use gill_bytecode::{CodeTemplate, Size};
 use gill_heap::history::{Cause, Collection, Phases};
-use gill_heap::string::JsString;
+use gill_heap::string::{JsString, Units};
 use gill_heap::{CellType, Gc, Header, Heap, HeapOptions, PropertyKey, RootVisitor, Shape, Tuple, Value};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -152,6 +152,13 @@ pub trait Host {
         _request: CompileRequest<'_>,
     ) -> Result<gill_bytecode::CodeTemplate, String> {
         Err("this program has no compiler".to_owned())
+    }
+    /// The early errors of a pattern that `RegExp` is given; the flags are known to be right.
+    ///
+    /// # Errors
+    /// What is wrong with it, in V8's words.
+    fn check_pattern(&self, _pattern: Units<'_>, _flags: &str) -> Result<(), &'static str> {
+        Ok(())
     }
 }
 

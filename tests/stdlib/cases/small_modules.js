@@ -93,4 +93,9 @@ module.exports = async (lib, out) => {
   show(heap.used_heap_size > 0, heap.used_heap_size <= heap.total_heap_size, heap.total_heap_size < heap.heap_size_limit);
   show(Object.keys(v8.getHeapSpaceStatistics()[0]));
   show(v8.setFlagsFromString('--max-old-space-size=100'), failing(() => v8.setFlagsFromString(5)), failing(() => v8.setFlagsFromString()));
+
+  // What is left of process.binding
+  const { TTY, isTTY } = process.binding('tty_wrap');
+  show(typeof TTY, isTTY(1000), process.binding('constants').os.signals.SIGINT, process.binding('constants').fs.O_RDWR);
+  show(process.binding('util').isDate(new Date()), process.binding.name, failing(() => process.binding('nope')), failing(() => process.binding('toString')));
 };

@@ -46,10 +46,7 @@ pub fn validate(pattern: &str, flags: &str) -> std::result::Result<(), RegExpErr
     } else {
         pattern.encode_utf16().map(u32::from).collect()
     };
-    let mut checker =
-        Checker { text, at: 0, u, v, names: false, groups: 0, found: Vec::new(), refs: Vec::new() };
-    checker.prescan();
-    checker.pattern().map_err(|(at, message)| {
+    Checker::check(text, u, v).map_err(|(at, message)| {
         // From our units back to bytes.
         let mut units = 0;
         let mut offset = pattern.len();
@@ -62,6 +59,27 @@ pub fn validate(pattern: &str, flags: &str) -> std::result::Result<(), RegExpErr
         }
         RegExpError { offset, kind: ErrorKind::Pattern(message) }
     })
+}
+
+/// Checks a pattern that is not part of a source text, in UTF-16 with or without pairs, with flags that are known to be right.
+///
+/// # Errors
+/// The first thing wrong with it, in V8's words.
+pub fn validate_units(
+    pattern: impl Iterator<Item = u16>,
+    flags: &str,
+) -> std::result::Result<(), &'static str> {
+    let v = flags.contains('v');
+    let u = v || flags.contains('u');
+    let text: Vec<u32> = if u {
+        let points = char::decode_utf16(pattern);
+        points
+            .map(|point| point.map_or_else(|lone| u32::from(lone.unpaired_surrogate()), u32::from))
+            .collect()
+    } else {
+        pattern.map(u32::from).collect()
+    };
+    Checker::check(text, u, v).map_err(|(_, message)| message)
 }
 
 /// An open group.
@@ -95,6 +113,13 @@ const fn c(c: char) -> u32 {
 }
 
 impl Checker {
+    fn check(text: Vec<u32>, u: bool, v: bool) -> Result<()> {
+        let mut checker =
+            Checker { text, at: 0, u, v, names: false, groups: 0, found: Vec::new(), refs: Vec::new() };
+        checker.prescan();
+        checker.pattern()
+    }
+
     fn peek(&self) -> Option<u32> {
         self.text.get(self.at).copied()
     }
@@ -176,7 +201,15 @@ impl Checker {
                         return self.err("Unmatched ')'");
                     }
                     self.at += 1;
-                    stack.pop().is_some_and(|g| g.quantifiable)
+                    let quantifiable = stack.pop().is_some_and(|g| g.quantifiable);
+                    let end = self.at;
+                    if !quantifiable {
+                        self.quantifier()?;
+                    }
+                    if self.at != end {
+                        return Err((end, "Invalid quantifier"));
+                    }
+                    quantifiable
                 }
                 '^' | '$' => {
                     self.at += 1;
@@ -192,9 +225,13 @@ impl Checker {
                 }
                 '*' | '+' | '?' => return self.err("Nothing to repeat"),
                 '{' => {
-                    if self.u || self.braces()?.is_some() {
-                        self.at = start;
+                    let repeats = self.braces()?.is_some();
+                    self.at = start;
+                    if repeats {
                         return self.err("Nothing to repeat");
+                    }
+                    if self.u {
+                        return self.err("Lone quantifier brackets");
                     }
                     self.at = start + 1;
                     true
@@ -464,7 +501,7 @@ impl Checker {
                         self.at += 1;
                         u32::from(d) % 32
                     }
-                    _ if self.u => return Err((start, "Invalid unicode escape")),
+                    _ if self.u => return Err((start, "Invalid Unicode escape")),
                     _ => {
                         // The backslash stands for itself.
                         self.at -= 1;

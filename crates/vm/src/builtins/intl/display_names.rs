@@ -96,7 +96,7 @@ fn canonical_code(kind: &str, code: &str) -> Option<String> {
     match kind {
         // Only a unicode_language_id.
         "language" if code.split('-').all(|part| part.len() > 1) => {
-            locales::parse(code).map(|locale| locale.to_string())
+            locales::parse(code).map(|tag| tag.to_string())
         }
         // As V8, which looks for these as they are spelled.
         "region" if letters && code.len() == 2 => Some(code.to_owned()),

@@ -2,7 +2,8 @@
 //!
 //! A Locale's record has one property, `locale`: its canonical tag, of which everything else is a part.
 
-use super::locales::{keyword, parse, tag_text};
+use super::locale_info::{text_info, week_info};
+use super::locales::{Tag, is_long_language, keyword, parse, tag_text};
 use super::{Options, Service};
 use crate::functions::{Method, method};
 use crate::native::{Args, JsResult, NativeFn};
@@ -10,6 +11,7 @@ use crate::object::Obj;
 use crate::vm::Vm;
 use gill_bytecode::layout::HostKind;
 use gill_heap::Value;
+use icu_locale::subtags::Language;
 use icu_locale::{Locale, LocaleExpander};
 
 pub(super) static SERVICE: Service = Service {
@@ -52,10 +54,10 @@ macro_rules! getter {
     };
 }
 const GETTERS: &[(&str, &str, NativeFn)] = &[
-    getter!("language", |tag| Some(part_of(tag)?.id.language.to_string())),
-    getter!("script", |tag| Some(part_of(tag)?.id.script?.to_string())),
-    getter!("region", |tag| Some(part_of(tag)?.id.region?.to_string())),
-    getter!("baseName", |tag| Some(part_of(tag)?.id.to_string())),
+    getter!("language", |tag| Some(Tag::split(tag)?.language())),
+    getter!("script", |tag| Some(Tag::split(tag)?.locale.id.script?.to_string())),
+    getter!("region", |tag| Some(Tag::split(tag)?.locale.id.region?.to_string())),
+    getter!("baseName", |tag| Some(Tag::split(tag)?.base_name())),
     getter!("calendar", |tag| keyword(tag, "ca")),
     getter!("caseFirst", |tag| keyword(tag, "kf")),
     getter!("collation", |tag| keyword(tag, "co")),
@@ -65,6 +67,14 @@ const GETTERS: &[(&str, &str, NativeFn)] = &[
         Ok(Value::bool(keyword(&tag, "kn").as_deref() == Some("true")))
     }),
     getter!("numberingSystem", |tag| keyword(tag, "nu")),
+    ("textInfo", "get Intl.Locale.prototype.textInfo", |vm, args| {
+        let tag = this_tag(vm, args, "get Intl.Locale.prototype.textInfo")?;
+        Ok(text_info(vm, &tag))
+    }),
+    ("weekInfo", "get Intl.Locale.prototype.weekInfo", |vm, args| {
+        let tag = this_tag(vm, args, "get Intl.Locale.prototype.weekInfo")?;
+        Ok(week_info(vm, &tag))
+    }),
 ];
 
 fn make(vm: &mut Vm, _: Obj, prototype: Obj) {
@@ -75,10 +85,6 @@ fn make(vm: &mut Vm, _: Obj, prototype: Obj) {
     vm.define_tag(prototype, PATH);
 }
 
-fn part_of(tag: &str) -> Option<Locale> {
-    Locale::try_from_str(tag).ok()
-}
-
 fn this_tag(vm: &mut Vm, args: Args, name: &str) -> JsResult<String> {
     let record = SERVICE.this_record(vm, args, name)?;
     Ok(vm.field_text(record, "locale"))
@@ -86,9 +92,10 @@ fn this_tag(vm: &mut Vm, args: Args, name: &str) -> JsResult<String> {
 
 fn likely(vm: &mut Vm, args: Args, name: &str, change: fn(&mut Locale)) -> JsResult {
     let mut tag = this_tag(vm, args, name)?;
-    if let Some(mut locale) = part_of(&tag) {
-        change(&mut locale);
-        tag = locale.to_string();
+    // Nothing is likely of a language that does not exist.
+    if let Some(mut parts) = Tag::split(&tag).filter(|parts| parts.long.is_none()) {
+        change(&mut parts.locale);
+        tag = parts.to_string();
     }
     let record = vm.new_record();
     vm.set_text(record, "locale", &tag);
@@ -107,12 +114,19 @@ fn construct(vm: &mut Vm, args: Args) -> JsResult {
     }
     let tag = tag_text(vm, tag)?;
     let options = Options::coerce(vm, args.get(1), PATH)?;
-    let Some(mut locale) = parse(&tag) else { return Err(incorrect(vm)) };
+    let Some(mut parts) = parse(&tag) else { return Err(incorrect(vm)) };
     // UpdateLanguageId
     for name in ["language", "script", "region"] {
         let Some(text) = options.text(vm, name, &[])? else { continue };
+        let locale = &mut parts.locale;
         let done = match name {
+            "language" if is_long_language(&text) => {
+                locale.id.language = Language::UNKNOWN;
+                parts.long = Some(text.to_ascii_lowercase());
+                true
+            }
             "language" if text.len() != 4 => {
+                parts.long = None;
                 text.parse().map(|language| locale.id.language = language).is_ok()
             }
             "script" => text.parse().map(|script| locale.id.script = Some(script)).is_ok(),
@@ -134,12 +148,12 @@ fn construct(vm: &mut Vm, args: Args) -> JsResult {
     add("nu", options.extension_type(vm, "numberingSystem")?);
     for (key, value) in keywords {
         if let (Ok(key), Ok(value)) = (key.parse(), value.parse()) {
-            locale.extensions.unicode.keywords.set(key, value);
+            parts.locale.extensions.unicode.keywords.set(key, value);
         }
     }
-    let Some(locale) = parse(&locale.to_string()) else { return Err(incorrect(vm)) };
+    let Some(parts) = parse(&parts.to_string()) else { return Err(incorrect(vm)) };
     let record = vm.new_record();
-    vm.set_text(record, "locale", &locale.to_string());
+    vm.set_text(record, "locale", &parts.to_string());
     Ok(SERVICE.create(vm, args, record)?.value())
 }
 

@@ -28,8 +28,57 @@ fn invalid(vm: &mut Vm) -> crate::throw::Throw {
     vm.throw_range_error("Incorrect locale information provided")
 }
 
+/// A language tag in its parts.
+pub(super) struct Tag {
+    /// A language of five to eight letters, in lower case. There are none, and so ICU4X has no place for one, but a tag may name one:
+    /// "fullwide" is what programs ask for who want a locale that does not exist.
+    pub long: Option<String>,
+    /// The tag; without a language if that is `long`.
+    pub locale: Locale,
+}
+
+impl Tag {
+    /// The parts of a tag as it is spelled.
+    pub(super) fn split(tag: &str) -> Option<Tag> {
+        let language = tag.split('-').next().unwrap_or_default();
+        if !is_long_language(language) {
+            return Some(Tag { long: None, locale: Locale::try_from_str(tag).ok()? });
+        }
+        let locale = Locale::try_from_str(&format!("und{}", &tag[language.len()..])).ok()?;
+        Some(Tag { long: Some(language.to_ascii_lowercase()), locale })
+    }
+
+    /// The language.
+    pub(super) fn language(&self) -> String {
+        self.long.clone().unwrap_or_else(|| self.locale.id.language.to_string())
+    }
+
+    /// The tag without extensions.
+    pub(super) fn base_name(&self) -> String {
+        self.spell(self.locale.id.to_string())
+    }
+
+    fn spell(&self, text: String) -> String {
+        match (&self.long, text.strip_prefix("und")) {
+            (Some(language), Some(rest)) => format!("{language}{rest}"),
+            _ => text,
+        }
+    }
+}
+
+impl std::fmt::Display for Tag {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.spell(self.locale.to_string()))
+    }
+}
+
+/// Is it a language subtag of a length that no language has?
+pub(super) fn is_long_language(text: &str) -> bool {
+    matches!(text.len(), 5..=8) && text.bytes().all(|b| b.is_ascii_alphabetic())
+}
+
 /// IsStructurallyValidLanguageTag and CanonicalizeUnicodeLocaleId
-pub(super) fn parse(tag: &str) -> Option<Locale> {
+pub(super) fn parse(tag: &str) -> Option<Tag> {
     if tag.contains('_') {
         return None;
     }
@@ -38,9 +87,9 @@ pub(super) fn parse(tag: &str) -> Option<Locale> {
     if !matches!(language.len(), 2 | 3 | 5..=8) || has_repeated_variant(tag) {
         return None;
     }
-    let mut locale = Locale::try_from_str(tag).ok()?;
-    LocaleCanonicalizer::new_extended().canonicalize(&mut locale);
-    Some(locale)
+    let mut tag = Tag::split(tag)?;
+    LocaleCanonicalizer::new_extended().canonicalize(&mut tag.locale);
+    Some(tag)
 }
 
 /// Variants may not be repeated, neither those of the language nor those of `-t-`.
@@ -100,7 +149,7 @@ fn canonical_tag(vm: &mut Vm, value: Value) -> JsResult<String> {
     }
     let tag = vm.to_rust_string(value)?;
     match parse(&tag) {
-        Some(locale) => Ok(locale.to_string()),
+        Some(tag) => Ok(tag.to_string()),
         None => Err(invalid(vm)),
     }
 }
@@ -244,9 +293,11 @@ mod tests {
 
     #[test]
     fn tags() {
-        let canonical = |tag| parse(tag).map(|locale| locale.to_string());
+        let canonical = |tag| parse(tag).map(|tag| tag.to_string());
         assert_eq!(canonical("EN-us").as_deref(), Some("en-US"));
         assert_eq!(canonical("iw").as_deref(), Some("he"));
+        assert_eq!(canonical("FullWide-LATN-us").as_deref(), Some("fullwide-Latn-US"));
+        assert_eq!(canonical("abcdefghi"), None);
         assert_eq!(canonical("x_y"), None);
         assert_eq!(canonical("de-1996-1996"), None);
     }

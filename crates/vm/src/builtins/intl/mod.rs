@@ -15,6 +15,7 @@ mod decimal;
 mod display_names;
 mod list_format;
 mod locale;
+mod locale_info;
 pub(crate) mod locales;
 pub(crate) mod number_format;
 mod number_text;
