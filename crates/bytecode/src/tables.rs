@@ -14,8 +14,9 @@ pub struct LineTable {
     bytes: Cow<'static, [u8]>,
 }
 
-/// From the pc of a call, construction or iteration to the source span of what is called or iterated, for messages
-/// such as `a.b is not a function`. An entry holds for exactly its pc.
+/// From the pc of a call, construction, iteration or destructuring to the source span of what is called, iterated or taken apart, for
+/// messages such as `a.b is not a function`. An entry holds for exactly its pc. An empty span says that the value is part of one that
+/// the pattern around it takes apart, and has no text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct SpanTable {

@@ -83,7 +83,7 @@ impl<'a> Compiler<'a, '_> {
                     Origin::Initialiser(e) | Origin::Value(e) => {
                         self.f.asm.callee_span(e.span.start, e.span.end);
                     }
-                    // Nothing of it has a text: messages tell it so from what is given.
+                    // An empty span tells a part from what is given: messages differ.
                     Origin::Part => self.f.asm.callee_span(first, first),
                     Origin::Given => {}
                 }

@@ -170,7 +170,8 @@ impl Header {
     /// Is it a string?
     #[inline(always)]
     pub fn is_string(&self) -> bool {
-        self.kind.get().wrapping_sub(CellKind::Latin1String as u8) <= 3
+        const FIRST: u8 = CellKind::Latin1String as u8;
+        self.kind.get().wrapping_sub(FIRST) <= CellKind::SlicedString as u8 - FIRST
     }
     /// Is this flag bit set?
     #[inline(always)]

@@ -21,10 +21,10 @@ use std::rc::Rc;
 
 /// Longest string that is put together from a rope.
 const MAX_STRING: usize = 64 << 20;
-/// The kinds of cells that are strings: first those with `text` of their own.
-const STRING_KINDS: [&str; 4] = ["Latin1String", "Utf16String", "RopeString", "SlicedString"];
-/// How many of them have.
-const FLAT_KINDS: usize = 2;
+/// The kinds of strings that have `text` of their own.
+const FLAT_STRINGS: [&str; 2] = ["Latin1String", "Utf16String"];
+/// Those that are made of others.
+const MADE_STRINGS: [&str; 2] = ["RopeString", "SlicedString"];
 /// Parts of a rope that are read.
 const MAX_ROPE: usize = 4_000_000;
 /// Bytes that come through a pipe until they must look like a core.
@@ -508,12 +508,13 @@ impl Target {
 
     /// Whether a cell is a string.
     pub fn is_string(&self, cell: &Cell<'_>) -> bool {
-        self.kind(cell).is_some_and(|kind| STRING_KINDS.contains(&kind.name.as_str()))
+        self.is_flat_string(cell)
+            || self.kind(cell).is_some_and(|kind| MADE_STRINGS.contains(&kind.name.as_str()))
     }
 
     /// Whether a cell is a string that has text of its own, and no part of others.
     pub(crate) fn is_flat_string(&self, cell: &Cell<'_>) -> bool {
-        self.kind(cell).is_some_and(|kind| STRING_KINDS[..FLAT_KINDS].contains(&kind.name.as_str()))
+        self.kind(cell).is_some_and(|kind| FLAT_STRINGS.contains(&kind.name.as_str()))
     }
 
     /// The graph of references, built when first asked for.

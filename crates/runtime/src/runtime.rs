@@ -167,9 +167,9 @@ impl Host for Runtime {
         Some(self)
     }
 
-    fn spell_operand(&self, text: &str, called: bool) -> (String, Option<String>) {
+    fn spell_operand(&self, text: &str, called: bool) -> Option<(String, Option<String>)> {
         let operand = gill_compiler::operand::spell(text, called);
-        (operand.text, operand.callee)
+        Some((operand.text, operand.callee))
     }
 
     fn uncaught_throw(&self, vm: &mut Vm, exception: Value) {

@@ -102,11 +102,12 @@ impl Vm {
 
     /// A RangeError if the native stack may be too short for the compiler, whose passes recurse over the tree.
     pub(crate) fn check_compiler_stack(&mut self) -> JsResult<()> {
+        if self.has_compiler_stack() { Ok(()) } else { Err(self.throw_stack_overflow()) }
+    }
+    /// Is the native stack long enough for the compiler?
+    pub(crate) fn has_compiler_stack(&self) -> bool {
         let needed = COMPILER_STACK.min(self.options.native_stack_bytes / 2);
-        if crate::vm::native_stack_pointer() < self.native_limit + needed {
-            return Err(self.throw_stack_overflow());
-        }
-        Ok(())
+        crate::vm::native_stack_pointer() >= self.native_limit + needed
     }
 
     /// What is allowed at a direct eval in this code.

@@ -335,7 +335,10 @@ impl Vm {
             return Some(Operand::Part);
         }
         let text = self.sources[code.source.0 as usize].text.get(start as usize..end as usize)?;
-        let (text, callee) = self.host.spell_operand(text, called);
+        if !self.has_compiler_stack() {
+            return None;
+        }
+        let (text, callee) = self.host.spell_operand(text, called)?;
         Some(Operand::Spelt { text, callee })
     }
     /// Its text, as V8 spells it in messages.

@@ -82,9 +82,9 @@ pub trait Host {
         None
     }
     /// What a message calls the operand of this text: the whole of it, and what is called if it is a call. `called`: it is itself
-    /// what a call calls.
-    fn spell_operand(&self, _text: &str, _called: bool) -> (String, Option<String>) {
-        ("(intermediate value)".to_owned(), None)
+    /// what a call calls. None where no compiler is at hand.
+    fn spell_operand(&self, _text: &str, _called: bool) -> Option<(String, Option<String>)> {
+        None
     }
     /// A throw that nothing will catch is about to unwind: the frames are all there. Called once for each such throw.
     fn uncaught_throw(&self, _vm: &mut Vm, _exception: Value) {}

@@ -73,14 +73,12 @@ fn unexpected(
     if wants("catch") && wants("finally") {
         return fail(l, r, NO_CATCH);
     }
-    let before = c.src[..l as usize].trim_end();
-    match (word_at_end(before), text) {
-        ("await", _) => {
-            let end = before.len() as u32;
+    match (adapter.token_before(l), text) {
+        ((Tok::Ident, end), _) if word_at_end(c.text(0, end)) == "await" => {
             return fail(end - 5, end, NO_AWAIT);
         }
-        ("function", "(") => return fail(l, r, "Function statements require a function name"),
-        ("function", "*") => {
+        ((Tok::Function, _), "(") => return fail(l, r, "Function statements require a function name"),
+        ((Tok::Function, _), "*") => {
             let message = "Generators can only be declared at the top level or inside a block.";
             return fail(l, r, message);
         }

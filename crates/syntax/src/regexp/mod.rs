@@ -6,6 +6,8 @@
 mod class;
 mod properties;
 
+use std::collections::HashMap;
+
 /// What is wrong, and at which byte of the pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegExpError {
@@ -102,8 +104,8 @@ struct Checker {
     names: bool,
     /// Number of capturing groups in the whole pattern.
     groups: u32,
-    /// Named groups so far, each with the alternatives it is in, outermost first.
-    found: Vec<(Vec<u32>, Path)>,
+    /// Named groups so far: of each of a name the alternatives it is in, outermost first.
+    found: HashMap<Vec<u32>, Vec<Path>>,
     /// Named references: checked at the end.
     refs: Vec<(usize, Vec<u32>)>,
 }
@@ -115,7 +117,7 @@ const fn c(c: char) -> u32 {
 impl Checker {
     fn check(text: Vec<u32>, u: bool, v: bool) -> Result<()> {
         let mut checker =
-            Checker { text, at: 0, u, v, names: false, groups: 0, found: Vec::new(), refs: Vec::new() };
+            Checker { text, at: 0, u, v, names: false, groups: 0, found: HashMap::new(), refs: Vec::new() };
         checker.prescan();
         checker.pattern()
     }
@@ -251,7 +253,7 @@ impl Checker {
             return Err((stack.last().map_or(0, |g| g.start), "Unterminated group"));
         }
         for (at, name) in &self.refs {
-            if !self.found.iter().any(|f| f.0 == *name) {
+            if !self.found.contains_key(name) {
                 return Err((*at, "Invalid named capture referenced"));
             }
         }
@@ -273,13 +275,13 @@ impl Checker {
             let at = self.at;
             let name = self.group_name()?;
             let path: Path = stack.iter().map(|g| (g.id, g.alternative)).collect();
-            let clash = self.found.iter().any(|(other, theirs)| {
-                *other == name && !theirs.iter().zip(&path).any(|(a, b)| a.0 == b.0 && a.1 != b.1)
-            });
+            let same = self.found.entry(name).or_default();
+            let clash =
+                same.iter().any(|theirs| !theirs.iter().zip(&path).any(|(a, b)| a.0 == b.0 && a.1 != b.1));
             if clash {
                 return Err((at, "Duplicate capture group name"));
             }
-            self.found.push((name, path));
+            same.push(path);
             return Ok(true);
         }
         if self.eat_str("(?") {

@@ -183,7 +183,8 @@ impl Pattern {
             return Err("Regular expression too large".to_owned());
         }
         let (groups, names) = scan_groups(source, flags);
-        let twice = names.iter().enumerate().any(|(i, (name, _))| names[..i].iter().any(|n| n.0 == *name));
+        let distinct: rustc_hash::FxHashSet<_> = names.iter().map(|(name, _)| name).collect();
+        let twice = distinct.len() < names.len();
         let source = if twice { spell_references(source, flags, &names) } else { source.into() };
         let source = spell_lazy_loops(source, flags);
         let regex = regress::Regex::from_unicode(source.iter().copied(), regress_flags(flags))

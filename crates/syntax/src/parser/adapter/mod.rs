@@ -133,6 +133,8 @@ pub(super) struct Adapter<'c, 'a> {
     class_heads: Vec<bool>,
     prev: Tok,
     prev_end: u32,
+    /// The token before that, for error messages.
+    earlier: (Tok, u32),
     /// An operand has ended.
     end: bool,
     /// ... which nothing but `, ; ) ] } :` can follow.
@@ -219,6 +221,7 @@ impl<'c, 'a> Adapter<'c, 'a> {
             class_heads: Vec::new(),
             prev: Tok::Semi,
             prev_end: 0,
+            earlier: (Tok::Semi, 0),
             end: false,
             sealed: false,
             stmt: matches!(start, Tok::StartProgram | Tok::StartFunctionBody),
@@ -237,6 +240,11 @@ impl<'c, 'a> Adapter<'c, 'a> {
     /// Whether the innermost open bracket is that of a call's arguments: for the error message.
     pub(super) fn in_call(&self) -> bool {
         self.f.kind == Kind::CallArgs
+    }
+
+    /// The last token that ends before `l`, with its end: for the error message.
+    pub(super) fn token_before(&self, l: u32) -> (Tok, u32) {
+        if self.prev_end <= l { (self.prev, self.prev_end) } else { self.earlier }
     }
 
     /// The innermost open bracket, for hints.
@@ -368,6 +376,7 @@ impl<'c, 'a> Adapter<'c, 'a> {
 
     #[inline]
     fn emit(&mut self, t: RawTok, tok: Tok, end: bool) -> Out {
+        self.earlier = (self.prev, self.prev_end);
         self.prev = tok;
         self.prev_end = t.end;
         self.end = end;

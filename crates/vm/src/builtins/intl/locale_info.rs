@@ -33,10 +33,13 @@ fn lists(regions: &str, region: &str) -> bool {
 
 /// The region that a locale is of: what `-u-rg-` says, or the tag, or what is likeliest.
 fn region_of(tag: &str) -> String {
-    if let Some(region) = keyword(tag, "rg")
-        && let Some(letters) = region.strip_suffix("zzzz")
-    {
-        return letters.to_ascii_uppercase();
+    // A region or a part of one: `gbzzzz`, `gbeng`, `419zzzz`.
+    if let Some(part) = keyword(tag, "rg") {
+        let digits = part.chars().take(3).filter(char::is_ascii_digit).count();
+        let region: String = part.chars().take(if digits == 3 { 3 } else { 2 }).collect();
+        if region != "zz" && (digits == 3 || region.chars().all(|c| c.is_ascii_alphabetic())) {
+            return region.to_ascii_uppercase();
+        }
     }
     let Some(Tag { mut locale, long }) = Tag::split(tag) else { return String::new() };
     if locale.id.region.is_none() && long.is_none() {
