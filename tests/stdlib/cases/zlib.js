@@ -184,7 +184,7 @@ module.exports = async (lib, out) => {
   await new Promise((done) => changed.params(9, zlib.constants.Z_DEFAULT_STRATEGY, (e) => done(out('changed', e, changed._level))));
   changed.end(Buffer.alloc(50000, 'r'));
   const parts = await gather(changed);
-  out(parts.length < 6000, zlib.inflateSync(parts).length);
+  out(zlib.inflateSync(parts).length);
   const plain = zlib.createInflate();
   await new Promise((done) => plain.params(9, 0, (e) => done(out('no level', e))));
 };
