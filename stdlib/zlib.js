@@ -16,9 +16,16 @@ const { BROTLI_OPERATION_PROCESS, BROTLI_OPERATION_FLUSH, BROTLI_OPERATION_FINIS
 const { DEFLATE, INFLATE, GZIP, GUNZIP, DEFLATERAW, INFLATERAW, UNZIP, BROTLI_DECODE, BROTLI_ENCODE } = constants;
 
 const kFlushFlag = Symbol('kFlushFlag');
+const kThen = Symbol('kThen');
 const kError = Symbol('kError');
 
 const abandoned = new FinalizationRegistry((id) => host.close(id));
+
+/** What the host gave for work, which it refuses a codec that is at work. */
+function done(result) {
+  if (result === undefined || result === false) throw make('ERR_INTERNAL_ASSERTION', 'zlib binding is busy');
+  return result;
+}
 
 /** The host's codec of a stream. */
 class Handle {
@@ -27,14 +34,16 @@ class Handle {
     this.#id = id;
     abandoned.register(stream, id, this);
   }
-  step(bytes, start, flush, room, callback) {
-    return host.step(this.#id, bytes, start, flush, room, callback);
+  /** Gives it bytes, or with undefined what it left of the last ones. */
+  step(bytes, flush, room, callback) {
+    return done(host.step(this.#id, bytes, flush, room, callback));
   }
   reset() {
-    return host.reset(this.#id);
+    done(host.reset(this.#id));
   }
   setLevel(level) {
-    return host.setLevel(this.#id, level);
+    // The library refuses some changes once data went through; it then goes on with the level it had.
+    host.setLevel(this.#id, level);
   }
   close() {
     abandoned.unregister(this);
@@ -72,6 +81,12 @@ function bytesOf(value, name) {
 
 const viewBytes = (view) => (view instanceof Uint8Array ? view : new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
 
+/** The bytes of a view or buffer; anything else as it is. */
+function bytesIn(value) {
+  if (ArrayBuffer.isView(value)) return viewBytes(value);
+  return value instanceof ArrayBuffer || value instanceof SharedArrayBuffer ? Buffer.from(value) : value;
+}
+
 /** What zlib's classes and brotli's share. `flushes` are the numbers of: flush, finish, full flush, and the highest. */
 function ZlibBase(options, mode, open, flushes) {
   let chunkSize = constants.Z_DEFAULT_CHUNK;
@@ -81,6 +96,8 @@ function ZlibBase(options, mode, open, flushes) {
     chunkSize = options.chunkSize;
     if (!finite(chunkSize, 'options.chunkSize')) chunkSize = constants.Z_DEFAULT_CHUNK;
     else if (chunkSize < constants.Z_MIN_CHUNK) throw make('ERR_OUT_OF_RANGE', 'options.chunkSize', `>= ${constants.Z_MIN_CHUNK}`, chunkSize);
+    else if (chunkSize > kMaxLength) throw make('ERR_OUT_OF_RANGE', 'size', `>= 0 && <= ${kMaxLength}`, chunkSize);
+    chunkSize = Math.floor(chunkSize);
     flush = inRange(options.flush, 'options.flush', flushes[0], flushes[3], flushes[0]);
     finishFlush = inRange(options.finishFlush, 'options.finishFlush', flushes[0], flushes[3], flushes[1]);
     maxOutputLength = inRange(options.maxOutputLength, 'options.maxOutputLength', 1, kMaxLength, kMaxLength);
@@ -183,7 +200,8 @@ ZlibBase.prototype._transform = function _transform(chunk, encoding, callback) {
   if (typeof chunk[kFlushFlag] === 'number') flush = chunk[kFlushFlag];
   // What ends the input says so with its last chunk.
   if (this.writableEnded && this.writableLength === chunk.byteLength) flush = stronger(flush, this._finishFlushFlag);
-  run(this, viewBytes(chunk), flush, callback);
+  const then = chunk[kThen];
+  run(this, viewBytes(chunk), flush, then === undefined ? callback : (error) => (error ? callback(error) : then(callback)));
 };
 
 /** Gives a chunk to the codec, step by step, in the pool. */
@@ -194,8 +212,14 @@ function run(stream, bytes, flush, callback) {
     return;
   }
   let start = 0;
-  const step = () => handle.step(bytes, start, flush, stream._chunkSize, done);
-  function done(error, result) {
+  function step(given) {
+    try {
+      handle.step(given, flush, stream._chunkSize, stepped);
+    } catch (error) {
+      process.nextTick(callback, error);
+    }
+  }
+  function stepped(error, result) {
     if (stream.destroyed) {
       callback();
       return;
@@ -232,7 +256,7 @@ function run(stream, bytes, flush, callback) {
     if (stream._handle) step();
     else callback();
   }
-  step();
+  step(bytes);
 }
 
 ZlibBase.prototype._processChunk = function _processChunk(chunk, flush, callback) {
@@ -251,8 +275,10 @@ function processSync(stream, bytes, flush) {
   const parts = [];
   let total = 0;
   let start = 0;
+  let given = bytes;
   for (;;) {
-    const result = handle.step(bytes, start, flush, stream._chunkSize);
+    const result = handle.step(given, flush, stream._chunkSize);
+    given = undefined;
     if (result.length > 2) {
       const failure = failed(result);
       stream.destroy(failure);
@@ -304,18 +330,16 @@ function zlibBuffer(engine, buffer, callback) {
     engine.close();
     callback(null, engine._info ? { buffer: whole, engine } : whole);
   });
-  engine.end(buffer);
+  engine.end(bytesIn(buffer));
 }
 
 function zlibBufferSync(engine, buffer) {
   if (typeof buffer === 'string') buffer = Buffer.from(buffer);
-  else if (!ArrayBuffer.isView(buffer)) {
-    if (!(buffer instanceof ArrayBuffer || buffer instanceof SharedArrayBuffer)) {
-      throw make('ERR_INVALID_ARG_TYPE', 'buffer', ['string', 'Buffer', 'TypedArray', 'DataView', 'ArrayBuffer'], buffer);
-    }
-    buffer = Buffer.from(buffer);
+  const bytes = bytesIn(buffer);
+  if (!(bytes instanceof Uint8Array)) {
+    throw make('ERR_INVALID_ARG_TYPE', 'buffer', ['string', 'Buffer', 'TypedArray', 'DataView', 'ArrayBuffer'], buffer);
   }
-  buffer = processSync(engine, viewBytes(buffer), engine._finishFlushFlag);
+  buffer = processSync(engine, bytes, engine._finishFlushFlag);
   return engine._info ? { buffer, engine } : buffer;
 }
 
@@ -361,13 +385,31 @@ Zlib.prototype.params = function params(level, strategy, callback) {
     process.nextTick(callback);
     return;
   }
-  this.flush(Z_SYNC_FLUSH, () => {
+  const change = () => {
     openHandle(this).setLevel(level);
-    if (this.destroyed) return;
     this._level = level;
     this._strategy = strategy;
-    if (callback) callback();
-  });
+  };
+  if (this.writableEnded) {
+    this.flush(Z_SYNC_FLUSH, () => {
+      change();
+      if (callback) callback();
+    });
+    return;
+  }
+  // A chunk of its own, so that the codec is changed before what was written meanwhile sets it to work.
+  const chunk = Buffer.alloc(0);
+  chunk[kFlushFlag] = Z_SYNC_FLUSH;
+  chunk[kThen] = (written) => {
+    try {
+      if (!this.destroyed) change();
+    } catch (error) {
+      written(error);
+      return;
+    }
+    written();
+  };
+  this.write(chunk, '', callback && ((error) => (error ? callback(error) : callback())));
 };
 
 /** A class of streams: called without `new` as well. */

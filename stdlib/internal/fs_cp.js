@@ -10,7 +10,7 @@ const { make, decorate } = require('internal/errors');
 const check = require('internal/validators');
 const { path, constants } = require('internal/fs_common');
 
-const errnos = { EEXIST: 17, ENOTDIR: 20, EISDIR: 21, EINVAL: 22 };
+const errnos = Object.fromEntries(internalBinding('os').errnos().map(([number, name]) => [name, Math.abs(number)]));
 
 /** One of the errors that Node gives as a SystemError. */
 function systemError(code, prefix, name, message, at, errno = errnos[name]) {

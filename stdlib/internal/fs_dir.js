@@ -3,12 +3,14 @@
 'use strict';
 
 const { make } = require('internal/errors');
-const { Dirent, constants, name: nameOf, path, options: optionsOf } = require('internal/fs_common');
+const { Dirent, name: nameOf, path, options: optionsOf } = require('internal/fs_common');
 const host = internalBinding('fs');
 
 class Dir {
   #path;
   #entries;
+  /** Index of the next one. */
+  #at = 0;
   #options;
   #closed = false;
 
@@ -23,13 +25,42 @@ class Dir {
     return this.#path;
   }
 
+  /** The directory whose entries come with this one. */
+  #inner(entry) {
+    return entry !== null && this.#options.recursive && entry.isDirectory() ? `${entry.parentPath}/${entry.name}` : undefined;
+  }
+
+  #add(entries, inner) {
+    // One by one: there may be more than a call takes arguments.
+    for (const entry of direntsOf(entries, inner, this.#options)) this.#entries.push(entry);
+  }
+
   #next() {
-    const entry = this.#entries.shift() ?? null;
-    if (entry !== null && this.#options.recursive && entry.isDirectory()) {
-      const inner = `${entry.parentPath}/${entry.name}`;
-      this.#entries.push(...direntsOf(host.readdir(inner), inner, this.#options));
-    }
+    const entry = this.#take();
+    const inner = this.#inner(entry);
+    if (inner !== undefined) this.#add(host.readdir(inner), inner);
     return entry;
+  }
+
+  #take() {
+    return this.#at < this.#entries.length ? this.#entries[this.#at++] : null;
+  }
+
+  #nextLater(callback) {
+    const entry = this.#take();
+    const inner = this.#inner(entry);
+    if (inner === undefined) {
+      process.nextTick(callback, null, entry);
+      return;
+    }
+    host.readdir(inner, (error, entries) => {
+      if (error) {
+        callback(error);
+        return;
+      }
+      this.#add(entries, inner);
+      callback(null, entry);
+    });
   }
 
   readSync() {
@@ -41,20 +72,15 @@ class Dir {
     if (this.#closed) throw make('ERR_DIR_CLOSED');
     if (callback === undefined) return this.#readLater();
     require('internal/validators').func(callback, 'cb');
-    let entry;
-    try {
-      entry = this.#next();
-    } catch (error) {
-      process.nextTick(callback, error);
-      return undefined;
-    }
-    process.nextTick(callback, null, entry);
+    this.#nextLater(callback);
     return undefined;
   }
 
   async #readLater() {
     if (this.#closed) throw make('ERR_DIR_CLOSED');
-    return this.#next();
+    return new Promise((resolve, reject) => {
+      this.#nextLater((error, entry) => (error ? reject(error) : resolve(entry)));
+    });
   }
 
   closeSync() {
@@ -135,4 +161,4 @@ function opendir(directory, options, callback) {
   });
 }
 
-module.exports = { Dir, opendir, opendirSync, constants };
+module.exports = { Dir, opendir, opendirSync };

@@ -325,4 +325,4 @@ function duplexPair(options) {
   return sides;
 }
 
-module.exports = { isStream, duplexOf, composed, duplexPair, Readable, Writable };
+module.exports = { isStream, duplexOf, composed, duplexPair };

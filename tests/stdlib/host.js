@@ -463,14 +463,18 @@ bindings.contextify = {
       codecs.set(++last, engine);
       return last;
     },
-    step(id, bytes, start, flush, room, callback) {
+    step(id, given, flush, room, callback) {
       const engine = codecs.get(id);
+      if (given !== undefined) engine.rest = given;
+      const bytes = engine.rest;
       const output = new Uint8Array(room);
       engine.failure = [];
-      engine._handle.writeSync(flush, bytes, start, bytes.length - start, output, 0, room);
+      engine._handle.writeSync(flush, bytes, 0, bytes.length, output, 0, room);
       const [left, unread] = engine._writeState;
       const failed = engine.failure.length > 0;
-      const result = [failed ? 0 : bytes.length - start - unread, output.subarray(0, failed ? 0 : room - left), ...engine.failure];
+      const used = failed ? 0 : bytes.length - unread;
+      engine.rest = bytes.subarray(used);
+      const result = [used, output.subarray(0, failed ? 0 : room - left), ...engine.failure];
       if (!callback) return result;
       setImmediate(callback, null, result);
       return true;

@@ -90,6 +90,29 @@ pub struct CodecOptions {
     pub params: Vec<(u32, u32)>,
 }
 
+impl CodecOptions {
+    /// About how many bytes the state of such a codec takes: for zlib's formats what its documentation says, for brotli the window,
+    /// which is made when data comes.
+    pub fn state_bytes(&self) -> usize {
+        const BESIDE: usize = 8 << 10;
+        let window_bits = if self.window_bits == 0 { 15 } else { self.window_bits.clamp(9, 15) };
+        let state = match self.kind {
+            CodecKind::Deflate | CodecKind::Gzip | CodecKind::DeflateRaw => {
+                (1 << (window_bits + 2)) + (1 << (self.mem_level.clamp(1, 9) + 9))
+            }
+            CodecKind::Inflate | CodecKind::Gunzip | CodecKind::InflateRaw | CodecKind::Unzip => {
+                1 << window_bits
+            }
+            CodecKind::BrotliEncode | CodecKind::BrotliDecode => {
+                const LGWIN: u32 = 2;
+                let given = self.params.iter().find(|&&(param, _)| param == LGWIN).map(|&(_, bits)| bits);
+                1 << given.unwrap_or(22).clamp(10, 24)
+            }
+        };
+        state + BESIDE + self.dictionary.len()
+    }
+}
+
 /// zlib's codes.
 mod code {
     pub const NEED_DICT: i32 = 2;
@@ -122,6 +145,10 @@ impl CodecFailure {
         CodecFailure { number, code: code.to_owned(), message: message.to_owned() }
     }
 
+    fn out_of_memory() -> CodecFailure {
+        CodecFailure::zlib(code::MEM_ERROR, "insufficient memory")
+    }
+
     fn ends_early() -> CodecFailure {
         CodecFailure::zlib(code::BUF_ERROR, "unexpected end of file")
     }
@@ -136,6 +163,8 @@ pub struct CodecStep {
     pub used: usize,
     /// What it made of them, and of what it had taken before; never more than it had room for.
     pub output: Vec<u8>,
+    /// How much it had room for.
+    pub room: usize,
     /// Why it failed, if it did.
     pub failure: Option<CodecFailure>,
 }
@@ -153,6 +182,10 @@ pub struct CodecRecord {
     pub bytes_out: u64,
     /// Whether an operation of the pool works on it.
     pub busy: bool,
+    /// About how many bytes of memory its state takes, see [`CodecOptions::state_bytes`].
+    pub state_bytes: usize,
+    /// What it was given and has not taken yet, from an index on.
+    rest: (Arc<Vec<u8>>, usize),
     codec: Arc<Mutex<Codec>>,
 }
 
@@ -162,7 +195,7 @@ pub struct CodecWork {
     id: RecordId,
     kind: CodecKind,
     codec: Arc<Mutex<Codec>>,
-    input: Vec<u8>,
+    input: (Arc<Vec<u8>>, usize),
     flush: i32,
     room: usize,
 }
@@ -175,26 +208,50 @@ impl CodecWork {
 
     /// Does it.
     pub fn run(&self) -> CodecStep {
-        // A panic inside the format's library would leave the state odd, which is an error of its next step at worst.
+        // Nothing that holds the lock panics; if a format's library did, the process would end with the panic in a release build,
+        // and in others with a thread of the pool its step, whose callback is then never called.
         let mut codec = self.codec.lock().unwrap_or_else(PoisonError::into_inner);
-        let (used, output, failure) = codec.step(&self.input, self.flush, self.room);
-        CodecStep { codec: self.id, used, output, failure }
+        let (used, output, failure) =
+            codec.step(self.input.0.get(self.input.1..).unwrap_or(&[]), self.flush, self.room);
+        CodecStep { codec: self.id, used, output, room: self.room, failure }
     }
 }
 
 impl EventLoop {
     /// Makes a codec.
     pub fn open_codec(&mut self, options: CodecOptions, origin: Origin) -> Result<RecordId, SysError> {
-        let kind = options.kind;
+        let (kind, state_bytes) = (options.kind, options.state_bytes());
         let codec = Codec::new(options).ok_or(SysError::new(libc::EINVAL, "codec"))?;
         let codec = Arc::new(Mutex::new(codec));
-        let record = CodecRecord { origin, kind, bytes_in: 0, bytes_out: 0, busy: false, codec };
-        self.codecs.insert(record).ok_or(SysError::new(libc::ENOMEM, "codec"))
+        let record = CodecRecord {
+            origin,
+            kind,
+            bytes_in: 0,
+            bytes_out: 0,
+            busy: false,
+            state_bytes,
+            rest: Default::default(),
+            codec,
+        };
+        let id = self.codecs.insert(record).ok_or(SysError::new(libc::ENOMEM, "codec"))?;
+        self.codec_states += state_bytes;
+        Ok(id)
     }
 
-    /// Work for a codec: to give it `input` and get at most `room` bytes. `None` if it is gone or at work.
-    pub fn codec_work(&self, id: RecordId, input: Vec<u8>, flush: i32, room: usize) -> Option<CodecWork> {
-        let record = self.codecs.get(id).filter(|record| !record.busy)?;
+    /// Work for a codec: to give it `input`, or what it left of the last one, and get at most `room` bytes. `None` if it is gone or
+    /// at work, when `input` is not called.
+    pub fn codec_work(
+        &mut self,
+        id: RecordId,
+        input: Option<impl FnOnce() -> Vec<u8>>,
+        flush: i32,
+        room: usize,
+    ) -> Option<CodecWork> {
+        let record = self.codecs.get_mut(id).filter(|record| !record.busy)?;
+        if let Some(input) = input {
+            record.rest = (Arc::new(input()), 0);
+        }
+        let input = record.rest.clone();
         Some(CodecWork { id, kind: record.kind, codec: Arc::clone(&record.codec), input, flush, room })
     }
 
@@ -208,12 +265,27 @@ impl EventLoop {
         Ok(id)
     }
 
+    /// About how many bytes of memory the codecs take, with what they were given and have not taken yet.
+    pub fn codec_bytes(&self) -> usize {
+        self.codecs.iter().map(|(_, record)| record.state_bytes + record.rest.0.len()).sum()
+    }
+
+    /// The part of that which is their states.
+    pub fn codec_state_bytes(&self) -> usize {
+        self.codec_states
+    }
+
     /// Notes what a step did. The loop does so for the pool's.
     pub fn note_codec_step(&mut self, step: &CodecStep) {
         if let Some(record) = self.codecs.get_mut(step.codec) {
             record.busy = false;
             record.bytes_in += step.used as u64;
             record.bytes_out += step.output.len() as u64;
+            record.rest.1 += step.used;
+            // Only a step that filled its room has one after it.
+            if step.output.len() < step.room || step.failure.is_some() {
+                record.rest = Default::default();
+            }
         }
     }
 
@@ -240,7 +312,9 @@ impl EventLoop {
 
     /// Forgets a codec; work that the pool has is still done. Returns whether it was there.
     pub fn close_codec(&mut self, id: RecordId) -> bool {
-        self.codecs.remove(id).is_some()
+        let gone = self.codecs.remove(id);
+        self.codec_states -= gone.as_ref().map_or(0, |record| record.state_bytes);
+        gone.is_some()
     }
 }
 
@@ -296,14 +370,15 @@ impl Codec {
         self.options.level = level.clamp(-1, 9);
         match &mut self.engine {
             Engine::Deflate(deflate) => deflate.set_level(self.options.level).is_ok(),
-            _ => false,
+            // The others have none.
+            _ => true,
         }
     }
 
     fn step(&mut self, input: &[u8], flush: i32, room: usize) -> Stepped {
         let mut output = Vec::new();
         if output.try_reserve_exact(room).is_err() {
-            return (0, output, Some(CodecFailure::zlib(code::MEM_ERROR, "insufficient memory")));
+            return (0, output, Some(CodecFailure::out_of_memory()));
         }
         output.resize(room, 0);
         let missing = 2 - self.head.len();
@@ -350,7 +425,7 @@ impl Codec {
                 Ok(Status::StreamEnd) if members && input.get(used).is_some_and(|&next| next != 0) => {
                     match Engine::new(&self.options) {
                         Some(engine) => self.engine = engine,
-                        None => return (used, made, None),
+                        None => return (used, made, Some(CodecFailure::out_of_memory())),
                     }
                 }
                 Ok(Status::StreamEnd) => return (used, made, None),
@@ -573,6 +648,8 @@ fn brotli_name(number: i32) -> &'static str {
         -14 => "_ERROR_FORMAT_PADDING_1",
         -15 => "_ERROR_FORMAT_PADDING_2",
         -16 => "_ERROR_FORMAT_DISTANCE",
+        -19 => "_ERROR_DICTIONARY_NOT_SET",
+        -20 => "_ERROR_INVALID_ARGUMENTS",
         -21 => "_ERROR_ALLOC_CONTEXT_MODES",
         -22 => "_ERROR_ALLOC_TREE_GROUPS",
         -25 => "_ERROR_ALLOC_CONTEXT_MAP",

@@ -173,6 +173,8 @@ pub struct EventLoop {
     pub children: Table<Child>,
     /// Compression and decompression in progress.
     pub codecs: Table<CodecRecord>,
+    /// The sum of their states' bytes.
+    pub(crate) codec_states: usize,
     /// The last turns.
     pub recorder: Recorder,
     /// The pool that runs `ops`.
@@ -229,6 +231,7 @@ impl EventLoop {
             signals: Signals::default(),
             children: Table::new(RecordKind::Child),
             codecs: Table::new(RecordKind::Codec),
+            codec_states: 0,
             recorder: Recorder::new(options.recorder_turns),
             pool: Pool::new(options.pool_threads, fds.clone(), Arc::clone(&waker)),
             fds,
@@ -386,6 +389,7 @@ impl EventLoop {
         let record = PendingOp {
             origin,
             name: op.name(),
+            is_codec: matches!(op, Op::Codec(_)),
             subject: op.subject().map_or_else(Box::default, |s| s.to_string_lossy().into()),
             fd: op.fd(),
             turn: u64::MAX,

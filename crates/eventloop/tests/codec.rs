@@ -24,7 +24,7 @@ fn finish(kind: CodecKind) -> i32 {
 }
 
 fn step(events: &mut EventLoop, id: RecordId, input: &[u8], flush: i32, room: usize) -> CodecStep {
-    let step = events.codec_work(id, input.to_vec(), flush, room).unwrap().run();
+    let step = events.codec_work(id, Some(|| input.to_vec()), flush, room).unwrap().run();
     events.note_codec_step(&step);
     step
 }
@@ -79,10 +79,10 @@ fn a_record_counts_and_the_pool_works() {
     let mut events = EventLoop::new(Options::default()).unwrap();
     let made_by = origin(&events);
     let id = events.open_codec(options(CodecKind::Gzip), made_by).unwrap();
-    let work = events.codec_work(id, vec![b'a'; 5000], 4, 16384).unwrap();
+    let work = events.codec_work(id, Some(|| vec![b'a'; 5000]), 4, 16384).unwrap();
     events.submit_codec_work(work, made_by).unwrap();
     assert!(events.codecs.get(id).unwrap().busy);
-    assert!(events.codec_work(id, Vec::new(), 4, 64).is_none() && !events.reset_codec(id));
+    assert!(events.codec_work(id, Some(Vec::new), 4, 64).is_none() && !events.reset_codec(id));
     let event = events.next().unwrap().unwrap();
     assert_eq!(event.kind, EventKind::OpDone);
     assert!(events.take_result(event.record).unwrap().is_ok());
@@ -111,4 +111,28 @@ fn damaged_data_is_an_error_with_zlibs_words() {
         row(-15, "ERR__ERROR_FORMAT_PADDING_2", "Decompression failed")
     );
     assert_eq!(crc32(b"world", crc32(b"hello ", 0)), 0x0d4a_1185);
+}
+
+#[test]
+fn what_a_step_leaves_is_kept_for_the_next() {
+    let mut events = EventLoop::new(Options::default()).unwrap();
+    let made_by = origin(&events);
+    let data: Vec<u8> = (0..200_000u32).map(|n| (n * n / 700) as u8).collect();
+    let stored = CodecOptions { level: 0, ..options(CodecKind::Deflate) };
+    let id = events.open_codec(stored, made_by).unwrap();
+    let state = events.codec_bytes();
+    assert!(state > 1 << 18);
+    let mut packed = Vec::new();
+    let mut given = Some(|| data.clone());
+    loop {
+        let done = events.codec_work(id, given.take(), 4, 1000).unwrap().run();
+        events.note_codec_step(&done);
+        packed.extend_from_slice(&done.output);
+        if done.output.len() < 1000 {
+            break;
+        }
+        assert_eq!(events.codec_bytes(), state + data.len());
+    }
+    assert_eq!(events.codec_bytes(), state);
+    assert!(through(&mut events, CodecKind::Inflate, &packed, packed.len(), 4096) == data);
 }

@@ -132,6 +132,8 @@ pub struct Heap {
     large: Vec<usize>,
     /// Bytes handed out since the last collection.
     allocated: usize,
+    /// Bytes taken outside since the last collection for what goes with a cell.
+    outside: usize,
     /// Collect when `allocated` reaches this. 0 under stress.
     threshold: usize,
     live_after_last: usize,
@@ -219,6 +221,7 @@ impl Heap {
             blocks: [const { Vec::new() }; CLASS_COUNT],
             large: Vec::new(),
             allocated: 0,
+            outside: 0,
             threshold: if options.stress > 0 { 0 } else { LEAST_BETWEEN },
             live_after_last: 0,
             options,
@@ -288,6 +291,16 @@ impl Heap {
         }
         self.until_stress = self.options.stress;
         Some(Cause::Stress)
+    }
+
+    /// Notes that memory outside was taken for something that goes when a cell is found dead, and how much such is `held` in all.
+    /// When as much as a half of that is new, or of the least that lies between collections, the next allocation that may collects.
+    pub fn note_outside(&mut self, bytes: usize, held: usize) {
+        self.outside += bytes;
+        let much = (held / 2).max(LEAST_BETWEEN.min(self.options.max_bytes / 2));
+        if self.outside >= much && self.threshold != usize::MAX {
+            self.threshold = self.threshold.min(self.allocated);
+        }
     }
 
     /// Has no collection wanted until [`Heap::resume_collections`] is called with what this gives. For a bounded number of cells.
@@ -535,6 +548,7 @@ impl Heap {
         self.release_empty_blocks(self.threshold.min(MOST_WARM) / BLOCK_SIZE);
         self.collections += 1;
         self.allocated = 0;
+        self.outside = 0;
         Phases { sweep, mark, weak, release: laps.next() }
     }
 

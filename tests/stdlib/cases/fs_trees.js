@@ -80,6 +80,15 @@ module.exports = async (lib, out) => {
   out(await new Promise((done) => { const open = fs.opendirSync(at('a')); open.close((e) => done(`closed ${e}`)); }));
   out(await names(fs.opendirSync(at('a'))), await names(await fs.promises.opendir(at('a'))), await names((await fs.promises.opendir(at('a', 'b'))).entries()));
   out(await names(fs.opendirSync(at('a'), { recursive: true })));
+  out(await names(await fs.promises.opendir(at('a'), { recursive: true })));
+  {
+    const open = fs.opendirSync(at('a'), { recursive: true });
+    const all = [];
+    const read = () => new Promise((done) => open.read((e, entry) => done(entry)));
+    for (let entry; (entry = await read()) !== null; ) all.push(entry.name);
+    await open.close();
+    out(all.sort().join());
+  }
   out(await new Promise((done) => fs.opendir(at('a'), (e, d) => done(`${e} ${d.constructor.name}`))), await new Promise((done) => fs.opendir(at('nope'), (e) => done(told(e)))));
   { const open = await fs.promises.opendir(at('a')); for await (const e of open) { void e; break; } out(await attempt(() => open.readSync())); }
   { const open = await fs.promises.opendir(at('a', 'b', 'c')); out(await open.read(), open.readSync()); await open.close(); }

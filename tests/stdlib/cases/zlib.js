@@ -157,4 +157,34 @@ module.exports = async (lib, out) => {
   for (const byte of both) two.write(Buffer.from([byte]));
   two.end();
   out((await gather(two)).toString());
+
+  // Chunks that are no whole number of bytes, or too many.
+  out(zlib.inflateSync(zlib.deflateSync('y'.repeat(5000)), { chunkSize: 100.5 }).length, zlib.deflateSync(text, { chunkSize: 64.9 }).equals(zlib.deflateSync(text)));
+  try { zlib.createDeflate({ chunkSize: 2 ** 53 }); } catch (e) { out(e.name, e.code); }
+
+  // Whole buffers of every kind.
+  for (const data of [new ArrayBuffer(9), new SharedArrayBuffer(9), new Uint16Array(9), new DataView(new ArrayBuffer(9))]) {
+    out(await new Promise((done) => zlib.deflate(data, (e, packed) => done(e ? e.message : packed.equals(zlib.deflateSync(data))))));
+  }
+  out(attempt(() => zlib.deflate(5, () => {})));
+
+  // Many steps over one input.
+  const big = Buffer.alloc(300000, 'abcdefg');
+  for (const options of [{ level: 0 }, { level: 0, chunkSize: 1000 }, { level: 6, chunkSize: 64 }]) {
+    const packed = zlib.deflateSync(big, options);
+    out(packed.length, zlib.crc32(packed), zlib.inflateSync(packed, { chunkSize: 777 }).equals(big));
+    const streamed = zlib.createDeflate(options);
+    streamed.end(big);
+    out((await gather(streamed)).equals(packed));
+  }
+
+  // A change of the level, also of what has none.
+  const changed = zlib.createDeflate({ level: 0 });
+  changed.write(Buffer.alloc(5000, 'q'));
+  await new Promise((done) => changed.params(9, zlib.constants.Z_DEFAULT_STRATEGY, (e) => done(out('changed', e, changed._level))));
+  changed.end(Buffer.alloc(50000, 'r'));
+  const parts = await gather(changed);
+  out(zlib.inflateSync(parts).length);
+  const plain = zlib.createInflate();
+  await new Promise((done) => plain.params(9, 0, (e) => done(out('no level', e))));
 };

@@ -5,7 +5,6 @@ use crate::core_sink::CoreKind;
 use crate::fatal::{not_wanted, write_stderr};
 use crate::memory::memory_limit;
 use crate::runtime::system_error;
-use gill_eventloop::codec::CodecKind;
 use gill_eventloop::{EventLoop, SysError};
 use gill_vm::{Args, Attributes, JsResult, Obj, Value, Vm, method};
 use nix::sys::resource::{UsageWho, getrusage};
@@ -104,11 +103,10 @@ fn throw_io(vm: &mut Vm, error: &std::io::Error, syscall: &'static str) -> gill_
 /// What keeps the loop alive, as Node calls it: requests, handles, timers, immediates.
 fn active_resources(events: &EventLoop) -> Vec<&'static str> {
     // A codec at work is none of Node's requests.
-    let is_codec = |name: &str| CodecKind::ALL.iter().any(|kind| kind.name() == name);
     let requests = events
         .ops
         .iter()
-        .filter(|(_, op)| !is_codec(op.name))
+        .filter(|(_, op)| !op.is_codec)
         .map(|(_, op)| if op.name == "lookup" { "GetAddrInfoReqWrap" } else { "FSReqCallback" });
     let listeners = events.listeners.iter().filter(|(_, l)| l.refd);
     let listeners = listeners.map(|(_, l)| if l.local.is_local() { "PipeWrap" } else { "TCPServerWrap" });
@@ -166,7 +164,8 @@ fn umask(_: &mut Vm, args: Args) -> JsResult {
 
 fn memory_usage(vm: &mut Vm, _: Args) -> JsResult {
     let (total, used) = (vm.heap.committed_bytes() as f64, vm.heap.used_bytes() as f64);
-    Ok(number_array(vm, &[resident_bytes(), total, used, 0.0, 0.0]))
+    let external = rt(vm).event_loop.borrow().codec_bytes() as f64;
+    Ok(number_array(vm, &[resident_bytes(), total, used, external, 0.0]))
 }
 
 /// Bytes of memory that the process holds; the most it has held where the system does not say.

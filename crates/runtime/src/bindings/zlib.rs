@@ -12,7 +12,7 @@ pub(super) fn make(vm: &mut Vm) -> Obj {
         vm,
         &[
             method("open", "zlib.open", 8, open),
-            method("step", "zlib.step", 6, step),
+            method("step", "zlib.step", 5, step),
             method("reset", "zlib.reset", 1, |vm, args| {
                 let id = id_of(args.get(0));
                 Ok(Value::bool(rt(vm).with_loop(|l| l.reset_codec(id))))
@@ -56,8 +56,11 @@ fn open(vm: &mut Vm, args: Args) -> JsResult {
     };
     let runtime = rt(vm);
     let origin = runtime.origin(vm);
+    let made = options.state_bytes();
     match runtime.with_loop(|l| l.open_codec(options, origin)) {
         Ok(id) => {
+            let held = runtime.with_loop(|l| l.codec_state_bytes());
+            vm.heap.note_outside(made, held);
             // A stream that the program forgets may go, and its codec with it.
             let stream = vm.weak_ref(args.get(7));
             Ok(keep(vm, id, [Value::EMPTY, stream, Value::EMPTY]))
@@ -66,21 +69,19 @@ fn open(vm: &mut Vm, args: Args) -> JsResult {
     }
 }
 
-/// step(id, bytes, start, flush, room[, callback]): gives it the bytes from `start` on. The result is as [`step_value`] says;
+/// step(id, bytes, flush, room[, callback]): gives it bytes, or without them what it left of the last ones. The result is as [`step_value`] says;
 /// undefined if the codec is gone or at work.
 fn step(vm: &mut Vm, args: Args) -> JsResult {
     let id = id_of(args.get(0));
-    let start = args.get(2).as_number().unwrap_or(0.0).max(0.0) as usize;
-    let input = vm.bytes_of(args.get(1)).map_or_else(Vec::new, |cells| {
-        cells.get(start..).unwrap_or(&[]).iter().map(std::cell::Cell::get).collect()
-    });
-    let flush = int_of(args.get(3));
-    let room = args.get(4).as_number().unwrap_or(0.0).max(0.0) as usize;
+    let bytes = args.get(1);
+    let flush = int_of(args.get(2));
+    let room = args.get(3).as_number().unwrap_or(0.0).max(0.0) as usize;
     let runtime = rt(vm);
+    let input = (!bytes.is_undefined()).then_some(|| copy_bytes(vm, bytes));
     let Some(work) = runtime.with_loop(|l| l.codec_work(id, input, flush, room)) else {
         return Ok(Value::UNDEFINED);
     };
-    let callback = args.get(5);
+    let callback = args.get(4);
     if !vm.is_callable(callback) {
         let step = work.run();
         runtime.with_loop(|l| l.note_codec_step(&step));
