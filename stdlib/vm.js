@@ -94,9 +94,12 @@ function contextOf(object) {
   return contexts.get(object);
 }
 
+/** The most lines or columns that a text may begin further on: they are made as text. */
+const MOST_OFFSET = 1_000_000;
+
 function offset(value, name) {
   if (value === undefined) return 0;
-  check.integer(value, name, -(2 ** 31), 2 ** 31 - 1);
+  check.integer(value, name, -(2 ** 31), MOST_OFFSET);
   return value;
 }
 

@@ -205,6 +205,10 @@ impl Vm {
         let generator: Gc<Generator> = frame.new_target().cell_unchecked().cast();
         generator.state.set(state::DONE);
         generator.frame.set(None);
+        // What ends the call that runs goes on to who made the call: promises made in it are never settled by it.
+        if self.is_ending(self.exception) {
+            return None;
+        }
         match generator.generator_kind.get() {
             kind::GENERATOR | kind::MODULE => None,
             kind::ASYNC_FUNCTION => {

@@ -1880,7 +1880,7 @@ impl Vm {
             let host = self.host;
             host.fatal_signal(self);
         }
-        if bits & interrupt::TERMINATE != 0 {
+        if bits & interrupt::TERMINATE != 0 && !self.throws.judging {
             let host = self.host;
             return host.out_of_time(self);
         }

@@ -100,6 +100,11 @@ impl Vm {
 
     /// RejectPromise, with the record of the throw if there was one.
     pub fn reject_promise(&mut self, promise: Gc<Promise>, reason: Value, record: Value) {
+        // Native code caught what ends the call that runs. The promise is the call's, and stays pending; the next safepoint goes
+        // on with the end.
+        if self.is_ending(reason) {
+            return;
+        }
         let reactions = promise.reactions.replace(Value::UNDEFINED);
         promise.result.set(reason);
         promise.state.set(state::REJECTED);

@@ -17,11 +17,10 @@
 use crate::native::JsResult;
 use crate::object::as_cell;
 use crate::stack::{Frame, frame_flags};
-use crate::vm::{Vm, interrupt};
+use crate::vm::Vm;
 use gill_bytecode::HandlerKind;
 use gill_heap::{Gc, PropertyKey, RootVisitor, SuspendedFrame, ThrowRecord, Tuple, Value};
 use std::cell::Cell;
-use std::sync::atomic::Ordering;
 
 /// An exception is on its way: `Vm::take_exception` gives it. Zero-sized, so that results stay in registers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -124,12 +123,19 @@ pub struct Throws {
     /// The exception that is on its way to a catch clause which phase one found for it: what a finally block or a closed iterator
     /// throws again needs no phase one of its own. Empty if there is none, or that is not certain any more.
     destined: Value,
+    /// The exception that ends a call whose time is over, and the frame that made the call: as long as it is on its way, nothing
+    /// above that frame takes it. From [`Vm::throw_ending`] to [`Vm::has_ended`]. Not to be told by the bit
+    /// [`interrupt::TERMINATE`](crate::vm::interrupt::TERMINATE): that is another thread's, and may be set while an ordinary
+    /// exception is thrown.
+    ending: Option<(FrameMark, Value)>,
+    /// The host is asked what becomes of a throw that nobody catches: what it calls for that is nobody's call whose time can be over.
+    pub(crate) judging: bool,
     /// Promises that calls rejected since the jobs last came to their end, and that nobody has handled.
     pub(crate) unhandled: usize,
 }
 
 /// A frame on the stack: see [`Vm::frame_mark`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct FrameMark(u32);
 
 /// What phase one says of a throw.
@@ -183,6 +189,8 @@ impl Throws {
             current: Value::UNDEFINED,
             current_exception: Value::EMPTY,
             destined: Value::EMPTY,
+            ending: None,
+            judging: false,
             unhandled: 0,
         }
     }
@@ -194,6 +202,9 @@ impl Throws {
         roots.value(self.current);
         roots.value(self.current_exception);
         roots.value(self.destined);
+        if let Some((_, exception)) = self.ending {
+            roots.value(exception);
+        }
     }
 }
 
@@ -205,11 +216,22 @@ impl Vm {
         self.throw_with(exception, Value::UNDEFINED)
     }
 
-    /// Throws what ends the call that the frame of this mark made, while [`interrupt::TERMINATE`] is set.
+    /// Throws what ends the call that the frame of this mark made: no clause of the call catches it, and no promise of it is
+    /// rejected with it.
     #[cold]
     pub fn throw_ending(&mut self, exception: Value, mark: FrameMark) -> Throw {
-        self.ending_frame = mark.0;
+        self.throws.ending = Some((mark, exception));
         self.throw(exception)
+    }
+    /// The call that the frame of this mark made has come to its end: what ended it is an exception like others from here on. What
+    /// ends a call around it stays on its way. Gives what ended this one, be it that native code swallowed it.
+    pub fn has_ended(&mut self, mark: FrameMark) -> Option<Value> {
+        let (_, exception) = self.throws.ending.take_if(|(frame, _)| *frame == mark)?;
+        Some(exception)
+    }
+    /// Is it what ends the call that runs?
+    pub(crate) fn is_ending(&self, exception: Value) -> bool {
+        self.throws.ending.is_some_and(|(_, ending)| ending == exception)
     }
     /// Names the frame on top, as long as it is there.
     pub fn frame_mark(&self) -> FrameMark {
@@ -283,7 +305,9 @@ impl Vm {
             }
             Fate::Uncaught => {
                 let host = self.host;
+                let judging = std::mem::replace(&mut self.throws.judging, true);
                 host.uncaught_throw(self, exception);
+                self.throws.judging = judging;
                 self.exception = exception;
             }
         }
@@ -329,11 +353,11 @@ impl Vm {
         let mut library = true;
         let mut frames = 0;
         let mut place = None;
-        // No clause of a call whose time is over catches: see `throw_ending`.
-        let mut ending = self.interrupt.load(Ordering::Relaxed) & interrupt::TERMINATE != 0;
+        // Nothing of a call catches what ends it: see `throw_ending`.
+        let mut ending = self.throws.ending.filter(|_| self.is_ending(self.exception));
         for frame in self.frames() {
             frames += 1;
-            ending &= self.stack.offset_of(frame) != self.ending_frame;
+            ending = ending.filter(|(mark, _)| mark.0 != self.stack.offset_of(frame));
             let code = frame.code();
             if let (Some(code), None) = (code, place) {
                 place = Some((code.id.0, frame.pc()));
@@ -347,11 +371,11 @@ impl Vm {
                     (h.start..h.end).contains(&pc)
                         && (h.kind.is_catch() || h.kind == HandlerKind::FinallySwallows)
                 });
-                if let Some(handler) = handler.filter(|_| !ending) {
+                if let Some(handler) = handler.filter(|_| ending.is_none()) {
                     let found = found(Fate::Caught, handler.kind != HandlerKind::Catch, library);
                     return Foreseen { clause: handler.kind.is_catch(), ..found };
                 }
-                if code.kind.is_async() && frame.flags() & frame_flags::GENERATOR != 0 {
+                if code.kind.is_async() && frame.flags() & frame_flags::GENERATOR != 0 && ending.is_none() {
                     // An async generator's throw rejects the promise of a request.
                     return found(Fate::Rejection, false, false);
                 }
@@ -535,7 +559,7 @@ impl Vm {
             let frame = self.frame;
             if let Some(code) = frame.code() {
                 let pc = frame.pc();
-                if self.interrupt.load(Ordering::Relaxed) & interrupt::TERMINATE == 0
+                if !self.is_ending(self.exception)
                     && let Some(h) = code.template.handlers.iter().find(|h| (h.start..h.end).contains(&pc))
                 {
                     let exception = self.take_exception();

@@ -70,8 +70,8 @@ pub mod interrupt {
     pub const FATAL: usize = 2;
     /// A collection is due, and what allocated could not collect.
     pub const COLLECT: usize = 4;
-    /// What runs has had its time: it throws at the next safepoint, and no clause of it catches that. Stays until whoever set the
-    /// deadline takes it back.
+    /// What runs has had its time: it throws at the next safepoint. Stays until whoever set the deadline takes it back. Says
+    /// nothing of what is being thrown: see [`Vm::throw_ending`](crate::Vm::throw_ending).
     pub const TERMINATE: usize = 8;
 }
 
@@ -95,7 +95,7 @@ pub trait Host {
     /// What runs has had its time ([`interrupt::TERMINATE`]); the VM stands at a safepoint.
     ///
     /// # Errors
-    /// What is thrown, which no clause catches that runs before the bit is taken back.
+    /// What is thrown, by [`Vm::throw_ending`].
     fn out_of_time(&self, _vm: &mut Vm) -> crate::native::JsResult<()> {
         Ok(())
     }
@@ -264,8 +264,6 @@ pub struct Vm {
     native_base: usize,
     /// Nesting of calls from native code into JS.
     pub(crate) native_depth: u32,
-    /// Offset of the frame whose call is being ended, while [`interrupt::TERMINATE`] is set.
-    pub(crate) ending_frame: u32,
     /// Addresses of the arrays being joined, for cycles. Not references: the arrays are on the stack.
     pub(crate) joining: Vec<usize>,
     /// Is `Error.prepareStackTrace` running? Stacks read in it are plain text.
@@ -361,7 +359,6 @@ impl Vm {
             native_limit: here.saturating_sub(options.native_stack_bytes),
             native_base: here + 4096,
             native_depth: 0,
-            ending_frame: 0,
             async_context: Value::UNDEFINED,
             joining: Vec::new(),
             preparing_stack: false,
@@ -415,6 +412,7 @@ impl Vm {
     /// Puts a Proxy in the place of a realm's global object, whose `globalThis` it becomes: what its code takes for global are the
     /// properties of the Proxy. To be done before any code of the realm runs, for caches would know the first one.
     pub fn set_global(&mut self, realm: u32, proxy: Value) {
+        debug_assert!(self.codes().all(|code| code.realm != realm), "code of the realm is there already");
         let Some(realm) = self.realms.get_mut(realm as usize) else { return };
         if proxy.is_object() && proxy.kind() == gill_heap::CellKind::Proxy {
             let first = realm.global_object();

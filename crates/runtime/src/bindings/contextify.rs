@@ -119,18 +119,25 @@ fn run_within(vm: &mut Vm, args: Args) -> JsResult {
             return Err(vm.throw(error));
         }
     };
-    runtime.deadlines.borrow_mut().push(Deadline { milliseconds, frame: vm.frame_mark(), is_over });
+    let frame = vm.frame_mark();
+    runtime.deadlines.borrow_mut().push(Deadline { milliseconds, frame, is_over });
     let done = vm.call(script, global, &[]);
     drop(ended);
     // It does nothing that can fail.
     let _ = watch.join();
+    let ended_by = vm.has_ended(frame);
     let mut deadlines = runtime.deadlines.borrow_mut();
     deadlines.pop();
     // That of a call around this one goes on ending it.
     if !deadlines.iter().any(|deadline| deadline.is_over.load(Ordering::SeqCst)) {
         flags.fetch_and(!interrupt::TERMINATE, Ordering::SeqCst);
     }
-    done
+    drop(deadlines);
+    match ended_by {
+        // A call of the script's into native code swallowed it, and no safepoint came after.
+        Some(error) if done.is_ok() => Err(vm.throw(error)),
+        _ => done,
+    }
 }
 
 /// Throws what ends the outermost call whose time is over.
