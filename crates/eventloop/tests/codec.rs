@@ -56,7 +56,7 @@ fn through(events: &mut EventLoop, kind: CodecKind, data: &[u8], piece: usize, r
 #[test]
 fn what_one_packs_the_other_unpacks() {
     let mut events = EventLoop::new(Options::default()).unwrap();
-    let data: Vec<u8> = (0..20_000u32).map(|n| (n * n / 700) as u8).collect();
+    let data: Vec<u8> = (0..20_000u32).map(|n| (n.wrapping_mul(n) / 700) as u8).collect();
     for (pack, unpack) in [
         (CodecKind::Deflate, CodecKind::Inflate),
         (CodecKind::Gzip, CodecKind::Gunzip),
@@ -117,7 +117,7 @@ fn damaged_data_is_an_error_with_zlibs_words() {
 fn what_a_step_leaves_is_kept_for_the_next() {
     let mut events = EventLoop::new(Options::default()).unwrap();
     let made_by = origin(&events);
-    let data: Vec<u8> = (0..200_000u32).map(|n| (n * n / 700) as u8).collect();
+    let data: Vec<u8> = (0..200_000u32).map(|n| (n.wrapping_mul(n) / 700) as u8).collect();
     let stored = CodecOptions { level: 0, ..options(CodecKind::Deflate) };
     let id = events.open_codec(stored, made_by).unwrap();
     let state = events.codec_bytes();

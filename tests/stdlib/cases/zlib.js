@@ -172,7 +172,8 @@ module.exports = async (lib, out) => {
   const big = Buffer.alloc(300000, 'abcdefg');
   for (const options of [{ level: 0 }, { level: 0, chunkSize: 1000 }, { level: 6, chunkSize: 64 }]) {
     const packed = zlib.deflateSync(big, options);
-    out(packed.length, zlib.crc32(packed), zlib.inflateSync(packed, { chunkSize: 777 }).equals(big));
+    // How it is compressed is the library's; stored bytes are the same for all.
+    out(options.level ? packed.length < 5000 : zlib.crc32(packed), zlib.inflateSync(packed, { chunkSize: 777 }).equals(big));
     const streamed = zlib.createDeflate(options);
     streamed.end(big);
     out((await gather(streamed)).equals(packed));
