@@ -144,6 +144,20 @@ fn a_core_of_a_deep_rejection_answers_as_recorded() {
     );
 }
 
+/// Of format 1.5: with slices of a string, and a codec.
+#[test]
+fn a_core_of_slices_answers_as_recorded() {
+    let target = open("format-v1/slices.core");
+    assert!(target.is_whole());
+    golden(
+        "v1-slices.txt",
+        &ask(
+            &target,
+            "status; stack -v --limit 1; handles; find --string /^level=info/ --limit 5; strings --limit 3; verify",
+        ),
+    );
+}
+
 /// What follows an opening brace up to the end, at the top level: `a, b: {c, d}, e: [f]` has the keys a, b, e.
 fn top_keys(shape: &str) -> Option<Vec<String>> {
     let inside = shape.strip_prefix('{')?.strip_suffix('}')?;

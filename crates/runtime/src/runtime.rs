@@ -71,6 +71,8 @@ pub struct Runtime {
     pub(crate) handled: Cell<RecordId>,
     /// Set at a throw that nobody catches, taken when it has unwound.
     pub(crate) fatal: RefCell<Option<Fatal>>,
+    /// The collection after which codecs were last looked at for streams that it found dead.
+    pub(crate) codecs_looked_at: Cell<u32>,
     /// The program's own handler of uncaught exceptions is running.
     pub(crate) in_handler: Cell<bool>,
     /// Files that nothing says to be CommonJS are ES modules: the program is a plain script, or was forced to be a module.
@@ -110,6 +112,7 @@ pub fn create(options: RuntimeOptions) -> std::io::Result<(Box<Vm>, &'static Run
         start: Instant::now(),
         handled: Cell::new(RecordId::NONE),
         fatal: RefCell::new(None),
+        codecs_looked_at: Cell::new(0),
         in_handler: Cell::new(false),
         prefers_modules: Cell::new(false),
         main_reported: Cell::new(false),

@@ -54,6 +54,7 @@ fn open(vm: &mut Vm, args: Args) -> JsResult {
         dictionary: copy_bytes(vm, args.get(5)),
         params: flat.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect(),
     };
+    close_forgotten(vm);
     let runtime = rt(vm);
     let origin = runtime.origin(vm);
     let made = options.state_bytes();
@@ -66,6 +67,23 @@ fn open(vm: &mut Vm, args: Args) -> JsResult {
             Ok(keep(vm, id, [Value::EMPTY, stream, Value::EMPTY]))
         }
         Err(_) => Ok(Value::UNDEFINED),
+    }
+}
+
+/// Closes the codecs whose streams a collection has found dead. Finalizers do so between turns, but one turn may make thousands.
+fn close_forgotten(vm: &mut Vm) {
+    let runtime = rt(vm);
+    if runtime.codecs_looked_at.replace(vm.heap.collections) == vm.heap.collections {
+        return;
+    }
+    let idle: Vec<_> =
+        runtime.with_loop(|l| l.codecs.iter().filter(|(_, codec)| !codec.busy).map(|(id, _)| id).collect());
+    for id in idle {
+        let [_, stream, ..] = runtime.owners.values(vm, id);
+        if !stream.is_empty() && vm.weak_target(stream).is_empty() {
+            runtime.owners.drop(vm, id);
+            runtime.with_loop(|l| l.close_codec(id));
+        }
     }
 }
 
