@@ -346,6 +346,8 @@ function zlibBufferSync(engine, buffer) {
 const zlibFlushes = [Z_NO_FLUSH, Z_FINISH, Z_FULL_FLUSH, Z_BLOCK];
 
 function Zlib(options, mode) {
+  // A window of 256 bytes cannot be had by raw data; zlib takes the next one.
+  if (mode === DEFLATERAW && options && options.windowBits === 8) options = { ...options, windowBits: 9 };
   let windowBits = constants.Z_DEFAULT_WINDOWBITS;
   let level = constants.Z_DEFAULT_COMPRESSION;
   let memLevel = constants.Z_DEFAULT_MEMLEVEL;
@@ -413,42 +415,25 @@ Zlib.prototype.params = function params(level, strategy, callback) {
 };
 
 /** A class of streams: called without `new` as well. */
-function classOf(Base, mode, Class) {
+function classOf(Base, mode, name) {
+  const Class = {
+    [name]: function (options) {
+      if (!(this instanceof Class)) return new Class(options);
+      Base.call(this, options, mode);
+    },
+  }[name];
   Object.setPrototypeOf(Class.prototype, Base.prototype);
   Object.setPrototypeOf(Class, Base);
   return Class;
 }
 
-const Deflate = classOf(Zlib, DEFLATE, function Deflate(options) {
-  if (!(this instanceof Deflate)) return new Deflate(options);
-  Zlib.call(this, options, DEFLATE);
-});
-const Inflate = classOf(Zlib, INFLATE, function Inflate(options) {
-  if (!(this instanceof Inflate)) return new Inflate(options);
-  Zlib.call(this, options, INFLATE);
-});
-const Gzip = classOf(Zlib, GZIP, function Gzip(options) {
-  if (!(this instanceof Gzip)) return new Gzip(options);
-  Zlib.call(this, options, GZIP);
-});
-const Gunzip = classOf(Zlib, GUNZIP, function Gunzip(options) {
-  if (!(this instanceof Gunzip)) return new Gunzip(options);
-  Zlib.call(this, options, GUNZIP);
-});
-const DeflateRaw = classOf(Zlib, DEFLATERAW, function DeflateRaw(options) {
-  // A window of 256 bytes cannot be had; zlib takes the next one.
-  if (options && options.windowBits === 8) options = { ...options, windowBits: 9 };
-  if (!(this instanceof DeflateRaw)) return new DeflateRaw(options);
-  Zlib.call(this, options, DEFLATERAW);
-});
-const InflateRaw = classOf(Zlib, INFLATERAW, function InflateRaw(options) {
-  if (!(this instanceof InflateRaw)) return new InflateRaw(options);
-  Zlib.call(this, options, INFLATERAW);
-});
-const Unzip = classOf(Zlib, UNZIP, function Unzip(options) {
-  if (!(this instanceof Unzip)) return new Unzip(options);
-  Zlib.call(this, options, UNZIP);
-});
+const Deflate = classOf(Zlib, DEFLATE, 'Deflate');
+const Inflate = classOf(Zlib, INFLATE, 'Inflate');
+const Gzip = classOf(Zlib, GZIP, 'Gzip');
+const Gunzip = classOf(Zlib, GUNZIP, 'Gunzip');
+const DeflateRaw = classOf(Zlib, DEFLATERAW, 'DeflateRaw');
+const InflateRaw = classOf(Zlib, INFLATERAW, 'InflateRaw');
+const Unzip = classOf(Zlib, UNZIP, 'Unzip');
 
 const brotliFlushes = [BROTLI_OPERATION_PROCESS, BROTLI_OPERATION_FINISH, BROTLI_OPERATION_FLUSH, BROTLI_OPERATION_EMIT_METADATA];
 const highestBrotliParam = Math.max(...Object.keys(constants).map((key) => (key.startsWith('BROTLI_PARAM_') ? constants[key] : 0)));
@@ -474,14 +459,8 @@ function Brotli(options, mode) {
 Object.setPrototypeOf(Brotli.prototype, Zlib.prototype);
 Object.setPrototypeOf(Brotli, Zlib);
 
-const BrotliCompress = classOf(Brotli, BROTLI_ENCODE, function BrotliCompress(options) {
-  if (!(this instanceof BrotliCompress)) return new BrotliCompress(options);
-  Brotli.call(this, options, BROTLI_ENCODE);
-});
-const BrotliDecompress = classOf(Brotli, BROTLI_DECODE, function BrotliDecompress(options) {
-  if (!(this instanceof BrotliDecompress)) return new BrotliDecompress(options);
-  Brotli.call(this, options, BROTLI_DECODE);
-});
+const BrotliCompress = classOf(Brotli, BROTLI_ENCODE, 'BrotliCompress');
+const BrotliDecompress = classOf(Brotli, BROTLI_DECODE, 'BrotliDecompress');
 
 /** `deflate` and its like, and `deflateSync`. */
 function whole(Class, sync) {

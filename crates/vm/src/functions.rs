@@ -714,7 +714,7 @@ impl Vm {
         self.throw_type_error(format!("Receiver must be {of} {name}"))
     }
     /// `name` of a function, if it is a text that is not empty. Runs no JS.
-    fn function_own_name(&mut self, function: Value) -> Option<String> {
+    pub(crate) fn function_own_name(&mut self, function: Value) -> Option<String> {
         let (own, _) = as_object(function).and_then(|f| self.own_named(f, self.names.name))?;
         let text = JsString::from_value(own.value).filter(|text| !text.is_empty())?;
         Some(self.heap.string_to_rust(text))

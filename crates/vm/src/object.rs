@@ -1596,12 +1596,9 @@ impl Vm {
                 && own.value.is_object()
                 && own.value.kind() != CellKind::Proxy
             {
-                let function: Obj = own.value.cell_unchecked().cast();
-                if let Some((name, _)) = self.own_named(function, self.names.name)
-                    && let Some(s) = gill_heap::string::JsString::from_value(name.value)
-                    && !s.is_empty()
-                {
-                    return Some(self.heap.string_to_rust(s));
+                let name = self.function_own_name(own.value);
+                if name.is_some() {
+                    return name;
                 }
             }
             at = self.shape(at).proto.get().as_cell()?.cast();

@@ -4,6 +4,7 @@ use super::{id_of, int_of, object_with, rt};
 use crate::bytes::{copy_bytes, new_bytes};
 use crate::runtime::system_error;
 use crate::turns::keep;
+use gill_eventloop::RecordId;
 use gill_eventloop::codec::{CodecKind, CodecOptions, CodecStep, crc32};
 use gill_vm::{Args, JsResult, Obj, Value, Vm, as_object, method};
 
@@ -23,9 +24,7 @@ pub(super) fn make(vm: &mut Vm) -> Obj {
             }),
             method("close", "zlib.close", 1, |vm, args| {
                 let id = id_of(args.get(0));
-                let runtime = rt(vm);
-                runtime.owners.drop(vm, id);
-                Ok(Value::bool(runtime.with_loop(|l| l.close_codec(id))))
+                Ok(Value::bool(close(vm, id)))
             }),
             method("crc32", "zlib.crc32", 2, |vm, args| {
                 let before = args.get(1).as_number().unwrap_or(0.0) as u32;
@@ -81,10 +80,16 @@ fn close_forgotten(vm: &mut Vm) {
     for id in idle {
         let [_, stream, ..] = runtime.owners.values(vm, id);
         if !stream.is_empty() && vm.weak_target(stream).is_empty() {
-            runtime.owners.drop(vm, id);
-            runtime.with_loop(|l| l.close_codec(id));
+            close(vm, id);
         }
     }
+}
+
+/// Closes a codec; whether it was there.
+fn close(vm: &mut Vm, id: RecordId) -> bool {
+    let runtime = rt(vm);
+    runtime.owners.drop(vm, id);
+    runtime.with_loop(|l| l.close_codec(id))
 }
 
 /// step(id, bytes, flush, room[, callback]): gives it bytes, or without them what it left of the last ones. The result is as [`step_value`] says;
