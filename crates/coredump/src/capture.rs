@@ -3,7 +3,7 @@
 use crate::cells::Space;
 use crate::crash::INTERNAL_STATUS;
 use crate::text::Look;
-use gill_eventloop::{EventId, EventLoop, RecordId};
+use gill_eventloop::{EventId, EventLoop, Origin, RecordId};
 use gill_heap::Value;
 use gill_image::data::Run;
 use gill_image::format::NONE;
@@ -94,6 +94,17 @@ impl Default for Held {
     }
 }
 
+/// A time limit of a call that is under way.
+#[derive(Clone, Copy, Debug)]
+pub struct TimeLimit {
+    /// What the call was given, in milliseconds.
+    pub milliseconds: u64,
+    /// When and where the call began.
+    pub origin: Origin,
+    /// It has passed.
+    pub is_over: bool,
+}
+
 /// What the embedding knows beside the VM. It is asked while a core is being written, so nothing may be allocated,
 /// locked or run: answers come from tables as they stand.
 pub trait Surroundings {
@@ -105,6 +116,8 @@ pub trait Surroundings {
     fn held(&self, _vm: &Vm, _record: RecordId) -> Held {
         Held::default()
     }
+    /// The time limits of calls under way, the outermost first.
+    fn time_limits(&self, _each: &mut dyn FnMut(TimeLimit)) {}
     /// A WeakRef of the async context in which the callback of that loop's event began. Empty if it had none, or it is not known
     /// any more.
     fn turn_context(&self, _vm: &Vm, _event: EventId) -> Value {

@@ -33,7 +33,7 @@ mod stack;
 mod sys;
 mod text;
 
-pub use capture::{Alone, Held, Request, Surroundings};
+pub use capture::{Alone, Held, Request, Surroundings, TimeLimit};
 pub use dumper::{Attempt, Dumped, Dumper, Live, NotDumped, Settings};
 pub use gill_image::records::Reason;
 pub use policy::Policy;

@@ -1,6 +1,6 @@
 //! What would have run later, and what ran last: sections `pending` and `events`.
 
-use crate::capture::{Capture, Core, Each, site};
+use crate::capture::{Capture, Core, Each, TimeLimit, site};
 use crate::text::{Scratch, cell_of, tail_words};
 use gill_eventloop::child::{Child, ChildState};
 use gill_eventloop::net::{Listener, PipeEnd, SocketState, Stream};
@@ -62,6 +62,30 @@ pub(crate) fn write_pending(capture: &Capture<'_>, out: &mut Core<'_, '_>, texts
     if let Some(events) = capture.around.event_loop() {
         write_loop(capture, out, events, texts);
     }
+    let mut position = capture.around.event_loop().map_or(0, |events| events.timers.table.len() as u32);
+    capture.around.time_limits(&mut |limit| {
+        write_time_limit(capture, out, &limit, position);
+        position += 1;
+    });
+}
+
+/// A time limit stands behind the timers, though no callback waits for it: what it does is to end its call.
+fn write_time_limit(capture: &Capture<'_>, out: &mut Core<'_, '_>, limit: &TimeLimit, position: u32) {
+    let created_ms = capture.loop_ms(limit.origin.at_ns);
+    out.record(&PendingRecord {
+        queue: Queue::Timer,
+        position,
+        kind: Text::Utf8("time limit"),
+        state: Text::Utf8(if limit.is_over { "over" } else { "armed" }),
+        parent: limit.origin.parent.0,
+        site: site(limit.origin.site.code, limit.origin.site.pc),
+        created_ms,
+        due_ms: created_ms + limit.milliseconds as f64,
+        // The call that it is for is under way.
+        referenced: true,
+        details: List::Slice(&[int("delay", limit.milliseconds)]),
+        ..PendingRecord::default()
+    });
 }
 
 fn write_jobs(capture: &Capture<'_>, out: &mut Core<'_, '_>) {

@@ -1,14 +1,16 @@
 //! The sink that writes cores: the runtime's moments on one side, `gill-coredump` on the other. Owns nothing but the dumper.
 
+use crate::bindings::contextify::Deadline;
 use crate::core_sink::{CoreKind, CoreOptions, CoreSink};
 use crate::roots::{self, MODULES};
 use crate::runtime::Runtime;
 use gill_bytecode::TellOptions;
 use gill_coredump::crash::{self, Still};
-use gill_coredump::{Dumper, Held, Live, Policy, Reason, Request, Settings, Surroundings};
+use gill_coredump::{Dumper, Held, Live, Policy, Reason, Request, Settings, Surroundings, TimeLimit};
 use gill_eventloop::{EventId, EventLoop, RecordId, RecordKind};
 use gill_vm::{Value, Vm};
 use std::cell::{Ref, RefCell};
+use std::sync::atomic::Ordering;
 
 /// Writes cores to where the options say.
 pub struct Cores(RefCell<Dumper>);
@@ -141,6 +143,10 @@ impl Surroundings for Crashed<'_> {
         held(self.runtime, vm, record)
     }
 
+    fn time_limits(&self, each: &mut dyn FnMut(TimeLimit)) {
+        time_limits(self.runtime, each);
+    }
+
     fn turn_context(&self, vm: &Vm, event: EventId) -> Value {
         roots::turn_context(vm, event.0)
     }
@@ -172,12 +178,26 @@ impl Surroundings for Around<'_> {
         held(self.runtime, vm, record)
     }
 
+    fn time_limits(&self, each: &mut dyn FnMut(TimeLimit)) {
+        time_limits(self.runtime, each);
+    }
+
     fn turn_context(&self, vm: &Vm, event: EventId) -> Value {
         roots::turn_context(vm, event.0)
     }
 
     fn module_cache(&self, vm: &Vm) -> Value {
         module_cache(vm)
+    }
+}
+
+/// None are told if the failure came while the list was being changed.
+fn time_limits(runtime: &Runtime, each: &mut dyn FnMut(TimeLimit)) {
+    if let Ok(deadlines) = runtime.deadlines.try_borrow() {
+        for Deadline { milliseconds, origin, is_over, .. } in deadlines.iter() {
+            let is_over = is_over.load(Ordering::SeqCst);
+            each(TimeLimit { milliseconds: *milliseconds, origin: *origin, is_over });
+        }
     }
 }
 

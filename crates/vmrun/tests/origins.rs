@@ -422,6 +422,14 @@ spin(orders);`, sandbox, { timeout: 20, filename: 'rules.js' });
     let answer = ask(&ended, "stack -v");
     assert!(answer.contains("#0   spin (rules.js:2:") && answer.contains("list = Array (0)"), "{answer}");
     assert!(answer.contains("contextify.runWithin"), "{answer}");
+    let answer = ask(&ended, "timers");
+    assert!(answer.contains("time limit over overdue by") && answer.contains("main.js:3:4)"), "{answer}");
+    // What is not over is told as well.
+    let ended = common::run_code(
+        "require('vm').runInThisContext('null.x', { timeout: 60000, filename: 'rules.js' });\n",
+    );
+    let answer = ask(&ended, "timers");
+    assert!(answer.contains("time limit armed due in"), "{answer}");
 }
 
 #[test]

@@ -5,7 +5,7 @@
 use super::{int_of, object_with, rt};
 use crate::load::{load_function, load_text};
 use crate::runtime::{Runtime, system_error};
-use gill_eventloop::SysError;
+use gill_eventloop::{Origin, SysError};
 use gill_syntax::Goal;
 use gill_vm::{Args, Attributes, FrameMark, JsResult, Obj, Value, Vm, as_object, interrupt, method};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -86,11 +86,14 @@ fn run_script(vm: &mut Vm, args: Args) -> JsResult {
 /// When a call is to have ended.
 pub(crate) struct Deadline {
     /// What it was given.
-    milliseconds: u64,
+    pub(crate) milliseconds: u64,
     /// Whose call it is.
     frame: FrameMark,
+    /// When and where that began, for a core.
+    #[cfg_attr(not(feature = "postmortem"), expect(dead_code))]
+    pub(crate) origin: Origin,
     /// It has passed.
-    is_over: Arc<AtomicBool>,
+    pub(crate) is_over: Arc<AtomicBool>,
 }
 
 /// runWithin(script, global, milliseconds): calls a script's function, and ends it with an error that it cannot catch once its
@@ -120,7 +123,8 @@ fn run_within(vm: &mut Vm, args: Args) -> JsResult {
         }
     };
     let frame = vm.frame_mark();
-    runtime.deadlines.borrow_mut().push(Deadline { milliseconds, frame, is_over });
+    let origin = runtime.origin(vm);
+    runtime.deadlines.borrow_mut().push(Deadline { milliseconds, frame, origin, is_over });
     let done = vm.call(script, global, &[]);
     drop(ended);
     // It does nothing that can fail.
