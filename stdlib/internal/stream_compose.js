@@ -117,14 +117,48 @@ function fromFunction(Class, fn, name) {
   throw make('ERR_INVALID_RETURN_VALUE', 'Iterable, AsyncIterable or AsyncFunction', name, value);
 }
 
+/** Calls who waits for something, once. */
+function wake(waiting, what) {
+  const callback = waiting[what];
+  waiting[what] = undefined;
+  if (callback) callback();
+}
+
+/** What is written into `made` goes into `sink`. Whoever knows that all of it arrived wakes `finish`. */
+function writeInto(made, sink, waiting) {
+  made._write = (chunk, encoding, callback) => {
+    if (sink.write(chunk, encoding)) callback();
+    else waiting.drain = callback;
+  };
+  made._final = (callback) => {
+    sink.end();
+    waiting.finish = callback;
+  };
+  sink.on('drain', () => wake(waiting, 'drain'));
+}
+
+/** What comes out of `source` is read from `made`. */
+function readFrom(made, source, waiting) {
+  source.on('readable', () => wake(waiting, 'readable'));
+  source.on('end', () => made.push(null));
+  made._read = () => {
+    for (;;) {
+      const chunk = source.read();
+      if (chunk === null) {
+        waiting.readable = made._read;
+        return;
+      }
+      if (!made.push(chunk)) return;
+    }
+  };
+}
+
 /** A readable and a writable stream as one. */
 function joined({ readable: r, writable: w }) {
   const Class = Duplex();
   let reads = !!r && canRead(r);
   let writes = !!w && canWrite(w);
-  let onDrain;
-  let onFinish;
-  let onReadable;
+  const waiting = {};
   let onClose;
   let made;
   const over = (error) => {
@@ -145,24 +179,8 @@ function joined({ readable: r, writable: w }) {
       if (error && r) destroyOther(r, error);
       over(error);
     });
-    made._write = (chunk, encoding, callback) => {
-      if (w.write(chunk, encoding)) callback();
-      else onDrain = callback;
-    };
-    made._final = (callback) => {
-      w.end();
-      onFinish = callback;
-    };
-    w.on('drain', () => {
-      const callback = onDrain;
-      onDrain = undefined;
-      if (callback) callback();
-    });
-    w.on('finish', () => {
-      const callback = onFinish;
-      onFinish = undefined;
-      if (callback) callback();
-    });
+    writeInto(made, w, waiting);
+    w.on('finish', () => wake(waiting, 'finish'));
   }
   if (reads) {
     finished(r, (error) => {
@@ -170,26 +188,11 @@ function joined({ readable: r, writable: w }) {
       if (error && w) destroyOther(w, error);
       over(error);
     });
-    r.on('readable', () => {
-      const callback = onReadable;
-      onReadable = undefined;
-      if (callback) callback();
-    });
-    r.on('end', () => made.push(null));
-    made._read = () => {
-      for (;;) {
-        const chunk = r.read();
-        if (chunk === null) {
-          onReadable = made._read;
-          return;
-        }
-        if (!made.push(chunk)) return;
-      }
-    };
+    readFrom(made, r, waiting);
   }
   made._destroy = (error, callback) => {
     if (!error && onClose !== null) error = unfinished(made) ? new AbortError() : error;
-    onReadable = onDrain = onFinish = undefined;
+    waiting.readable = waiting.drain = waiting.finish = undefined;
     if (onClose === undefined && (reads || writes)) {
       onClose = (late) => callback(late || error);
       if (w) destroyOther(w, error);
@@ -224,11 +227,9 @@ function composed(parts) {
     if (i > 0 && !canWrite(part)) throw make('ERR_INVALID_ARG_VALUE', `streams[${i}]`, given[i], 'must be writable');
   });
   const head = parts[0];
+  const waiting = {};
   let onClose;
   let made;
-  let onDrain;
-  let onFinish;
-  let onReadable;
   const tail = pipeline(...parts, (error) => {
     const callback = onClose;
     onClose = null;
@@ -245,46 +246,13 @@ function composed(parts) {
     readable: reads,
   });
   if (writes) {
-    made._write = (chunk, encoding, callback) => {
-      if (head.write(chunk, encoding)) callback();
-      else onDrain = callback;
-    };
-    made._final = (callback) => {
-      head.end();
-      onFinish = callback;
-    };
-    head.on('drain', () => {
-      const callback = onDrain;
-      onDrain = undefined;
-      if (callback) callback();
-    });
-    finished(tail, () => {
-      const callback = onFinish;
-      onFinish = undefined;
-      if (callback) callback();
-    });
+    writeInto(made, head, waiting);
+    finished(tail, () => wake(waiting, 'finish'));
   }
-  if (reads) {
-    tail.on('readable', () => {
-      const callback = onReadable;
-      onReadable = undefined;
-      if (callback) callback();
-    });
-    tail.on('end', () => made.push(null));
-    made._read = () => {
-      for (;;) {
-        const chunk = tail.read();
-        if (chunk === null) {
-          onReadable = made._read;
-          return;
-        }
-        if (!made.push(chunk)) return;
-      }
-    };
-  }
+  if (reads) readFrom(made, tail, waiting);
   made._destroy = (error, callback) => {
     if (!error && onClose !== null) error = new AbortError();
-    onReadable = onDrain = onFinish = undefined;
+    waiting.readable = waiting.drain = waiting.finish = undefined;
     if (onClose === null) callback(error);
     else {
       onClose = (late) => callback(late || error);

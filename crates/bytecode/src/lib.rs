@@ -40,7 +40,7 @@ pub use op::{
 };
 pub use ops::{FRAME_HEADER, WINDOW_CALLEE, WINDOW_THIS};
 pub use size::{GivenSize, SIZE_HELP, Size};
-pub use tables::{LineTable, LineTableBuilder, SpanTable, SpanTableBuilder};
+pub use tables::{LineTable, LineTableBuilder, SpanTable, SpanTableBuilder, SpeltOperand};
 pub use tell::{Tell, TellOptions};
 pub use template::{
     CacheSite, CodeFlags, CodeTemplate, Const, ExportEntry, ExportTarget, FunctionHead, FunctionKind,

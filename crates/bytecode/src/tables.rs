@@ -24,6 +24,15 @@ pub struct SpanTable {
     bytes: Cow<'static, [u8]>,
 }
 
+/// An operand as messages spell it: `a.b` of `a.b is not a function`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpeltOperand {
+    /// The whole expression.
+    pub text: String,
+    /// If it is a call: what is called.
+    pub callee: Option<String>,
+}
+
 /// Writes a [`LineTable`].
 #[derive(Clone, Debug, Default)]
 pub struct LineTableBuilder {

@@ -4,6 +4,7 @@
 //! has no spelling is an `(intermediate value)`. The VM asks with the text that the instruction came from, once something is to be thrown.
 
 use bumpalo::Bump;
+use gill_bytecode::SpeltOperand;
 use gill_syntax::ast::*;
 use gill_syntax::names::Name;
 use gill_syntax::{EvalContext, Goal, ParseOptions, Parsed, SourceText, parse};
@@ -15,19 +16,10 @@ const MAX_DEPTH: u32 = 200;
 /// What has no spelling.
 const NAMELESS: &str = "(intermediate value)";
 
-/// An operand, spelt.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Operand {
-    /// The whole expression.
-    pub text: String,
-    /// If it is a call: what is called.
-    pub callee: Option<String>,
-}
-
 /// Spells the expression of this text. `called`: it is what a call calls, of whose optional chain it is part.
 #[must_use]
-pub fn spell(text: &str, called: bool) -> Operand {
-    let nameless = || Operand { text: NAMELESS.to_owned(), callee: None };
+pub fn spell(text: &str, called: bool) -> SpeltOperand {
+    let nameless = || SpeltOperand { text: NAMELESS.to_owned(), callee: None };
     if text.len() > MAX_TEXT {
         return nameless();
     }
@@ -63,7 +55,7 @@ pub fn spell(text: &str, called: bool) -> Operand {
             ExprKind::New { callee, .. } => Some(speller(callee)),
             _ => None,
         };
-        return Operand { text: speller(e), callee };
+        return SpeltOperand { text: speller(e), callee };
     }
     nameless()
 }
@@ -327,7 +319,7 @@ fn binary_text(op: BinaryOp) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{Operand, spell};
+    use super::{SpeltOperand, spell};
 
     #[test]
     fn operands_are_spelt_as_v8_does() {
@@ -369,8 +361,10 @@ mod tests {
         ] {
             assert_eq!(spell(text, true).text, spelt, "{text}");
         }
-        let call =
-            |text: &str, callee: &str| Operand { text: text.to_owned(), callee: Some(callee.to_owned()) };
+        let call = |text: &str, callee: &str| SpeltOperand {
+            text: text.to_owned(),
+            callee: Some(callee.to_owned()),
+        };
         assert_eq!(spell("f.g(1)", false), call("f.g(...)", "f.g"));
         assert_eq!(spell("o?.x", false).text, "(intermediate value)");
         assert_eq!(spell("new Date", false), call("(intermediate value)", "Date"));

@@ -11,7 +11,7 @@ use crate::core_sink::{CoreKind, CoreSink};
 use crate::fatal::{Place, not_wanted, write_stderr};
 use crate::load::compile_request;
 use crate::roots::{self, Owners, own};
-use gill_bytecode::{CodeTemplate, SourceSpan};
+use gill_bytecode::{CodeTemplate, SourceSpan, SpeltOperand};
 use gill_eventloop::{EventId, EventLoop, Options, Origin, RecordId, Site, SysError};
 use gill_heap::string::Units;
 use gill_vm::module::Attribute;
@@ -170,9 +170,8 @@ impl Host for Runtime {
         Some(self)
     }
 
-    fn spell_operand(&self, text: &str, called: bool) -> Option<(String, Option<String>)> {
-        let operand = gill_compiler::operand::spell(text, called);
-        Some((operand.text, operand.callee))
+    fn spell_operand(&self, text: &str, called: bool) -> Option<SpeltOperand> {
+        Some(gill_compiler::operand::spell(text, called))
     }
 
     fn uncaught_throw(&self, vm: &mut Vm, exception: Value) {

@@ -131,8 +131,8 @@ impl Vm {
         let frame = Frame(fp);
         let callee = frame.callee();
         if !self.is_constructor(callee) {
-            let shown = match self.operand_text(false) {
-                Some(text) => text,
+            let shown = match self.operand(false) {
+                Some(operand) => operand.text,
                 None => self.describe(callee),
             };
             return Err(self.throw_type_error(format!("{shown} is not a constructor")));

@@ -7,7 +7,7 @@ use crate::object::{Obj, PropertyDescriptor, as_cell, as_object};
 use crate::stack::{Frame, HEADER};
 use crate::throw::Throw;
 use crate::vm::Vm;
-use gill_bytecode::{CodeFlags, FunctionKind};
+use gill_bytecode::{CodeFlags, FunctionKind, SpeltOperand};
 use gill_heap::shape::shape_flags;
 use gill_heap::string::JsString;
 use gill_heap::{
@@ -297,9 +297,9 @@ impl Vm {
     pub(crate) fn throw_not_destructurable(&mut self, value: Value) -> Throw {
         let shown = self.describe(value);
         let property = self.destructured_property();
-        let operand = match (self.operand(false), &property) {
-            (Some(Operand::Spelt { text, .. }), _) => text,
-            (Some(Operand::Part), Some(property)) => {
+        let operand = match (self.subject(false), &property) {
+            (Some(Subject::Operand(operand)), _) => operand.text,
+            (Some(Subject::Part), Some(property)) => {
                 return self
                     .throw_type_error(format!("Cannot read properties of {shown} (reading '{property}')"));
             }
@@ -326,26 +326,25 @@ impl Vm {
     pub(crate) fn running_native(&self) -> Option<&'static str> {
         as_cell::<NativeFunction>(self.frame.callee()).map(|f| self.natives.get(f.native.get()).name)
     }
-    /// The operand that the instruction being executed is about. `called`: it is what a call calls.
-    pub(crate) fn operand(&mut self, called: bool) -> Option<Operand> {
+    /// What the instruction being executed is about. `called`: it is what a call calls.
+    fn subject(&mut self, called: bool) -> Option<Subject> {
         let frame = self.frame;
         let code = frame.code()?;
         let (start, end) = code.template.callees.span_at(frame.pc())?;
         if start == end {
-            return Some(Operand::Part);
+            return Some(Subject::Part);
         }
         let text = self.sources[code.source.0 as usize].text.get(start as usize..end as usize)?;
         if !self.has_compiler_stack() {
             return None;
         }
-        let (text, callee) = self.host.spell_operand(text, called)?;
-        Some(Operand::Spelt { text, callee })
+        self.host.spell_operand(text, called).map(Subject::Operand)
     }
-    /// Its text, as V8 spells it in messages.
-    pub(crate) fn operand_text(&mut self, called: bool) -> Option<String> {
-        match self.operand(called)? {
-            Operand::Spelt { text, .. } => Some(text),
-            Operand::Part => None,
+    /// The operand that it is about, if that has a text.
+    pub(crate) fn operand(&mut self, called: bool) -> Option<SpeltOperand> {
+        match self.subject(called)? {
+            Subject::Operand(operand) => Some(operand),
+            Subject::Part => None,
         }
     }
 
@@ -1208,9 +1207,9 @@ impl Vm {
 }
 
 /// What an instruction is about, for messages.
-pub(crate) enum Operand {
-    /// An expression as V8 spells it; of a call also what it calls.
-    Spelt { text: String, callee: Option<String> },
+enum Subject {
+    /// An expression.
+    Operand(SpeltOperand),
     /// What a pattern around found, which has no text of its own.
     Part,
 }

@@ -504,8 +504,8 @@ impl Vm {
 
     #[cold]
     fn throw_not_callable(&mut self, callee: Value) -> Throw {
-        match self.operand_text(true) {
-            Some(text) => self.throw_type_error(format!("{text} is not a function")),
+        match self.operand(true) {
+            Some(operand) => self.throw_type_error(format!("{} is not a function", operand.text)),
             None => {
                 let shown = self.describe(callee);
                 self.throw_type_error(format!("{shown} is not a function"))

@@ -3,13 +3,12 @@
 //! A record is three values: the iterator, its `next`, and whether it is done. For an array whose iteration nobody has
 //! tampered with, the record holds the array itself and, in place of `next`, the next index as an int.
 
-use crate::functions::Operand;
 use crate::generator::{Mode, Resumed};
 use crate::native::JsResult;
 use crate::object::{Obj, as_cell, as_object, element};
 use crate::throw::Throw;
 use crate::vm::Vm;
-use gill_bytecode::{OP_UNITS, Op};
+use gill_bytecode::{OP_UNITS, Op, SpeltOperand};
 use gill_heap::{Array, CellKind, ForInEnumerator, Gc, NativeIterator, PropertyKey, Tuple, Value, flags};
 
 /// An iterator record.
@@ -98,7 +97,7 @@ impl Vm {
     }
     #[cold]
     fn throw_not_iterable(&mut self, value: Value) -> Throw {
-        if let Some(Operand::Spelt { text, callee }) = self.operand(false) {
+        if let Some(SpeltOperand { text, callee }) = self.operand(false) {
             let message = match callee {
                 _ if self.spreads_arguments() && value.is_nullish() => {
                     format!("{text} is not iterable (cannot read property {})", self.describe(value))
@@ -151,10 +150,10 @@ impl Vm {
     #[inline(never)]
     fn throw_not_async_iterable(&mut self, value: Value) -> Throw {
         let message = match self.operand(false) {
-            Some(Operand::Spelt { callee: Some(callee), .. }) => {
+            Some(SpeltOperand { callee: Some(callee), .. }) => {
                 format!("{callee} is not a function or its return value is not async iterable")
             }
-            Some(Operand::Spelt { text, .. }) => format!("{text} is not async iterable"),
+            Some(SpeltOperand { text, .. }) => format!("{text} is not async iterable"),
             _ => format!("{} is not async iterable", self.describe(value)),
         };
         self.throw_type_error(message)

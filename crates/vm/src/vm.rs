@@ -81,9 +81,8 @@ pub trait Host {
     fn as_any(&self) -> Option<&dyn std::any::Any> {
         None
     }
-    /// What a message calls the operand of this text: the whole of it, and what is called if it is a call. `called`: it is itself
-    /// what a call calls. None where no compiler is at hand.
-    fn spell_operand(&self, _text: &str, _called: bool) -> Option<(String, Option<String>)> {
+    /// What a message calls the operand of this text. `called`: it is itself what a call calls. None where no compiler is at hand.
+    fn spell_operand(&self, _text: &str, _called: bool) -> Option<gill_bytecode::SpeltOperand> {
         None
     }
     /// A throw that nothing will catch is about to unwind: the frames are all there. Called once for each such throw.
