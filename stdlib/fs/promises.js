@@ -141,6 +141,9 @@ exported.open = async (...args) => new FileHandle(await open(args[0], args[1] ??
 exported.cp = async function cp(src, dest, options) {
   return require('internal/fs_cp').cpPromise(src, dest, options);
 };
+exported.watch = function watch(filename, options) {
+  return require('internal/fs_watch').watchAsync(filename, options);
+};
 exported.opendir = async function opendir(directory, options) {
   const { opendir } = require('internal/fs_dir');
   return new Promise((resolve, reject) => opendir(directory, options, (error, dir) => (error ? reject(error) : resolve(dir))));

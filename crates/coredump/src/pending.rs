@@ -266,6 +266,21 @@ fn write_loop(capture: &Capture<'_>, out: &mut Core<'_, '_>, events: &EventLoop,
         let details = [int("bytes in", codec.bytes_in), int("bytes out", codec.bytes_out)];
         write_one(capture, out, &common, &details);
     }
+    for (id, watch) in events.watches.table.iter() {
+        let common = Common {
+            queue: Queue::Handle,
+            position,
+            kind: "file watch",
+            state: if watch.is_gone() { "its file is gone" } else { "watching" },
+            id,
+            origin: watch.origin,
+            due_ms: 0.0,
+            interval_ms: 0.0,
+            referenced: watch.refd,
+        };
+        position += 1;
+        write_one(capture, out, &common, &[word("path", &watch.path), int("changes", watch.changes)]);
+    }
     for (id, op) in events.ops.iter() {
         // In this order: what a thread takes meanwhile is not taken for done.
         let begun = events.pool.has_begun(op.turn);

@@ -131,6 +131,8 @@ pub(crate) fn write_names(capture: &Capture<'_>, out: &mut Core<'_, '_>, scratch
         RecordKind::Op,
         RecordKind::Signal,
         RecordKind::Child,
+        RecordKind::Codec,
+        RecordKind::Watch,
     ] {
         row("host", kind as u32, kind.name(), "");
     }

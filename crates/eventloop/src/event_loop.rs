@@ -1,7 +1,7 @@
 //! The loop itself: phases, delivery of events, what keeps it alive.
 //!
 //! One iteration goes through Node's phases: timers, pending (outcomes known without the poller), poll (sockets,
-//! finished operations, signals, children that have ended), check (immediates), close. [`EventLoop::next`] walks them and stops at every event.
+//! finished operations, signals, changes of watched files, children that have ended), check (immediates), close. [`EventLoop::next`] walks them and stops at every event.
 //! Each iteration handles at most what was ready when its poll phase began, so a busy socket starves nobody.
 //!
 //! **Invariant**: `holding` is the number of sockets whose `holds_loop()` is true.
@@ -18,6 +18,7 @@ use crate::record::{EventId, Origin, RecordId, RecordKind, Site, Table};
 use crate::recorder::{Recorder, Turn};
 use crate::signals::Signals;
 use crate::timers::{Immediates, Timers};
+use crate::watch::FileWatches;
 use mio::{Events, Poll, Token, Waker};
 use std::collections::VecDeque;
 use std::io;
@@ -27,6 +28,7 @@ use std::time::Duration;
 
 const WAKER: Token = Token(usize::MAX);
 const SIGNALS: Token = Token(usize::MAX - 1);
+pub(crate) const WATCHES: Token = Token(usize::MAX - 2);
 
 /// How a loop is made.
 #[derive(Clone, Debug)]
@@ -81,6 +83,8 @@ pub enum EventKind {
     Signal { signo: i32 },
     /// A child has ended: with a status, or by a signal (0 for none).
     Exited { code: i32, signo: i32 },
+    /// A watched file changed, or an entry of a watched directory: [`EventLoop::take_change`] names it.
+    FileChanged { renamed: bool },
     /// SIGUSR1 came while the loop slept: the embedder looks at its flag.
     DumpRequested,
     /// [`Interrupter::interrupt`] was called.
@@ -107,6 +111,7 @@ impl EventKind {
             EventKind::OpDone => "operation done",
             EventKind::Signal { .. } => "signal",
             EventKind::Exited { .. } => "child ended",
+            EventKind::FileChanged { .. } => "file changed",
             EventKind::DumpRequested => "dump requested",
             EventKind::Interrupted => "interrupted",
         }
@@ -173,7 +178,9 @@ pub struct EventLoop {
     pub children: Table<Child>,
     /// Compression and decompression in progress.
     pub codecs: Table<CodecRecord>,
-    /// The sum of their states' bytes.
+    /// Watched files.
+    pub watches: FileWatches,
+    /// The sum of the codecs' states in bytes.
     pub(crate) codec_states: usize,
     /// The last turns.
     pub recorder: Recorder,
@@ -231,6 +238,7 @@ impl EventLoop {
             signals: Signals::default(),
             children: Table::new(RecordKind::Child),
             codecs: Table::new(RecordKind::Codec),
+            watches: FileWatches::default(),
             codec_states: 0,
             recorder: Recorder::new(options.recorder_turns),
             pool: Pool::new(options.pool_threads, fds.clone(), Arc::clone(&waker)),
@@ -315,6 +323,7 @@ impl EventLoop {
             || !self.exits.is_empty()
             || self.children.iter().any(|(_, child)| child.holds_loop())
             || self.signals.table.iter().any(|(_, watch)| watch.refd)
+            || self.watches.holds_loop()
     }
 
     /// Arms a timer. `ms` is read as Node reads a delay.
@@ -334,12 +343,13 @@ impl EventLoop {
         self.immediates.start(true, origin).ok_or(SysError::new(libc::ENOMEM, "immediate"))
     }
 
-    /// Forgets a timer, an immediate or a watched signal. Returns whether it was there.
+    /// Forgets a timer, an immediate, a watched signal or a watched file. Returns whether it was there.
     pub fn cancel(&mut self, id: RecordId) -> bool {
         match id.kind() {
             RecordKind::Timer => self.timers.clear(id),
             RecordKind::Immediate => self.immediates.clear(id),
             RecordKind::Signal => self.signals.unwatch(id),
+            RecordKind::Watch => self.watches.unwatch(id),
             _ => false,
         }
     }
@@ -364,6 +374,7 @@ impl EventLoop {
                 }
                 None => false,
             },
+            RecordKind::Watch => self.watches.set_ref(id, refd),
             RecordKind::Op | RecordKind::Codec | RecordKind::None => false,
         }
     }
@@ -377,6 +388,7 @@ impl EventLoop {
             RecordKind::Stream => self.streams.get(id).map(|r| r.refd),
             RecordKind::Signal => self.signals.table.get(id).map(|r| r.refd),
             RecordKind::Child => self.children.get(id).map(|r| r.refd),
+            RecordKind::Watch => self.watches.table.get(id).map(|r| r.refd),
             RecordKind::Op => self.ops.get(id).map(|_| true),
             RecordKind::Codec => self.codecs.get(id).map(|_| false),
             RecordKind::None => None,
@@ -564,17 +576,19 @@ impl EventLoop {
             RecordKind::Signal => self.signals.table.get(id).map(|r| r.origin),
             RecordKind::Child => self.children.get(id).map(|r| r.origin),
             RecordKind::Codec => self.codecs.get(id).map(|r| r.origin),
+            RecordKind::Watch => self.watches.table.get(id).map(|r| r.origin),
             RecordKind::Listener | RecordKind::Stream => self.socket_origin(id),
             RecordKind::None => None,
         }
     }
 
-    /// Whether events of a socket are still wanted: not after it was closed.
+    /// Whether events of a socket, a signal or a watch are still wanted: not after it was closed.
     fn is_open(&self, id: RecordId) -> bool {
         use crate::net::SocketState::Closing;
         self.streams.get(id).is_some_and(|s| s.state != Closing)
             || self.listeners.get(id).is_some_and(|l| l.state != Closing)
             || matches!(id.kind(), RecordKind::Signal if self.signals.table.get(id).is_some())
+            || self.watches.table.get(id).is_some()
     }
 
     /// Asks the poller, sleeping when there is nothing else to do.
@@ -614,6 +628,7 @@ impl EventLoop {
         for event in &events {
             match event.token() {
                 WAKER => {}
+                WATCHES => self.take_notices(),
                 SIGNALS => {
                     let deferred = &mut self.produced;
                     self.signals.take(|id, signo| deferred.push_back((id, EventKind::Signal { signo })));

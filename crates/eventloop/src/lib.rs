@@ -1,4 +1,4 @@
-//! The event loop: timers, immediates, TCP, child processes, codecs of compressed data, a pool for blocking work, signals, and the recorder of recent turns.
+//! The event loop: timers, immediates, TCP, child processes, codecs of compressed data, a pool for blocking work, signals, watched files, and the recorder of recent turns.
 //!
 //! It knows records and ids, never a JavaScript value. Whatever is pending is a plain record in a table of
 //! [`EventLoop`]: what it is, its state, when it was made, by which event (its causal parent) and at which place
@@ -34,6 +34,7 @@ pub mod record;
 pub mod recorder;
 pub mod signals;
 pub mod timers;
+pub mod watch;
 
 pub use clock::Clock;
 pub use errno::SysError;

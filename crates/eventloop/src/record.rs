@@ -67,6 +67,8 @@ pub enum RecordKind {
     Child = 7,
     /// Compression or decompression in progress.
     Codec = 8,
+    /// A watched file or directory.
+    Watch = 9,
 }
 
 impl RecordKind {
@@ -80,6 +82,7 @@ impl RecordKind {
             6 => RecordKind::Signal,
             7 => RecordKind::Child,
             8 => RecordKind::Codec,
+            9 => RecordKind::Watch,
             _ => RecordKind::None,
         }
     }
@@ -96,11 +99,12 @@ impl RecordKind {
             RecordKind::Signal => "signal",
             RecordKind::Child => "child process",
             RecordKind::Codec => "codec",
+            RecordKind::Watch => "file watch",
         }
     }
 }
 
-/// Sixteen kinds, of which nine are taken.
+/// Sixteen kinds, of which ten are taken.
 const KIND_BITS: u32 = 4;
 const SLOT_BITS: u32 = 23;
 const GEN_BITS: u32 = 26;

@@ -16,6 +16,7 @@ use std::cell::RefCell;
 /// |---|---|---|
 /// | timer, immediate | `this` of the call | array of arguments |
 /// | listener, stream, signal, child | - | - |
+/// | watched file | - | - |
 /// | codec | a WeakRef to its stream | - |
 /// | operation | the bytes to read into | 1 for a look-up of a host, else undefined |
 pub const SLOT: usize = 4;
@@ -36,20 +37,22 @@ pub const SIGNALS: usize = 5;
 pub const CHILDREN: usize = 6;
 /// The streams of codecs, weakly.
 pub const CODECS: usize = 7;
+/// Callbacks of watched files.
+pub const WATCHES: usize = 8;
 /// The bindings made so far, by number.
-pub const BINDINGS: usize = 8;
+pub const BINDINGS: usize = 9;
 /// Promises rejected and not handled yet, in order.
-pub const REJECTIONS: usize = 9;
+pub const REJECTIONS: usize = 10;
 /// What the runtime itself holds: see [`own`].
-pub const RUNTIME: usize = 10;
+pub const RUNTIME: usize = 11;
 /// Modules that the program loaded: `require.cache`.
-pub const MODULES: usize = 11;
+pub const MODULES: usize = 12;
 /// Promises that were reported as unhandled and are handled now: `rejectionHandled` is to be emitted.
-pub const HANDLED: usize = 12;
+pub const HANDLED: usize = 13;
 /// The async contexts in which recent turns began, of those that had one: see [`note_turn`].
-pub const CONTEXTS: usize = 13;
+pub const CONTEXTS: usize = 14;
 
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 15] = [
     "timers",
     "immediates",
     "listeners",
@@ -58,6 +61,7 @@ const NAMES: [&str; 14] = [
     "signals",
     "child processes",
     "codecs",
+    "watched files",
     "bindings",
     "rejections",
     "runtime",
@@ -136,13 +140,14 @@ fn table_of(kind: RecordKind) -> usize {
         RecordKind::Signal => SIGNALS,
         RecordKind::Child => CHILDREN,
         RecordKind::Codec => CODECS,
+        RecordKind::Watch => WATCHES,
         RecordKind::Op | RecordKind::None => OPS,
     }
 }
 
 /// Whose the values in each slot are.
 #[derive(Default)]
-pub(crate) struct Owners([RefCell<Vec<RecordId>>; CODECS + 1]);
+pub(crate) struct Owners([RefCell<Vec<RecordId>>; WATCHES + 1]);
 
 impl Owners {
     /// Keeps the values of a record.

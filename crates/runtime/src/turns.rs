@@ -177,6 +177,11 @@ impl Runtime {
             EventKind::Exited { code, signo } => {
                 vm.call(callback, Value::UNDEFINED, &[Value::int(code), Value::int(signo)])
             }
+            EventKind::FileChanged { renamed } => {
+                let change = self.event_loop.borrow_mut().take_change(event.record);
+                let name = change.map_or(Value::UNDEFINED, |name| new_bytes(vm, &name));
+                vm.call(callback, Value::UNDEFINED, &[Value::bool(renamed), name])
+            }
             EventKind::Drained | EventKind::DumpRequested | EventKind::Interrupted => return Ok(()),
             EventKind::Accepted { stream } => {
                 let stream = Value::number(stream.to_bits() as f64);

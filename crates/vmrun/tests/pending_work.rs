@@ -300,3 +300,30 @@ setTimeout(() => null.x, 100);
     let answer = common::ask(&ended.exited(1).core(), "pending");
     assert!(answer.matches("inflate").count() < 10, "{answer}");
 }
+
+#[test]
+fn watched_files_are_handles() {
+    let ended = common::run_code(
+        "const fs = require('fs');
+fs.writeFileSync('seen', '');
+fs.writeFileSync('gone', '');
+function watchAll() {
+  fs.watch('.', function entry() {});
+  fs.watch('gone', { persistent: false });
+  fs.watch('seen', function changed() { setTimeout(() => null.x, 20); });
+}
+watchAll();
+fs.unlinkSync('gone');
+fs.appendFileSync('seen', 'x');
+",
+    );
+    let core = ended.exited(1).core();
+    for question in ["handles", "pending"] {
+        let answer = common::ask(&core, question);
+        let directory = entry(&answer, "file watch 1 watching");
+        assert!(directory.contains("path ., changes 2") && directory.contains("main.js:5:"), "{answer}");
+        let gone = entry(&answer, "file watch 2 its file is gone");
+        assert!(gone.contains("path gone, changes 3") && gone.contains("does not keep"), "{answer}");
+        assert!(entry(&answer, "file watch 3 watching").contains("path seen, changes 1"), "{answer}");
+    }
+}

@@ -178,7 +178,7 @@ pub static COMMANDS: &[Command] = &[
     Command {
         name: "handles",
         usage: "",
-        line: "servers, sockets, child processes, codecs, operations under way, signal listeners",
+        line: "servers, sockets, child processes, codecs, watched files, operations under way, signal listeners",
         help: "With addresses, queued bytes and state. Where a function of the runtime's library stands between (callback in JSON), the\n\
                program's functions behind it are shown, with the events that they listen to (behind).",
         example: "handles",

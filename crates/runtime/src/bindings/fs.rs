@@ -80,7 +80,7 @@ operations! {
 }
 
 /// A path argument: a string, or bytes as they are.
-fn path(vm: &mut Vm, value: Value) -> JsResult<PathBuf> {
+pub(super) fn path(vm: &mut Vm, value: Value) -> JsResult<PathBuf> {
     if value.is_object() && vm.bytes_of(value).is_some() {
         return Ok(PathBuf::from(OsString::from_vec(copy_bytes(vm, value))));
     }

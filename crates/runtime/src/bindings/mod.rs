@@ -16,6 +16,7 @@ pub(crate) mod tcp;
 mod timers;
 mod types;
 mod util;
+mod watch;
 pub(crate) mod zlib;
 
 use crate::roots::{self, BINDINGS, MODULES};
@@ -41,6 +42,7 @@ const TABLE: &[(&str, fn(&mut Vm) -> Obj)] = &[
     ("timers", timers::make),
     ("types", types::make),
     ("util", util::make),
+    ("watch", watch::make),
     ("zlib", zlib::make),
 ];
 

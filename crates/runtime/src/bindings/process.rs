@@ -113,9 +113,17 @@ fn active_resources(events: &EventLoop) -> Vec<&'static str> {
     let streams = events.streams.iter().filter(|(_, s)| s.refd);
     let streams = streams.map(|(_, s)| if s.is_local() { "PipeWrap" } else { "TCPSocketWrap" });
     let children = events.children.iter().filter(|(_, c)| c.holds_loop()).map(|_| "ProcessWrap");
+    let watches = events.watches.table.iter().filter(|(_, w)| w.refd).map(|_| "FSEventWrap");
     let timers = events.timers.table.iter().filter(|(_, t)| t.refd).map(|_| "Timeout");
     let immediates = events.immediates.table.iter().filter(|(_, i)| i.refd).map(|_| "Immediate");
-    requests.chain(listeners).chain(streams).chain(children).chain(timers).chain(immediates).collect()
+    requests
+        .chain(listeners)
+        .chain(streams)
+        .chain(children)
+        .chain(watches)
+        .chain(timers)
+        .chain(immediates)
+        .collect()
 }
 
 fn cwd(vm: &mut Vm, _: Args) -> JsResult {
