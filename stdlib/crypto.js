@@ -1,4 +1,4 @@
-// crypto: digests, message authentication codes, random bytes, comparison in constant time.
+// crypto: digests, message authentication codes, keys from passwords, random bytes, comparison in constant time.
 //
 // The state of a digest is bytes that its object holds; the host computes (internalBinding('crypto')).
 'use strict';
@@ -177,7 +177,7 @@ class SecretKeyObject extends KeyObject {
 }
 
 function createSecretKey(key, encoding) {
-  if (typeof key !== 'string' && !ArrayBuffer.isView(key) && !(key instanceof ArrayBuffer) && !(key instanceof SharedArrayBuffer)) {
+  if (typeof key !== 'string' && !isBytes(key)) {
     throw make('ERR_INVALID_ARG_TYPE', 'key', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], key);
   }
   const bytes = bytesOf(key, encoding, 'key');
@@ -197,8 +197,7 @@ function createPrivateKey() {
 function Hmac(algorithm, key, options) {
   if (!(this instanceof Hmac)) return new Hmac(algorithm, key, options);
   check.string(algorithm, 'hmac');
-  const isBytes = ArrayBuffer.isView(key) || key instanceof ArrayBuffer || key instanceof SharedArrayBuffer;
-  if (!isBytes && typeof key !== 'string' && !isKey(key)) {
+  if (!isBytes(key) && typeof key !== 'string' && !isKey(key)) {
     throw make('ERR_INVALID_ARG_TYPE', 'key', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView', 'string', 'KeyObject', 'CryptoKey'], key);
   }
   const invalid = (name) => make('ERR_CRYPTO_INVALID_DIGEST', name);
@@ -237,6 +236,117 @@ Hmac.prototype.digest = function digest(encoding) {
   host.update(this._algorithm, this._outer, host.finish(this._algorithm, this._state));
   return shown(host.finish(this._algorithm, this._outer), encoding);
 };
+
+// Keys from passwords and from keys. The callback's forms run in the pool.
+
+/** A secret, a salt or the like: text or any bytes. `types` are how an error names what it may be. */
+function secretOf(value, name, types = ['string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView']) {
+  if (typeof value !== 'string' && !isBytes(value)) throw make('ERR_INVALID_ARG_TYPE', name, types, value);
+  return bytesOf(value, undefined, name);
+}
+
+function isBytes(value) {
+  return ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer;
+}
+
+/** The bytes of a key as the caller gets them. */
+const keyBuffer = (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** Hands a derived key to the callback, in the form that `shape` gives it. */
+function deriving(callback, shape) {
+  return (error, bytes) => (error ? callback(error) : callback(null, shape(bytes)));
+}
+
+function pbkdf2Arguments(password, salt, iterations, keylen, digest) {
+  check.string(digest, 'digest');
+  password = secretOf(password, 'password');
+  salt = secretOf(salt, 'salt');
+  check.integer(iterations, 'iterations', 1, 2 ** 31 - 1);
+  check.integer(keylen, 'keylen', 0, 2 ** 31 - 1);
+  const algorithm = algorithmOf(digest);
+  if (host.blockSize(algorithm) === 0) throw make('ERR_CRYPTO_INVALID_DIGEST', digest);
+  return [algorithm, password, salt, iterations, keylen];
+}
+
+function pbkdf2(password, salt, iterations, keylen, digest, callback) {
+  if (typeof digest === 'function') [callback, digest] = [digest, undefined];
+  const args = pbkdf2Arguments(password, salt, iterations, keylen, digest);
+  check.func(callback, 'callback');
+  host.pbkdf2(...args, deriving(callback, keyBuffer));
+}
+
+function pbkdf2Sync(password, salt, iterations, keylen, digest) {
+  return keyBuffer(host.pbkdf2(...pbkdf2Arguments(password, salt, iterations, keylen, digest)));
+}
+
+/** scrypt's parameters: each under its short name, or its long one. */
+const scryptParameters = [['N', 'cost', 16384], ['r', 'blockSize', 8], ['p', 'parallelization', 1]];
+const SCRYPT_MEMORY = 32 * 1024 * 1024;
+
+function scryptArguments(password, salt, keylen, options) {
+  password = secretOf(password, 'password');
+  salt = secretOf(salt, 'salt');
+  check.integer(keylen, 'keylen', 0, 2 ** 31 - 1);
+  options = options === undefined || options === null || typeof options !== 'object' ? {} : options;
+  const [N, r, p] = scryptParameters.map(([short, long, fallback]) => {
+    const both = options[short] !== undefined && options[long] !== undefined;
+    if (both) throw make('ERR_CRYPTO_SCRYPT_INVALID_PARAMETER');
+    const name = options[short] !== undefined ? short : long;
+    const value = options[name];
+    if (value === undefined) return fallback;
+    check.integer(value, name, 0, 2 ** 32 - 1);
+    return value || fallback;
+  });
+  let memory = SCRYPT_MEMORY;
+  if (options.maxmem !== undefined) {
+    check.integer(options.maxmem, 'maxmem', 0);
+    memory = options.maxmem || SCRYPT_MEMORY;
+  }
+  if (N < 2 || (N & (N - 1)) !== 0) throw make('ERR_CRYPTO_INVALID_SCRYPT_PARAMS');
+  // RFC 7914, 2, and what OpenSSL reckons: p blocks of 128 r bytes, and N + 2 more.
+  if (p * r >= 2 ** 30 || 128 * r * (p + N + 2) > memory) {
+    throw make('ERR_CRYPTO_INVALID_SCRYPT_PARAMS', 'error:030000AC:digital envelope routines::memory limit exceeded');
+  }
+  return [password, salt, N, r, p, keylen];
+}
+
+function scrypt(password, salt, keylen, options, callback = options) {
+  const args = scryptArguments(password, salt, keylen, options);
+  check.func(callback, 'callback');
+  host.scrypt(...args, deriving(callback, keyBuffer));
+}
+
+function scryptSync(password, salt, keylen, options = undefined) {
+  return keyBuffer(host.scrypt(...scryptArguments(password, salt, keylen, options)));
+}
+
+const MAX_INFO = 1024;
+
+function hkdfArguments(digest, ikm, salt, info, length) {
+  const bytes = ['ArrayBuffer', 'TypedArray', 'DataView', 'Buffer'];
+  check.string(digest, 'digest');
+  ikm = isKey(ikm) ? bytesOfKey(ikm) : secretOf(ikm, 'ikm', ['string', 'SecretKeyObject', ...bytes]);
+  salt = secretOf(salt, 'salt', ['string', ...bytes]);
+  info = secretOf(info, 'info', ['string', ...bytes]);
+  check.integer(length, 'length', 0, require('buffer').kMaxLength);
+  if (info.byteLength > MAX_INFO) throw make('ERR_OUT_OF_RANGE', 'info', `must not contain more than ${MAX_INFO} bytes`, info.byteLength);
+  const algorithm = algorithmOf(digest);
+  const size = host.digestSize(algorithm);
+  if (size === 0) throw make('ERR_CRYPTO_INVALID_DIGEST', digest);
+  // RFC 5869, 2.3.
+  if (length > 255 * size) throw make('ERR_CRYPTO_INVALID_KEYLEN');
+  return [algorithm, ikm, salt, info, length];
+}
+
+function hkdf(digest, ikm, salt, info, length, callback) {
+  const args = hkdfArguments(digest, ikm, salt, info, length);
+  check.func(callback, 'callback');
+  host.hkdf(...args, deriving(callback, (bytes) => bytes.buffer));
+}
+
+function hkdfSync(digest, ikm, salt, info, length) {
+  return host.hkdf(...hkdfArguments(digest, ikm, salt, info, length)).buffer;
+}
 
 function fillRandom(bytes) {
   const failure = host.random(bytes);
@@ -387,6 +497,12 @@ module.exports = {
   randomFillSync,
   randomInt,
   randomUUID,
+  hkdf,
+  hkdfSync,
+  pbkdf2,
+  pbkdf2Sync,
+  scrypt,
+  scryptSync,
   timingSafeEqual,
   getRandomValues: (array) => webcrypto.getRandomValues(array),
   webcrypto,

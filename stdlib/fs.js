@@ -67,6 +67,16 @@ const calls = {
   mkdtemp: { host: 'mkdtemp', read: ([prefix]) => [path(prefix, 'prefix')], after: (found, [, wanted]) => common.name(found, options(wanted, {}).encoding) },
   chmod: { host: 'chmod', read: ([file, mode]) => [path(file), common.mode(mode, 'mode')] },
   utimes: { host: 'utimes', read: ([file, atime, mtime]) => [path(file), common.seconds(atime), common.seconds(mtime)] },
+  lutimes: { host: 'lutimes', read: ([file, atime, mtime]) => [path(file), common.seconds(atime), common.seconds(mtime)] },
+  futimes: {
+    host: 'futimes',
+    read: ([file, atime, mtime]) => [fd(file), common.seconds(atime, 'atime'), common.seconds(mtime, 'mtime')],
+  },
+  fchmod: { host: 'fchmod', read: ([file, mode]) => [fd(file), common.mode(mode, 'mode')] },
+  chown: { host: 'chown', read: ([file, uid, gid]) => [path(file), common.owner(uid, 'uid'), common.owner(gid, 'gid')] },
+  lchown: { host: 'lchown', read: ([file, uid, gid]) => [path(file), common.owner(uid, 'uid'), common.owner(gid, 'gid')] },
+  fchown: { host: 'fchown', read: ([file, uid, gid]) => [fd(file), common.owner(uid, 'uid'), common.owner(gid, 'gid')] },
+  statfs: { host: 'statfs', read: ([file]) => [path(file)], after: (array, [, wanted]) => common.statfs(array, wanted) },
   ftruncate: {
     host: 'ftruncate',
     read([file, length = 0]) {
@@ -87,7 +97,7 @@ const calls = {
   readFile: {
     read([file, wanted]) {
       const { flag } = options(wanted, { flag: 'r' });
-      return typeof file === 'number' ? [fd(file), -1] : [path(file), common.flags(flag, 'options.flag')];
+      return isDescriptor(file) ? [fd(file), -1] : [path(file), common.flags(flag, 'options.flag')];
     },
     run: (host, args, callback) => (typeof args[0] === 'number' ? readRest(args[0], callback) : host.readFile(...args, ...callback)),
     after: (array, [, wanted]) => decode(array, options(wanted, {}).encoding),
@@ -106,6 +116,9 @@ const calls = {
     },
   },
 };
+
+/** Whether a file is named by the number of an open one. Other numbers are bad paths, as in Node. */
+const isDescriptor = (file) => typeof file === 'number' && (file | 0) === file;
 
 function rmError(error, [file]) {
   if (error.code !== 'EISDIR') return error;
@@ -141,7 +154,7 @@ function readTree(base, names, types, prefix, wanted) {
 function writeArguments([file, data, wanted], flag) {
   const opts = options(wanted, { encoding: 'utf8', mode: 0o666, flag });
   const bytes = common.bytes(data, opts.encoding);
-  if (typeof file === 'number') return [fd(file), bytes];
+  if (isDescriptor(file)) return [fd(file), bytes];
   return [path(file), bytes, common.flags(opts.flag, 'options.flag'), common.mode(opts.mode, 'mode', 0o666)];
 }
 
@@ -333,11 +346,83 @@ fs.write = function write(file, data, ...rest) {
 Object.defineProperty(fs.read, Symbol.for('nodejs.util.promisify.customArgs'), { value: ['bytesRead', 'buffer'] });
 Object.defineProperty(fs.write, Symbol.for('nodejs.util.promisify.customArgs'), { value: ['bytesWritten', 'buffer'] });
 
+/** All pieces as one. */
+function joined(pieces) {
+  return require('buffer').Buffer.concat(pieces.map((piece) => common.bytes(piece)));
+}
+
+/** Gives bytes that were read to the pieces, each its own. */
+function scatter(from, count, pieces) {
+  let at = 0;
+  for (const piece of pieces) {
+    if (at >= count) break;
+    const part = from.subarray(at, Math.min(count, at + piece.byteLength));
+    common.bytes(piece).set(part);
+    at += part.length;
+  }
+}
+
+/** What the system says to a read into no pieces at all. */
+function nothingToRead() {
+  const [code, text] = internalBinding('os').errnoName(22);
+  return Object.assign(new Error(`${code}: ${text}, read`), { errno: -22, code, syscall: 'read' });
+}
+
+const sizeOf = (pieces) => pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
+const at = (position) => (typeof position === 'number' ? position : -1);
+
+fs.readvSync = function readvSync(file, buffers, position) {
+  fd(file);
+  const pieces = common.views(buffers);
+  if (pieces.length === 0) throw nothingToRead();
+  const whole = new Uint8Array(sizeOf(pieces));
+  const count = host.read(file, whole, at(position));
+  scatter(whole, count, pieces);
+  return count;
+};
+fs.readv = function readv(file, buffers, position, callback) {
+  fd(file);
+  const pieces = common.views(buffers);
+  callbackOf(callback ?? (callback = position));
+  const whole = new Uint8Array(sizeOf(pieces));
+  if (pieces.length === 0) {
+    process.nextTick(callback, nothingToRead(), 0, buffers);
+    return;
+  }
+  host.read(file, whole, at(position), (error, count) => {
+    if (!error) scatter(whole, count, pieces);
+    callback(error, error ? 0 : count, buffers);
+  });
+};
+fs.writevSync = function writevSync(file, buffers, position) {
+  fd(file);
+  const pieces = common.views(buffers);
+  return pieces.length === 0 ? 0 : host.write(file, joined(pieces), at(position));
+};
+fs.writev = function writev(file, buffers, position, callback) {
+  fd(file);
+  const pieces = common.views(buffers);
+  callbackOf(callback ?? (callback = position));
+  if (pieces.length === 0) {
+    process.nextTick(callback, null, 0, buffers);
+    return;
+  }
+  host.write(file, joined(pieces), at(position), (error, count) => callback(error, error ? 0 : count, buffers));
+};
+Object.defineProperty(fs.readv, Symbol.for('nodejs.util.promisify.customArgs'), { value: ['bytesRead', 'buffers'] });
+Object.defineProperty(fs.writev, Symbol.for('nodejs.util.promisify.customArgs'), { value: ['bytesWritten', 'buffer'] });
+
+// Of systems whose links have permissions.
+fs.lchmod = undefined;
+fs.lchmodSync = undefined;
+fs._toUnixTimestamp = common.seconds;
+
 const lazily = (name, make) => {
-  Object.defineProperty(fs, name, { configurable: true, enumerable: true, get: make });
+  const set = (value) => Object.defineProperty(fs, name, { value, configurable: true, enumerable: true, writable: true });
+  Object.defineProperty(fs, name, { configurable: true, enumerable: true, get: make, set });
 };
 lazily('promises', () => require('fs/promises'));
-for (const name of ['createReadStream', 'createWriteStream', 'ReadStream', 'WriteStream']) {
+for (const name of ['createReadStream', 'createWriteStream', 'ReadStream', 'WriteStream', 'FileReadStream', 'FileWriteStream']) {
   lazily(name, () => require('internal/fs_streams')[name]);
 }
 for (const name of ['cp', 'cpSync']) lazily(name, () => require('internal/fs_cp')[name]);

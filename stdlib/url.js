@@ -31,7 +31,10 @@ const encodePath = encoder(' "#<>?`{}');
 const encodeUserinfo = encoder(' "#<>?`{}/:;=@\\[\\]\\\\^|');
 
 function invalid(input, base) {
-  const error = make('ERR_INVALID_URL');
+  // Unlike others, its first line does not tell the code.
+  const error = new TypeError('Invalid URL');
+  Error.captureStackTrace(error, URL);
+  error.code = 'ERR_INVALID_URL';
   error.input = input;
   if (base !== undefined) error.base = base;
   return error;

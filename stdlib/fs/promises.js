@@ -21,10 +21,14 @@ function promised(name) {
 
 const pair = (call, keys) => (...args) =>
   new Promise((resolve, reject) => {
-    call(...args, (error, count, data) => (error ? reject(error) : resolve({ [keys[0]]: count, [keys[1]]: data })));
+    call(...args, (error, count, data) => (error ? reject(error) : resolve({ __proto__: null, [keys[0]]: count, [keys[1]]: data })));
   });
-const readPair = pair(fs.read, ['bytesRead', 'buffer']);
-const writePair = pair(fs.write, ['bytesWritten', 'buffer']);
+const read = pair(fs.read, ['bytesRead', 'buffer']);
+const write = pair(fs.write, ['bytesWritten', 'buffer']);
+const readv = pair(fs.readv, ['bytesRead', 'buffers']);
+const writev = pair(fs.writev, ['bytesWritten', 'buffers']);
+const [open, close, fstat, ftruncate, fsync, fdatasync, fchmod, fchown, futimes] =
+  ['open', 'close', 'fstat', 'ftruncate', 'fsync', 'fdatasync', 'fchmod', 'fchown', 'futimes'].map(promised);
 
 class FileHandle extends EventEmitter {
   #fd;
@@ -38,41 +42,72 @@ class FileHandle extends EventEmitter {
     return this.#fd;
   }
 
-  read(...args) {
-    if (args.length === 0) args.push(require('buffer').Buffer.alloc(16384));
-    return readPair(this.#fd, ...args);
-  }
-
-  write(...args) {
-    return writePair(this.#fd, ...args);
-  }
-
-  readFile(options) {
-    return exported.readFile(this.#fd, options);
-  }
-
-  writeFile(data, options) {
-    return exported.writeFile(this.#fd, data, options);
+  /** Makes a call of the open file. */
+  async #of(name, call, ...args) {
+    if (this.#fd === -1) throw Object.assign(new Error('file closed'), { code: 'EBADF', syscall: name });
+    return call(this.#fd, ...args);
   }
 
   appendFile(data, options) {
-    return exported.writeFile(this.#fd, data, options);
+    return this.#of('writeFile', exported.writeFile, data, options);
   }
 
-  stat(options) {
-    return fstat(this.#fd, options);
+  chmod(mode) {
+    return this.#of('fchmod', fchmod, mode);
   }
 
-  truncate(length) {
-    return ftruncate(this.#fd, length);
-  }
-
-  sync() {
-    return fsync(this.#fd);
+  chown(uid, gid) {
+    return this.#of('fchown', fchown, uid, gid);
   }
 
   datasync() {
-    return fsync(this.#fd);
+    return this.#of('fdatasync', fdatasync);
+  }
+
+  sync() {
+    return this.#of('fsync', fsync);
+  }
+
+  read(buffer, ...rest) {
+    if (buffer === undefined) buffer = require('buffer').Buffer.alloc(16384);
+    return this.#of('read', read, buffer, ...rest);
+  }
+
+  readv(buffers, position) {
+    return this.#of('readv', readv, buffers, position);
+  }
+
+  readFile(options) {
+    return this.#of('readFile', exported.readFile, options);
+  }
+
+  readLines(options) {
+    const { Interface } = require('readline');
+    return new Interface({ input: this.createReadStream(options), crlfDelay: Infinity });
+  }
+
+  stat(options) {
+    return this.#of('fstat', fstat, options);
+  }
+
+  truncate(length) {
+    return this.#of('ftruncate', ftruncate, length);
+  }
+
+  utimes(atime, mtime) {
+    return this.#of('futimes', futimes, atime, mtime);
+  }
+
+  write(...args) {
+    return this.#of('write', write, ...args);
+  }
+
+  writev(buffers, position) {
+    return this.#of('writev', writev, buffers, position);
+  }
+
+  writeFile(data, options) {
+    return this.#of('writeFile', exported.writeFile, data, options);
   }
 
   async close() {
@@ -88,19 +123,17 @@ class FileHandle extends EventEmitter {
   }
 
   createReadStream(options) {
-    return fs.createReadStream(undefined, { ...options, fd: this.#fd });
+    return fs.createReadStream(undefined, { ...options, fd: this });
   }
 
   createWriteStream(options) {
-    return fs.createWriteStream(undefined, { ...options, fd: this.#fd });
+    return fs.createWriteStream(undefined, { ...options, fd: this });
   }
 }
 
-const [open, close, fstat, ftruncate, fsync] = ['open', 'close', 'fstat', 'ftruncate', 'fsync'].map(promised);
-
 const exported = { constants, FileHandle };
 for (const name of ['access', 'copyFile', 'rename', 'truncate', 'rm', 'rmdir', 'mkdir', 'readdir', 'readlink', 'symlink', 'lstat', 'stat',
-  'link', 'unlink', 'chmod', 'utimes', 'realpath', 'mkdtemp', 'writeFile', 'appendFile', 'readFile']) {
+  'statfs', 'link', 'unlink', 'chmod', 'lchown', 'chown', 'utimes', 'lutimes', 'realpath', 'mkdtemp', 'writeFile', 'appendFile', 'readFile']) {
   exported[name] = promised(name);
 }
 exported.open = async (...args) => new FileHandle(await open(args[0], args[1] ?? 'r', args[2]));

@@ -104,6 +104,9 @@ const messages = {
   ERR_CHILD_PROCESS_STDIO_MAXBUFFER: [RangeError, (name) => `${name} maxBuffer length exceeded`],
   ERR_CRYPTO_HASH_FINALIZED: [Error, () => 'Digest already called'],
   ERR_CRYPTO_INVALID_DIGEST: [TypeError, (name) => `Invalid digest: ${name}`],
+  ERR_CRYPTO_INVALID_KEYLEN: [RangeError, () => 'Invalid key length'],
+  ERR_CRYPTO_INVALID_SCRYPT_PARAMS: [RangeError, (why) => `Invalid scrypt params${why ? `: ${why}` : ''}`],
+  ERR_CRYPTO_SCRYPT_INVALID_PARAMETER: [Error, () => 'Invalid scrypt parameter'],
   ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH: [RangeError, () => 'Input buffers must have the same byte length'],
   ERR_ENCODING_INVALID_ENCODED_DATA: [TypeError, (name) => `The encoded data was not valid for encoding ${name}`],
   ERR_ENCODING_NOT_SUPPORTED: [RangeError, (label) => `The "${label}" encoding is not supported`],
@@ -261,7 +264,23 @@ const messages = {
   ERR_ZLIB_INITIALIZATION_FAILED: [Error, () => 'Initialization failed'],
 };
 
-/** Gives an error its code: in `code`, and in the first line of its stack as `TypeError [ERR_X]: text`. */
+/** What errors with a code inherit from, by the prototype that they would have without: as text they tell the code. */
+const coded = new Map();
+function codedPrototype(prototype) {
+  let own = coded.get(prototype);
+  if (own === undefined) {
+    const { toString } = {
+      toString() {
+        return `${this.name} [${this.code}]: ${this.message}`;
+      },
+    };
+    own = Object.create(prototype, { toString: { value: toString, writable: true, configurable: true } });
+    coded.set(prototype, own);
+  }
+  return own;
+}
+
+/** Gives an error its code: in `code`, in the first line of its stack as `TypeError [ERR_X]: text`, and in its text. */
 function decorate(error, code, hide) {
   const name = error.name;
   Object.defineProperty(error, 'name', {
@@ -273,6 +292,7 @@ function decorate(error, code, hide) {
   Error.captureStackTrace(error, hide);
   void error.stack;
   delete error.name;
+  Object.setPrototypeOf(error, codedPrototype(Object.getPrototypeOf(error)));
   error.code = code;
   return error;
 }

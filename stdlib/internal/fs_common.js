@@ -3,16 +3,19 @@
 
 const { make } = require('internal/errors');
 
+const [flagNamesOfSystem, flagBits] = internalBinding('fs').openFlags();
+
 const constants = {
-  F_OK: 0, R_OK: 4, W_OK: 2, X_OK: 1, COPYFILE_EXCL: 1, COPYFILE_FICLONE: 2, COPYFILE_FICLONE_FORCE: 4,
-  O_RDONLY: 0, O_WRONLY: 1, O_RDWR: 2, ...(internalBinding('process').platform === 'darwin'
-    ? { O_CREAT: 0x200, O_EXCL: 0x800, O_TRUNC: 0x400, O_APPEND: 8, O_SYNC: 0x80, O_NONBLOCK: 4 }
-    : { O_CREAT: 0o100, O_EXCL: 0o200, O_TRUNC: 0o1000, O_APPEND: 0o2000, O_SYNC: 0o4010000, O_NONBLOCK: 0o4000 }),
-  S_IFMT: 0o170000, S_IFREG: 0o100000, S_IFDIR: 0o40000, S_IFCHR: 0o20000, S_IFBLK: 0o60000, S_IFIFO: 0o10000,
-  S_IFLNK: 0o120000, S_IFSOCK: 0o140000, S_IRWXU: 0o700, S_IRUSR: 0o400, S_IWUSR: 0o200, S_IXUSR: 0o100,
-  S_IRWXG: 0o70, S_IRGRP: 0o40, S_IWGRP: 0o20, S_IXGRP: 0o10, S_IRWXO: 7, S_IROTH: 4, S_IWOTH: 2, S_IXOTH: 1,
+  __proto__: null,
+  UV_FS_SYMLINK_DIR: 1, UV_FS_SYMLINK_JUNCTION: 2,
   UV_DIRENT_UNKNOWN: 0, UV_DIRENT_FILE: 1, UV_DIRENT_DIR: 2, UV_DIRENT_LINK: 3, UV_DIRENT_FIFO: 4, UV_DIRENT_SOCKET: 5,
-  UV_DIRENT_CHAR: 6, UV_DIRENT_BLOCK: 7,
+  UV_DIRENT_CHAR: 6, UV_DIRENT_BLOCK: 7, EXTENSIONLESS_FORMAT_JAVASCRIPT: 0, EXTENSIONLESS_FORMAT_WASM: 1,
+  S_IFMT: 0o170000, S_IFREG: 0o100000, S_IFDIR: 0o40000, S_IFCHR: 0o20000, S_IFBLK: 0o60000, S_IFIFO: 0o10000,
+  S_IFLNK: 0o120000, S_IFSOCK: 0o140000, UV_FS_O_FILEMAP: 0, ...Object.fromEntries(flagNamesOfSystem.map((name, i) => [name, flagBits[i]])),
+  S_IRWXU: 0o700, S_IRUSR: 0o400, S_IWUSR: 0o200, S_IXUSR: 0o100, S_IRWXG: 0o70, S_IRGRP: 0o40, S_IWGRP: 0o20,
+  S_IXGRP: 0o10, S_IRWXO: 7, S_IROTH: 4, S_IWOTH: 2, S_IXOTH: 1, F_OK: 0, R_OK: 4, W_OK: 2, X_OK: 1,
+  UV_FS_COPYFILE_EXCL: 1, COPYFILE_EXCL: 1, UV_FS_COPYFILE_FICLONE: 2, COPYFILE_FICLONE: 2,
+  UV_FS_COPYFILE_FICLONE_FORCE: 4, COPYFILE_FICLONE_FORCE: 4,
 };
 
 const { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_SYNC, O_TRUNC, O_WRONLY } = constants;
@@ -136,6 +139,26 @@ function stats(array, wanted) {
   return wanted && wanted.bigint ? new BigIntStats(array) : new Stats(...array);
 }
 
+function StatFs(type, bsize, blocks, bfree, bavail, files, ffree) {
+  Object.assign(this, { type, bsize, blocks, bfree, bavail, files, ffree });
+}
+
+function statfs(array, wanted) {
+  return new StatFs(...(wanted && wanted.bigint ? array.map(BigInt) : array));
+}
+
+/** A user's or a group's number; -1 leaves it as it is. */
+function owner(value, name) {
+  require('internal/validators').integer(value, name, -1, 2 ** 32 - 1);
+  return value;
+}
+
+/** Pieces of memory to read into or to write from. */
+function views(value) {
+  if (Array.isArray(value) && value.every(ArrayBuffer.isView)) return value;
+  throw make('ERR_INVALID_ARG_TYPE', 'buffers', 'ArrayBufferView[]', value);
+}
+
 const kType = Symbol('type');
 class Dirent {
   constructor(name, path, type) {
@@ -159,4 +182,4 @@ function seconds(value, name = 'time') {
   throw make('ERR_INVALID_ARG_TYPE', name, ['Date', 'Time in seconds'], value);
 }
 
-module.exports = { constants, flags, mode, path, fd, options, bytes, decode, name, stats, Stats, BigIntStats, Dirent, seconds };
+module.exports = { constants, flags, mode, path, fd, options, bytes, decode, name, owner, views, stats, statfs, Stats, BigIntStats, Dirent, seconds };

@@ -1,4 +1,4 @@
-//! Blocking operations as data: files, name resolution and compression.
+//! Blocking operations as data: files, name resolution, compression and keys made from passwords.
 //!
 //! An [`Op`] is run by a thread of the pool, or on the spot for the synchronous forms ([`Op::run`]); both give the same
 //! [`Output`] or [`SysError`], with the call names and paths that Node puts in its errors. No operation panics on bad
@@ -72,8 +72,22 @@ pub enum Op {
     Mkdtemp { prefix: PathBuf },
     /// Change permissions.
     Chmod { path: PathBuf, mode: u32 },
+    /// Change an open file's permissions.
+    Fchmod { fd: i32, mode: u32 },
+    /// Change a file's owner and group; none leaves one as it is.
+    Chown { path: PathBuf, uid: Option<u32>, gid: Option<u32> },
+    /// Change a link's own owner and group.
+    Lchown { path: PathBuf, uid: Option<u32>, gid: Option<u32> },
+    /// Change an open file's owner and group.
+    Fchown { fd: i32, uid: Option<u32>, gid: Option<u32> },
     /// Change times, in seconds since 1970.
     Utimes { path: PathBuf, atime: f64, mtime: f64 },
+    /// Change a link's own times.
+    Lutimes { path: PathBuf, atime: f64, mtime: f64 },
+    /// Change an open file's times.
+    Futimes { fd: i32, atime: f64, mtime: f64 },
+    /// Facts about the file system that a path lies in.
+    Statfs { path: PathBuf },
     /// Change an open file's length.
     Ftruncate { fd: i32, len: u64 },
     /// Change a file's length.
@@ -84,6 +98,41 @@ pub enum Op {
     Lookup { host: String, family: u8 },
     /// Compress or decompress a piece.
     Codec(CodecWork),
+    /// Make a key of a password.
+    Derive(Derivation),
+}
+
+/// Making a key of a secret, which takes long on purpose. What is computed is the caller's: this crate knows no digests.
+#[derive(Clone, Debug)]
+pub struct Derivation {
+    /// The function, as programs call it.
+    pub name: &'static str,
+    /// The password or key. Never part of a core's record of the operation.
+    pub secret: Vec<u8>,
+    /// What makes the same password another key.
+    pub salt: Vec<u8>,
+    /// What it is for, of functions that ask.
+    pub info: Vec<u8>,
+    /// How long it shall take, in the function's own numbers.
+    pub cost: [u32; 3],
+    /// Bytes wanted.
+    pub length: usize,
+    /// Fills the key; false where the numbers are none that the function takes.
+    pub compute: fn(&Derivation, &mut [u8]) -> bool,
+}
+
+impl Derivation {
+    /// Runs it on this thread.
+    ///
+    /// # Errors
+    /// `ENOMEM`, or `EINVAL` for numbers that the function does not take.
+    pub fn run(&self) -> Result<Vec<u8>, SysError> {
+        let mut key = Vec::new();
+        key.try_reserve_exact(self.length).map_err(|_| SysError::new(libc::ENOMEM, self.name))?;
+        key.resize(self.length, 0);
+        let done = (self.compute)(self, &mut key);
+        if done { Ok(key) } else { Err(SysError::new(libc::EINVAL, self.name)) }
+    }
 }
 
 /// What an operation gives.
@@ -95,10 +144,12 @@ pub enum Output {
     Fd(i32),
     /// Bytes written.
     Count(usize),
-    /// Bytes read.
+    /// Bytes read, or a key.
     Bytes(Vec<u8>),
     /// Facts about a file.
     Stat(Box<Stat>),
+    /// Facts about a file system.
+    StatFs(Box<StatFs>),
     /// A directory's entries, sorted by name.
     Entries(Vec<DirEntry>),
     /// A path, as bytes.
@@ -172,6 +223,25 @@ pub struct Stat {
     pub birthtime: FileTime,
 }
 
+/// Facts about a file system, as statfs(2) gives them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct StatFs {
+    /// Its type, by the system's numbers.
+    pub kind: u64,
+    /// Bytes of a block.
+    pub block_size: u64,
+    /// Blocks in all.
+    pub blocks: u64,
+    /// Blocks free.
+    pub free: u64,
+    /// Blocks free for who is not root.
+    pub available: u64,
+    /// Inodes in all.
+    pub files: u64,
+    /// Inodes free.
+    pub files_free: u64,
+}
+
 impl Stat {
     fn new(meta: &Metadata) -> Stat {
         let time = |sec: i64, nsec: i64| FileTime { sec, nsec: u32::try_from(nsec).unwrap_or(0) };
@@ -222,12 +292,20 @@ impl Op {
             Op::Link { .. } => "link",
             Op::Mkdtemp { .. } => "mkdtemp",
             Op::Chmod { .. } => "chmod",
+            Op::Fchmod { .. } => "fchmod",
+            Op::Chown { .. } => "chown",
+            Op::Lchown { .. } => "lchown",
+            Op::Fchown { .. } => "fchown",
             Op::Utimes { .. } => "utime",
+            Op::Lutimes { .. } => "lutime",
+            Op::Futimes { .. } => "futime",
+            Op::Statfs { .. } => "statfs",
             Op::Ftruncate { .. } => "ftruncate",
             Op::Truncate { .. } => "open",
             Op::Fsync { .. } => "fsync",
             Op::Lookup { .. } => "getaddrinfo",
             Op::Codec(work) => work.name(),
+            Op::Derive(work) => work.name,
         }
     }
 
@@ -240,6 +318,8 @@ impl Op {
             Op::Readdir { .. } => "readdir",
             Op::CopyFile { .. } => "copyFile",
             Op::Utimes { .. } => "utimes",
+            Op::Lutimes { .. } => "lutimes",
+            Op::Futimes { .. } => "futimes",
             Op::Lookup { .. } => "lookup",
             other => other.syscall(),
         }
@@ -264,7 +344,11 @@ impl Op {
             | Op::Symlink { path, .. }
             | Op::Mkdtemp { prefix: path }
             | Op::Chmod { path, .. }
+            | Op::Chown { path, .. }
+            | Op::Lchown { path, .. }
             | Op::Utimes { path, .. }
+            | Op::Lutimes { path, .. }
+            | Op::Statfs { path }
             | Op::Truncate { path, .. } => Some(path.as_os_str()),
             Op::Rename { from, .. } | Op::CopyFile { from, .. } | Op::Link { from, .. } => {
                 Some(from.as_os_str())
@@ -276,9 +360,13 @@ impl Op {
             | Op::Write { .. }
             | Op::WriteAll { .. }
             | Op::Fstat { .. }
+            | Op::Fchmod { .. }
+            | Op::Fchown { .. }
+            | Op::Futimes { .. }
             | Op::Ftruncate { .. }
             | Op::Fsync { .. }
-            | Op::Codec(_) => None,
+            | Op::Codec(_)
+            | Op::Derive(_) => None,
         }
     }
 
@@ -291,6 +379,9 @@ impl Op {
             | Op::Write { fd, .. }
             | Op::WriteAll { fd, .. }
             | Op::Fstat { fd }
+            | Op::Fchmod { fd, .. }
+            | Op::Fchown { fd, .. }
+            | Op::Futimes { fd, .. }
             | Op::Ftruncate { fd, .. }
             | Op::Fsync { fd } => *fd,
             _ => -1,
@@ -383,13 +474,39 @@ impl Op {
             Op::Chmod { path, mode } => {
                 unit(fs::set_permissions(path, fs::Permissions::from_mode(*mode)), syscall, path)
             }
+            Op::Fchmod { fd, mode } => {
+                let handle = fds.get(*fd).map_err(plain)?;
+                let done = rustix::fs::fchmod(&handle, Mode::from_raw_mode(*mode));
+                done.map(|()| Output::Unit).map_err(|e| plain(e.into()))
+            }
+            Op::Chown { path, uid, gid } => unit(std::os::unix::fs::chown(path, *uid, *gid), syscall, path),
+            Op::Lchown { path, uid, gid } => unit(std::os::unix::fs::lchown(path, *uid, *gid), syscall, path),
+            Op::Fchown { fd, uid, gid } => {
+                let handle = fds.get(*fd).map_err(plain)?;
+                std::os::unix::fs::fchown(&handle, *uid, *gid).map(|()| Output::Unit).map_err(plain)
+            }
             Op::Utimes { path, atime, mtime } => {
-                let times = rustix::fs::Timestamps {
-                    last_access: timespec(*atime),
-                    last_modification: timespec(*mtime),
-                };
-                let done = rustix::fs::utimensat(rustix::fs::CWD, path, &times, AtFlags::empty());
-                unit(done.map_err(io::Error::from), syscall, path)
+                set_times(path, *atime, *mtime, AtFlags::empty()).map_err(|e| plain(e).at(path))
+            }
+            Op::Lutimes { path, atime, mtime } => {
+                set_times(path, *atime, *mtime, AtFlags::SYMLINK_NOFOLLOW).map_err(|e| plain(e).at(path))
+            }
+            Op::Futimes { fd, atime, mtime } => {
+                let handle = fds.get(*fd).map_err(plain)?;
+                let done = rustix::fs::futimens(&handle, &timestamps(*atime, *mtime));
+                done.map(|()| Output::Unit).map_err(|e| plain(e.into()))
+            }
+            Op::Statfs { path } => {
+                let found = rustix::fs::statfs(path).map_err(|e| plain(e.into()).at(path))?;
+                Ok(Output::StatFs(Box::new(StatFs {
+                    kind: found.f_type as u64,
+                    block_size: found.f_bsize as u64,
+                    blocks: found.f_blocks,
+                    free: found.f_bfree,
+                    available: found.f_bavail,
+                    files: found.f_files,
+                    files_free: found.f_ffree,
+                })))
             }
             Op::Ftruncate { fd, len } => {
                 let handle = fds.get(*fd).map_err(plain)?;
@@ -406,6 +523,7 @@ impl Op {
             }
             Op::Lookup { host, family } => crate::names::lookup(host, *family).map(Output::Addresses),
             Op::Codec(work) => Ok(Output::Step(work.run())),
+            Op::Derive(work) => work.run().map(Output::Bytes),
         }
     }
 }
@@ -548,6 +666,15 @@ fn mkdtemp(prefix: &Path) -> OpResult {
         }
     }
     Err(SysError::new(libc::EEXIST, "mkdtemp").at(prefix))
+}
+
+fn set_times(path: &Path, atime: f64, mtime: f64, flags: AtFlags) -> io::Result<Output> {
+    rustix::fs::utimensat(rustix::fs::CWD, path, &timestamps(atime, mtime), flags)?;
+    Ok(Output::Unit)
+}
+
+fn timestamps(atime: f64, mtime: f64) -> rustix::fs::Timestamps {
+    rustix::fs::Timestamps { last_access: timespec(atime), last_modification: timespec(mtime) }
 }
 
 fn timespec(seconds: f64) -> rustix::fs::Timespec {

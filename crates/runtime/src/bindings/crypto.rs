@@ -1,12 +1,15 @@
-//! The binding `crypto`: digests, random bytes, comparison in constant time. RustCrypto computes.
+//! The binding `crypto`: digests, keys made from passwords, random bytes, comparison in constant time. RustCrypto
+//! computes.
 //!
 //! The state of a digest under way is a `Uint8Array` that JavaScript holds: copying it copies the digest, the collector
 //! frees it, and a core shows it. Nothing of it lives in native memory between calls.
 
+use super::fs::perform;
 use super::{object_with, text_array};
 use crate::bytes::{copy_bytes, fill, new_bytes};
 use digest::common::hazmat::SerializableState;
 use digest::{Digest, common::BlockSizeUser};
+use gill_eventloop::ops::{Derivation, Op};
 use gill_vm::{Args, JsResult, Obj, Value, Vm, method};
 
 /// A digest algorithm.
@@ -18,6 +21,10 @@ struct Algorithm {
     start: fn() -> Vec<u8>,
     update: fn(&[u8], &[u8]) -> Option<Vec<u8>>,
     finish: fn(&[u8]) -> Option<Vec<u8>>,
+    /// Bytes of the digest.
+    size: fn() -> usize,
+    pbkdf2: fn(&Derivation, &mut [u8]) -> bool,
+    hkdf: fn(&Derivation, &mut [u8]) -> bool,
 }
 
 fn start<D: Digest + SerializableState>() -> Vec<u8> {
@@ -38,8 +45,42 @@ fn finish<D: Digest + SerializableState>(state: &[u8]) -> Option<Vec<u8>> {
     Some(state_of::<D>(state)?.finalize().to_vec())
 }
 
-const fn algorithm<D: Digest + SerializableState + BlockSizeUser>(name: &'static str) -> Algorithm {
-    Algorithm { name, block: D::block_size, start: start::<D>, update: update::<D>, finish: finish::<D> }
+/// PBKDF2 (RFC 8018, 5.2) over HMAC. The first cost is the number of iterations.
+fn pbkdf2<D: Digest + BlockSizeUser + Clone>(work: &Derivation, key: &mut [u8]) -> bool {
+    ::pbkdf2::pbkdf2::<hmac::SimpleHmac<D>>(&work.secret, &work.salt, work.cost[0], key).is_ok()
+}
+
+/// HKDF (RFC 5869) over HMAC.
+fn hkdf<D: Digest + BlockSizeUser + Clone>(work: &Derivation, key: &mut [u8]) -> bool {
+    ::hkdf::SimpleHkdf::<D>::new(Some(&work.salt), &work.secret).expand(&work.info, key).is_ok()
+}
+
+/// scrypt (RFC 7914). The costs are N, r and p.
+fn scrypt(work: &Derivation, key: &mut [u8]) -> bool {
+    let [n, r, p] = work.cost;
+    let Some(params) = scrypt_params(n, r, p) else { return false };
+    // The crate asks for N blocks of 128 r bytes and aborts where there is no memory for them.
+    let needed = (n as usize).checked_mul(r as usize).and_then(|blocks| blocks.checked_mul(128));
+    let fits = needed.is_some_and(|bytes| Vec::<u8>::new().try_reserve_exact(bytes).is_ok());
+    fits && (key.is_empty() || ::scrypt::scrypt(&work.secret, &work.salt, &params, key).is_ok())
+}
+
+fn scrypt_params(n: u32, r: u32, p: u32) -> Option<::scrypt::Params> {
+    let log_n = n.is_power_of_two().then(|| n.trailing_zeros() as u8).filter(|log| *log > 0)?;
+    ::scrypt::Params::new(log_n, r, p).ok()
+}
+
+const fn algorithm<D: Digest + SerializableState + BlockSizeUser + Clone>(name: &'static str) -> Algorithm {
+    Algorithm {
+        name,
+        block: D::block_size,
+        start: start::<D>,
+        update: update::<D>,
+        finish: finish::<D>,
+        size: <D as Digest>::output_size,
+        pbkdf2: pbkdf2::<D>,
+        hkdf: hkdf::<D>,
+    }
 }
 
 /// The algorithms, by name.
@@ -73,6 +114,13 @@ pub(super) fn make(vm: &mut Vm) -> Obj {
             }),
             method("update", "crypto.update", 3, update_digest),
             method("finish", "crypto.finish", 2, finish_digest),
+            method("digestSize", "crypto.digestSize", 1, |vm, args| {
+                let size = algorithm_of(vm, args)?.map_or(0, |a| (a.size)());
+                Ok(Value::from_usize(size))
+            }),
+            method("pbkdf2", "crypto.pbkdf2", 5, derive_by_iterations),
+            method("hkdf", "crypto.hkdf", 5, derive_from_key),
+            method("scrypt", "crypto.scrypt", 6, derive_by_memory),
             method("random", "crypto.random", 1, random),
             method("equal", "crypto.equal", 2, equal),
         ],
@@ -107,6 +155,60 @@ fn finish_digest(vm: &mut Vm, args: Args) -> JsResult {
     Ok((algorithm.finish)(&state).map_or(Value::UNDEFINED, |digest| new_bytes(vm, &digest)))
 }
 
+/// pbkdf2(algorithm, password, salt, iterations, length): the key; undefined if the algorithm is unknown. With a callback
+/// behind, in the pool.
+fn derive_by_iterations(vm: &mut Vm, args: Args) -> JsResult {
+    let Some(algorithm) = algorithm_of(vm, args)? else { return Ok(Value::UNDEFINED) };
+    let work = Derivation {
+        name: "pbkdf2",
+        secret: copy_bytes(vm, args.get(1)),
+        salt: copy_bytes(vm, args.get(2)),
+        info: Vec::new(),
+        cost: [number(args, 3), 0, 0],
+        length: number(args, 4) as usize,
+        compute: algorithm.pbkdf2,
+    };
+    perform(vm, args, 5, Op::Derive(work), Value::UNDEFINED)
+}
+
+/// hkdf(algorithm, key, salt, info, length): the same from a key.
+fn derive_from_key(vm: &mut Vm, args: Args) -> JsResult {
+    let Some(algorithm) = algorithm_of(vm, args)? else { return Ok(Value::UNDEFINED) };
+    let work = Derivation {
+        name: "hkdf",
+        secret: copy_bytes(vm, args.get(1)),
+        salt: copy_bytes(vm, args.get(2)),
+        info: copy_bytes(vm, args.get(3)),
+        cost: [0; 3],
+        length: number(args, 4) as usize,
+        compute: algorithm.hkdf,
+    };
+    perform(vm, args, 5, Op::Derive(work), Value::UNDEFINED)
+}
+
+/// scrypt(password, salt, N, r, p, length): the same with much memory; undefined for parameters that there cannot be.
+fn derive_by_memory(vm: &mut Vm, args: Args) -> JsResult {
+    let cost = [number(args, 2), number(args, 3), number(args, 4)];
+    if scrypt_params(cost[0], cost[1], cost[2]).is_none() {
+        return Ok(Value::UNDEFINED);
+    }
+    let work = Derivation {
+        name: "scrypt",
+        secret: copy_bytes(vm, args.get(0)),
+        salt: copy_bytes(vm, args.get(1)),
+        info: Vec::new(),
+        cost,
+        length: number(args, 5) as usize,
+        compute: scrypt,
+    };
+    perform(vm, args, 6, Op::Derive(work), Value::UNDEFINED)
+}
+
+/// An argument that JavaScript saw to be a number of 32 bits.
+fn number(args: Args, at: usize) -> u32 {
+    args.get(at).as_number().map_or(0, |n| n as u32)
+}
+
 /// random(bytes): fills it from the system's generator; the text of what went wrong, if anything did.
 fn random(vm: &mut Vm, args: Args) -> JsResult {
     match vm.with_bytes(args.get(0), getrandom::fill) {
@@ -139,6 +241,35 @@ mod tests {
             assert_eq!((algorithm.finish)(&whole), (algorithm.finish)(&both), "{}", algorithm.name);
             assert_eq!((algorithm.finish)(&[1, 2, 3]), None, "{}", algorithm.name);
         }
+    }
+
+    #[test]
+    fn keys_are_those_of_the_standards() {
+        let derived = |algorithm: Option<&str>, secret: &[u8], salt: &[u8], info: &[u8], cost, length| {
+            let of = algorithm.map(|name| ALGORITHMS.iter().find(|a| a.name == name).unwrap());
+            let compute = match of {
+                None => scrypt,
+                Some(of) if cost == [0; 3] => of.hkdf,
+                Some(of) => of.pbkdf2,
+            };
+            let [secret, salt, info] = [secret, salt, info].map(<[u8]>::to_vec);
+            Derivation { name: "test", secret, salt, info, cost, length, compute }.run().map(|key| hex(&key))
+        };
+        // RFC 6070, the second vector.
+        let key = derived(Some("sha1"), b"password", b"salt", b"", [2, 0, 0], 20).unwrap();
+        assert_eq!(key, "ea6c014dc72d6f8ffd08e92fd3f5f3d8dc3a9d9c");
+        // RFC 7914, section 12, the first vector.
+        let key = derived(None, b"", b"", b"", [16, 1, 1], 64).unwrap();
+        assert!(key.starts_with("77d6576238657b203b19ca42c18a0497"), "{key}");
+        // RFC 5869, test case 3.
+        let key = derived(Some("sha256"), &[0x0b; 22], b"", b"", [0; 3], 42).unwrap();
+        assert!(key.starts_with("8da4e775a563c18f715f802a063c5a31"), "{key}");
+        for cost in [[15, 8, 1], [1, 8, 1], [0, 8, 1], [16, 0, 1], [16, 8, 0], [1 << 31, u32::MAX, u32::MAX]]
+        {
+            assert_eq!(derived(None, b"", b"", b"", cost, 8).unwrap_err().code(), "EINVAL", "{cost:?}");
+        }
+        let too_long = derived(Some("sha1"), b"", b"", b"", [0; 3], 20 * 255 + 1);
+        assert_eq!(too_long.unwrap_err().code(), "EINVAL");
     }
 
     #[test]

@@ -7,8 +7,9 @@ use super::{int_of, number_array, object_with, rt};
 use crate::bytes::{copy_bytes, fill, new_bytes};
 use crate::runtime::system_error;
 use crate::turns::keep;
-use gill_eventloop::ops::{FileTime, Op, Output, Stat};
+use gill_eventloop::ops::{FileTime, Op, Output, Stat, StatFs};
 use gill_vm::{Args, JsResult, Obj, Value, Vm, method};
+use nix::libc;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
@@ -22,6 +23,7 @@ macro_rules! operations {
                     perform($vm, $args, $arity, op, Value::UNDEFINED)
                 }),)*
                 method("kind", "fs.kind", 1, kind),
+                method("openFlags", "fs.openFlags", 0, open_flags),
                 method("read", "fs.read", 3, read),
                 method("readText", "fs.readText", 1, read_text),
                 method("writeString", "fs.writeString", 2, write_string),
@@ -61,6 +63,13 @@ operations! {
     "copyFile" 3 (vm, args) Op::CopyFile { from: path(vm, args.get(0))?, to: path(vm, args.get(1))?, exclusive: vm.to_boolean(args.get(2)) };
     "access" 2 (vm, args) Op::Access { path: path(vm, args.get(0))?, mode: mode(args.get(1)) };
     "chmod" 2 (vm, args) Op::Chmod { path: path(vm, args.get(0))?, mode: mode(args.get(1)) };
+    "fchmod" 2 (vm, args) Op::Fchmod { fd: int_of(args.get(0)), mode: mode(args.get(1)) };
+    "chown" 3 (vm, args) Op::Chown { path: path(vm, args.get(0))?, uid: owner(args.get(1)), gid: owner(args.get(2)) };
+    "lchown" 3 (vm, args) Op::Lchown { path: path(vm, args.get(0))?, uid: owner(args.get(1)), gid: owner(args.get(2)) };
+    "fchown" 3 (vm, args) Op::Fchown { fd: int_of(args.get(0)), uid: owner(args.get(1)), gid: owner(args.get(2)) };
+    "lutimes" 3 (vm, args) Op::Lutimes { path: path(vm, args.get(0))?, atime: float(args.get(1)), mtime: float(args.get(2)) };
+    "futimes" 3 (vm, args) Op::Futimes { fd: int_of(args.get(0)), atime: float(args.get(1)), mtime: float(args.get(2)) };
+    "statfs" 1 (vm, args) Op::Statfs { path: path(vm, args.get(0))? };
     "utimes" 3 (vm, args) Op::Utimes { path: path(vm, args.get(0))?, atime: float(args.get(1)), mtime: float(args.get(2)) };
     "truncate" 2 (vm, args) Op::Truncate { path: path(vm, args.get(0))?, len: float(args.get(1)).max(0.0) as u64 };
     "ftruncate" 2 (vm, args) Op::Ftruncate { fd: int_of(args.get(0)), len: float(args.get(1)).max(0.0) as u64 };
@@ -84,13 +93,17 @@ fn mode(value: Value) -> u32 {
 fn float(value: Value) -> f64 {
     value.as_number().unwrap_or(0.0)
 }
+/// A user or a group; none for -1, which leaves it as it is.
+fn owner(value: Value) -> Option<u32> {
+    value.as_number().filter(|n| *n >= 0.0).map(|n| n as u32)
+}
 /// A position in a file; none for the file's own.
 fn position(value: Value) -> Option<u64> {
     value.as_number().filter(|n| *n >= 0.0).map(|n| n as u64)
 }
 
 /// Runs an operation now, or in the pool when a callback follows the `arity` arguments.
-fn perform(vm: &mut Vm, args: Args, arity: usize, op: Op, into: Value) -> JsResult {
+pub(super) fn perform(vm: &mut Vm, args: Args, arity: usize, op: Op, into: Value) -> JsResult {
     let runtime = rt(vm);
     let callback = args.get(arity);
     if vm.is_callable(callback) {
@@ -121,6 +134,37 @@ fn read(vm: &mut Vm, args: Args) -> JsResult {
     let len = vm.bytes_of(args.get(1)).map_or(0, <[_]>::len);
     let op = Op::Read { fd: int_of(args.get(0)), len, position: position(args.get(2)) };
     perform(vm, args, 3, op, args.get(1))
+}
+
+/// The bits of open(2), whose values differ by system and processor, in the order of Node's `fs.constants`.
+const OPEN_FLAGS: &[(&str, libc::c_int)] = &[
+    ("O_RDONLY", libc::O_RDONLY),
+    ("O_WRONLY", libc::O_WRONLY),
+    ("O_RDWR", libc::O_RDWR),
+    ("O_CREAT", libc::O_CREAT),
+    ("O_EXCL", libc::O_EXCL),
+    ("O_NOCTTY", libc::O_NOCTTY),
+    ("O_TRUNC", libc::O_TRUNC),
+    ("O_APPEND", libc::O_APPEND),
+    ("O_DIRECTORY", libc::O_DIRECTORY),
+    #[cfg(target_os = "linux")]
+    ("O_NOATIME", libc::O_NOATIME),
+    ("O_NOFOLLOW", libc::O_NOFOLLOW),
+    ("O_SYNC", libc::O_SYNC),
+    ("O_DSYNC", libc::O_DSYNC),
+    #[cfg(target_os = "linux")]
+    ("O_DIRECT", libc::O_DIRECT),
+    #[cfg(target_os = "macos")]
+    ("O_SYMLINK", libc::O_SYMLINK),
+    ("O_NONBLOCK", libc::O_NONBLOCK),
+];
+
+/// openFlags(): their names and their bits.
+fn open_flags(vm: &mut Vm, _: Args) -> JsResult {
+    let names = super::text_array(vm, OPEN_FLAGS.iter().map(|(name, _)| *name));
+    let bits: Vec<f64> = OPEN_FLAGS.iter().map(|(_, bits)| f64::from(*bits)).collect();
+    let bits = number_array(vm, &bits);
+    Ok(vm.new_array(&[names, bits]).value())
 }
 
 /// kind(path): what the module loader asks of every place where a file might be. That there is none is an answer, not an
@@ -174,6 +218,7 @@ pub(crate) fn output_value(vm: &mut Vm, output: Output, into: Value) -> JsResult
         Output::Bytes(bytes) if into.is_undefined() => new_bytes(vm, &bytes),
         Output::Bytes(bytes) => Value::from_usize(fill(vm, into, &bytes)),
         Output::Stat(stat) => number_array(vm, &stat_numbers(&stat)),
+        Output::StatFs(found) => number_array(vm, &stat_fs_numbers(&found)),
         Output::Entries(entries) => {
             let names: Vec<_> = entries.iter().map(|e| String::from_utf8_lossy(&e.name)).collect();
             let names = super::text_array(vm, names);
@@ -186,6 +231,11 @@ pub(crate) fn output_value(vm: &mut Vm, output: Output, into: Value) -> JsResult
         Output::Addresses(list) => super::tcp::addresses(vm, &list),
         Output::Step(step) => super::zlib::step_value(vm, &step),
     })
+}
+
+fn stat_fs_numbers(found: &StatFs) -> [f64; 7] {
+    let StatFs { kind, block_size, blocks, free, available, files, files_free } = *found;
+    [kind, block_size, blocks, free, available, files, files_free].map(|n| n as f64)
 }
 
 fn stat_numbers(stat: &Stat) -> [f64; 14] {
