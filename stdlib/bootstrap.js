@@ -81,6 +81,9 @@ for (const name of ['AbortController', 'AbortSignal', 'CustomEvent', 'Event', 'E
 for (const name of ['URL', 'URLSearchParams']) lazy(name, () => requireBuiltin('url')[name]);
 lazy('crypto', () => requireBuiltin('crypto').webcrypto, true);
 lazy('structuredClone', () => requireBuiltin('internal/structured_clone').structuredClone, true);
-lazy('performance', () => requireBuiltin('perf_hooks').performance, true);
+lazy('performance', () => requireBuiltin('internal/performance').performance, true);
+for (const name of ['', 'Entry', 'Mark', 'Measure', 'Observer', 'ObserverEntryList']) {
+  lazy(`Performance${name}`, () => requireBuiltin('internal/performance')[`Performance${name}`]);
+}
 
 return requireBuiltin;

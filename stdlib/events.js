@@ -442,5 +442,10 @@ Object.assign(EventEmitter, {
   captureRejectionSymbol: captureSymbol,
   errorMonitor,
 });
+Object.defineProperty(EventEmitter, 'EventEmitterAsyncResource', {
+  enumerable: true,
+  configurable: false,
+  get: () => require('internal/emitter_resource').EventEmitterAsyncResource,
+});
 
 module.exports = EventEmitter;

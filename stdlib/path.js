@@ -214,6 +214,9 @@ win32.relative = function relative(from, to) {
   return [...a.slice(same).map(() => '..'), ...b.slice(same)].join('\\');
 };
 win32.toNamespacedPath = (value) => value;
+// What it was called once.
+posix._makeLong = posix.toNamespacedPath;
+win32._makeLong = win32.toNamespacedPath;
 
 posix.posix = win32.posix = posix;
 posix.win32 = win32.win32 = win32;

@@ -95,6 +95,11 @@ self.umask = function umask(mask) {
   return host.umask(mask);
 };
 [self.getuid, self.geteuid, self.getgid, self.getegid] = [0, 1, 2, 3].map((n) => () => host.ids()[n]);
+self.getgroups = function getgroups() {
+  const groups = host.groups();
+  const own = self.getegid();
+  return groups.includes(own) ? groups : [...groups, own];
+};
 self.uptime = host.uptime;
 self.memoryUsage = function memoryUsage() {
   const [rss, heapTotal, heapUsed, external, arrayBuffers] = host.memoryUsage();
@@ -110,6 +115,12 @@ self.resourceUsage = () => {
   return { userCPUTime, systemCPUTime, maxRSS: Math.round(host.memoryUsage()[0] / 1024) };
 };
 self.constrainedMemory = host.constrainedMemory;
+/** What the system has free, or under a limit what is left of that. */
+self.availableMemory = function availableMemory() {
+  const [total, free] = internalBinding('os').memory();
+  const limit = host.constrainedMemory();
+  return limit < total ? Math.min(free, Math.max(limit - host.memoryUsage()[0], 0)) : free;
+};
 self.getActiveResourcesInfo = host.activeResources;
 
 self.hrtime = function hrtime(previous) {
@@ -346,6 +357,22 @@ function lazy(name, make) {
 lazy('stdout', () => require('internal/stdio').output(1));
 lazy('stderr', () => require('internal/stdio').output(2));
 lazy('stdin', () => require('internal/stdio').input());
+
+/** Sets the variables of a file, but for those that there are. */
+self.loadEnvFile = function loadEnvFile(path = undefined) {
+  if (typeof path === 'number') throw fail('ERR_INVALID_ARG_TYPE', 'path', ['string', 'Buffer', 'URL'], path);
+  const content = require('fs').readFileSync(path ?? '.env', 'utf8');
+  const variables = require('internal/dotenv').parse(content);
+  for (const name of Object.keys(variables)) {
+    if (self.env[name] === undefined) self.env[name] = variables[name];
+  }
+};
+
+self.getBuiltinModule = function getBuiltinModule(id) {
+  require('internal/validators').string(id, 'id');
+  if (!internalBinding('builtins').isBuiltin(id)) return undefined;
+  return require('module')._load(id.startsWith('node:') ? id : `node:${id}`);
+};
 
 self.binding = function binding(name) {
   return require('internal/legacy_bindings').binding(name);

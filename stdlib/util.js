@@ -2,7 +2,7 @@
 'use strict';
 
 const { inspect, format, formatWithOptions, stripColours } = require('internal/inspect');
-const { make, errnoException } = require('internal/errors');
+const { make, errnoException, exceptionWithHostPort } = require('internal/errors');
 const check = require('internal/validators');
 
 const customPromisify = Symbol.for('nodejs.util.promisify.custom');
@@ -154,6 +154,11 @@ module.exports = {
   },
   getSystemErrorMap: () => new Map(internalBinding('os').errnos().map(([number, name, text]) => [-number, [name, text]])),
   _errnoException: (errno, syscall) => errnoException(-errno, syscall),
+  _exceptionWithHostPort: (errno, ...rest) => exceptionWithHostPort(-errno, ...rest),
+  parseEnv(content) {
+    check.string(content, 'content');
+    return require('internal/dotenv').parse(content);
+  },
   parseArgs: (config) => require('internal/parse_args')(config),
   aborted(signal) {
     check.abortSignal(signal, 'signal');
@@ -161,6 +166,7 @@ module.exports = {
     return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   },
   isArray: Array.isArray,
+  isBuffer: (value) => require('buffer').Buffer.isBuffer(value),
   isBoolean: (value) => typeof value === 'boolean',
   isNull: (value) => value === null,
   isNullOrUndefined: (value) => value === null || value === undefined,
@@ -181,6 +187,11 @@ module.exports = {
     return isObject(source) ? Object.assign(target, source) : target;
   },
 };
-for (const name of ['TextEncoder', 'TextDecoder']) {
-  Object.defineProperty(module.exports, name, { enumerable: true, configurable: true, get: () => require('internal/encoding')[name] });
+for (const [name, id] of [
+  ['TextEncoder', 'internal/encoding'],
+  ['TextDecoder', 'internal/encoding'],
+  ['MIMEType', 'internal/mime'],
+  ['MIMEParams', 'internal/mime'],
+]) {
+  Object.defineProperty(module.exports, name, { enumerable: true, configurable: true, get: () => require(id)[name] });
 }

@@ -532,3 +532,7 @@ Object.defineProperties(module.exports, {
   constants: { enumerable: true, value: constants },
   codes: { enumerable: true, writable: false, value: codes },
 });
+// The constants of zlib were once the module's own.
+for (const name of Object.keys(constants)) {
+  if (!name.startsWith('BROTLI')) Object.defineProperty(module.exports, name, { value: constants[name] });
+}

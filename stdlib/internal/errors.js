@@ -108,6 +108,8 @@ const messages = {
   ERR_CRYPTO_INVALID_SCRYPT_PARAMS: [RangeError, (why) => `Invalid scrypt params${why ? `: ${why}` : ''}`],
   ERR_CRYPTO_SCRYPT_INVALID_PARAMETER: [Error, () => 'Invalid scrypt parameter'],
   ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH: [RangeError, () => 'Input buffers must have the same byte length'],
+  ERR_ENCODING_INVALID_ENCODED_DATA: [TypeError, (name) => `The encoded data was not valid for encoding ${name}`],
+  ERR_ENCODING_NOT_SUPPORTED: [RangeError, (label) => `The "${label}" encoding is not supported`],
   ERR_EVENT_RECURSION: [Error, (type) => `The event "${type}" is already being dispatched`],
   ERR_FALSY_VALUE_REJECTION: [Error, () => 'Promise was rejected with falsy value'],
   ERR_FEATURE_UNAVAILABLE_ON_PLATFORM: [TypeError, (name) => `${name} is not available in gill`],
@@ -127,6 +129,10 @@ const messages = {
   ERR_INVALID_FILE_URL_HOST: [TypeError, (platform) => `File URL host must be "localhost" or empty on ${platform}`],
   ERR_INVALID_FILE_URL_PATH: [TypeError, (reason) => `File URL path ${reason}`],
   ERR_INVALID_IP_ADDRESS: [TypeError, (address) => `Invalid IP address: ${address}`],
+  ERR_INVALID_MIME_SYNTAX: [
+    TypeError,
+    (part, text, at) => `The MIME syntax for a ${part} in "${text}" is invalid${at === -1 ? '' : ` at ${at}`}`,
+  ],
   ERR_INVALID_OBJECT_DEFINE_PROPERTY: [TypeError, (text) => text],
   ERR_INVALID_OPT_VALUE_ENCODING: [TypeError, (value) => `The value "${value}" is invalid for option "encoding"`],
   ERR_INVALID_RETURN_VALUE: [
@@ -200,6 +206,7 @@ const messages = {
   ],
   ERR_MODULE_NOT_FOUND: [Error, (what, base, kind = 'package') => `Cannot find ${kind} '${what}' imported from ${base}`],
   ERR_PERFORMANCE_INVALID_TIMESTAMP: [TypeError, (time) => `${time} is not a valid timestamp`],
+  ERR_PERFORMANCE_MEASURE_INVALID_OPTIONS: [TypeError, (text) => text],
   ERR_SYSTEM_ERROR: [Error, (syscall, code, text) => `A system error occurred: ${syscall} returned ${code} (${text})`],
   ERR_UNSUPPORTED_DIR_IMPORT: [
     Error,

@@ -30,13 +30,8 @@ function output(fd) {
   stream.fd = fd;
   stream._type = 'fs';
   stream._isStdio = true;
-  stream.isTTY = os.isatty(fd) || undefined;
-  if (stream.isTTY) {
-    [stream.columns, stream.rows] = os.windowSize(fd);
-    stream.getColorDepth = () => (process.env.NO_COLOR !== undefined || process.env.TERM === 'dumb' ? 1 : 8);
-    stream.hasColors = (count = 16) => 2 ** stream.getColorDepth() >= count;
-    stream.getWindowSize = () => os.windowSize(fd);
-  }
+  if (os.isatty(fd)) require('internal/tty').makeTerminal(stream);
+  else stream.isTTY = undefined;
   return stream;
 }
 

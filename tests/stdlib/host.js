@@ -79,7 +79,44 @@ bindings.buffer = {
   },
 };
 
+// What is undecided in the middle of a stream is found by trying, which only works while nothing is wrong.
+bindings.encoding = {
+  nameOf(label) {
+    try {
+      return new TextDecoder(label).encoding;
+    } catch {
+      return undefined;
+    }
+  },
+  decode(name, bytes, last, fatal) {
+    const attempt = (part, isFatal) => {
+      try {
+        // Never as Node's quick way for latin1 does it.
+        const decoder = new TextDecoder(name, { fatal: isFatal, ignoreBOM: true });
+        return decoder.decode(part, { stream: true }) + decoder.decode();
+      } catch {
+        return undefined;
+      }
+    };
+    for (let cut = bytes.length; !last && cut >= Math.max(0, bytes.length - 3); cut--) {
+      const text = attempt(bytes.subarray(0, cut), true);
+      if (text !== undefined) return [text, bytes.slice(cut), false];
+    }
+    const text = attempt(bytes, fatal);
+    return text === undefined ? undefined : [text, new Uint8Array(0), false];
+  },
+};
+
+// The context of what runs now; that of what is scheduled is the VM's work.
+let context;
 bindings.tasks = {
+  context: () => context,
+  swapContext(other) {
+    const before = context;
+    context = other;
+    return before;
+  },
+  event: () => 0,
   enqueueTick: (callback, args) => process.nextTick(callback, ...args),
   enqueueMicrotask: queueMicrotask,
 };
@@ -129,6 +166,10 @@ bindings.timers = {
   },
   hasRef: (id) => timers.has(id) && timers.get(id).real.hasRef(),
   now: () => performance.now(),
+  loopTimes() {
+    const { nodeTiming } = performance;
+    return [Math.max(nodeTiming.loopStart, 0), nodeTiming.idleTime, performance.now()];
+  },
 };
 
 // Files: the synchronous call, or with one argument more (a callback) the asynchronous one.
@@ -413,6 +454,7 @@ bindings.process = {
   chdir: (dir) => process.chdir(dir),
   umask: (mask) => (mask === undefined ? process.umask() : process.umask(mask)),
   ids: () => [process.getuid(), process.geteuid(), process.getgid(), process.getegid()],
+  groups: () => process.getgroups(),
   hrtime: () => process.hrtime.bigint(),
   uptime: () => process.uptime(),
   memoryUsage() {

@@ -192,6 +192,10 @@ pub struct EventLoop {
     events: Events,
     waker: Arc<Waker>,
     clock: Clock,
+    /// When the loop was first asked for an event; `None` while the main program runs.
+    started_ns: Option<u64>,
+    /// Nanoseconds that it has slept.
+    idle_ns: u64,
     phase: Phase,
     /// The time at which the timers phase began; timers armed in it wait for the next iteration.
     phase_ms: u64,
@@ -247,6 +251,8 @@ impl EventLoop {
             events: Events::with_capacity(256),
             waker,
             clock: options.clock,
+            started_ns: None,
+            idle_ns: 0,
             phase: Phase::Timers,
             phase_ms: 0,
             budget: 0,
@@ -270,6 +276,16 @@ impl EventLoop {
     /// Nanoseconds on the loop's clock.
     pub fn now_ns(&self) -> u64 {
         self.clock.now_ns()
+    }
+
+    /// When the loop was first asked for an event; `None` while the main program runs.
+    pub fn started_ns(&self) -> Option<u64> {
+        self.started_ns
+    }
+
+    /// Nanoseconds that the loop has slept.
+    pub fn idle_ns(&self) -> u64 {
+        self.idle_ns
     }
 
     /// Whole milliseconds on the loop's clock: what timers count in.
@@ -526,6 +542,7 @@ impl EventLoop {
     /// What the last event left to do, now that it is handled.
     fn finish_last(&mut self) {
         let now = self.now_ns();
+        self.started_ns.get_or_insert(now);
         self.recorder.end(now);
         self.cause = self.last_event;
         if self.last_event == EventId::MAIN && self.phase == Phase::Timers {
@@ -622,6 +639,9 @@ impl EventLoop {
         match self.poll.poll(&mut self.events, timeout) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             other => other?,
+        }
+        if timeout != Some(Duration::ZERO) {
+            self.idle_ns += self.now_ns().saturating_sub(now_ns);
         }
         let nothing = self.events.is_empty();
         let events = std::mem::replace(&mut self.events, Events::with_capacity(0));

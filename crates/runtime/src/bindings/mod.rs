@@ -6,6 +6,7 @@ mod buffer;
 mod child;
 pub(crate) mod contextify;
 mod crypto;
+mod encoding;
 pub(crate) mod fs;
 pub(crate) mod modules;
 mod os;
@@ -32,6 +33,7 @@ const TABLE: &[(&str, fn(&mut Vm) -> Obj)] = &[
     ("child", child::make),
     ("contextify", contextify::make),
     ("crypto", crypto::make),
+    ("encoding", encoding::make),
     ("fs", fs::make),
     ("modules", modules::make),
     ("os", os::make),

@@ -28,6 +28,11 @@ pub(super) fn make(vm: &mut Vm) -> Obj {
                 ];
                 Ok(number_array(vm, &ids.map(f64::from)))
             }),
+            method("groups", "process.groups", 0, |vm, _| {
+                let groups = rustix::process::getgroups().unwrap_or_default();
+                let groups: Vec<f64> = groups.iter().map(|group| f64::from(group.as_raw())).collect();
+                Ok(number_array(vm, &groups))
+            }),
             method("hrtime", "process.hrtime", 0, |vm, _| {
                 let now = nix::time::clock_gettime(nix::time::ClockId::CLOCK_MONOTONIC);
                 let ns = now.map_or(0, |t| t.tv_sec() as u64 * 1_000_000_000 + t.tv_nsec() as u64);

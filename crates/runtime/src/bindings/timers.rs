@@ -1,6 +1,6 @@
 //! The binding `timers`: records of the loop for timeouts, intervals and immediates.
 
-use super::{id_of, object_with, rt};
+use super::{id_of, number_array, object_with, rt};
 use crate::runtime::system_error;
 use crate::turns::keep;
 use gill_vm::{Args, JsResult, Obj, Value, Vm, method};
@@ -23,6 +23,10 @@ pub(super) fn make(vm: &mut Vm) -> Obj {
             method("hasRef", "timers.hasRef", 1, |vm, args| {
                 let id = id_of(args.get(0));
                 Ok(Value::bool(rt(vm).with_loop(|l| l.has_ref(id)) == Some(true)))
+            }),
+            method("loopTimes", "timers.loopTimes", 0, |vm, _| {
+                let times = rt(vm).with_loop(|l| [l.started_ns().unwrap_or(0), l.idle_ns(), l.now_ns()]);
+                Ok(number_array(vm, &times.map(|ns| ns as f64 / 1e6)))
             }),
         ],
     )
