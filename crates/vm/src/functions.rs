@@ -48,8 +48,7 @@ impl Vm {
     pub fn new_function(&mut self, id: CodeId, env: Value, proto: Value) -> Gc<Function> {
         let code = self.code(id);
         let shape = self.heap.root_shape(proto, 0, 0, shape_flags::LAZY);
-        let function = self.alloc::<Function>(0);
-        function.word.set(shape.word.get());
+        let function = self.alloc_shaped::<Function>(shape, 0);
         function.elements.set(Some(self.heap.empty_elements()));
         function.environment.set(env);
         function.home_object.set(Value::UNDEFINED);
@@ -167,8 +166,7 @@ impl Vm {
         let index = self.natives.add(native);
         let proto = self.intrinsics().function_prototype;
         let shape = self.heap.root_shape(proto, 0, 0, shape_flags::LAZY);
-        let cell = self.alloc::<NativeFunction>(captures.len());
-        cell.word.set(shape.word.get());
+        let cell = self.alloc_shaped::<NativeFunction>(shape, captures.len());
         cell.elements.set(Some(self.heap.empty_elements()));
         cell.name.set(text);
         cell.native.set(index);

@@ -150,9 +150,8 @@ impl Vm {
     #[inline(always)]
     pub(crate) fn new_object_of_shape(&mut self, shape: Gc<Shape>) -> Obj {
         let capacity = shape.inline_capacity.get();
-        let object = self.alloc::<Object>(capacity as usize);
+        let object = self.alloc_shaped::<Object>(shape, capacity as usize);
         object.aux.set(capacity as u16);
-        object.word.set(shape.word.get());
         object.elements.set(Some(self.heap.empty_elements()));
         object
     }
@@ -160,9 +159,8 @@ impl Vm {
     pub fn new_object_cell<T: gill_heap::CellType>(&mut self, proto: Value, tail: usize) -> Gc<T> {
         self.mark_class(proto);
         let shape = self.heap.root_shape(proto, 0, 0, 0);
-        let cell = self.alloc::<T>(tail);
+        let cell = self.alloc_shaped::<T>(shape, tail);
         let object: Obj = cell.cast();
-        object.word.set(shape.word.get());
         object.elements.set(Some(self.heap.empty_elements()));
         cell
     }

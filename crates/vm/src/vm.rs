@@ -6,6 +6,8 @@
 //! heap memory: not in a `Vec`, a `Box` or a map of a builtin's own. Lists of values that grow go to [`Vm::temps`],
 //! which is a table of roots; what a native function pushed there is dropped when it returns.
 //! Everything named `heap.*` allocates without collecting; `vm.alloc` and whatever runs JS may collect.
+//! The number of a cell is no reference, and a local variable made of one (`heap.cell_by_id`, a cached or a found shape) may be
+//! kept as the number by the compiler: a shape that nothing else need hold goes through [`Vm::alloc_shaped`].
 
 use crate::code::{Code, Scope, Source};
 use crate::ic::IcKind;
@@ -438,6 +440,26 @@ impl Vm {
             self.collect_now();
         }
         self.heap.allocate::<T>(tail)
+    }
+
+    /// A zeroed cell of a kind of object, of this shape. May collect first, which keeps the shape: it may be new, or known to a
+    /// cache and to the transitions only, which are weak and know it by its number.
+    #[inline(always)]
+    pub(crate) fn alloc_shaped<T: CellType>(&mut self, shape: Gc<Shape>, tail: usize) -> Gc<T> {
+        if self.heap.wants_collection() {
+            self.collect_keeping(shape);
+        }
+        let cell = self.heap.allocate::<T>(tail);
+        cell.cast::<Header>().word.set(shape.word.get());
+        cell
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn collect_keeping(&mut self, shape: Gc<Shape>) {
+        self.temps.push(shape.value());
+        self.collect_now();
+        self.temps.pop();
     }
 
     /// A tuple with these values; may collect.
