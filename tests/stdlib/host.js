@@ -236,6 +236,24 @@ bindings.fs = {
 
 const systemErrors = nodeUtil.getSystemErrorMap();
 const extraErrors = { 3008: ['ENOTFOUND', 'unknown node or service'], 3001: ['EAI_AGAIN', 'temporary failure'] };
+const urlParts = ['href', 'origin', 'protocol', 'username', 'password', 'host', 'hostname', 'port', 'pathname', 'search', 'hash'];
+bindings.url = {
+  names: () => urlParts,
+  parse(input, base) {
+    if (!URL.canParse(input, base)) return undefined;
+    const url = new URL(input, base);
+    return urlParts.map((name) => url[name]);
+  },
+  set(href, name, value) {
+    const url = new URL(href);
+    if (name === 'href' && !URL.canParse(value)) return undefined;
+    url[name] = value;
+    return urlParts.map((part) => url[part]);
+  },
+  domainToASCII: (name) => require('url').domainToASCII(name),
+  domainToUnicode: (name) => require('url').domainToUnicode(name),
+};
+
 bindings.os = {
   errnoName: (errno) => extraErrors[errno] || systemErrors.get(-errno) || ['UNKNOWN', 'unknown error'],
   errnos: () => [...systemErrors].map(([number, [name, text]]) => [-number, name, text]),
