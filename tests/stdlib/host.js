@@ -222,6 +222,17 @@ bindings.fs = {
   link: op(2, (a, b) => fs.linkSync(a, b)),
   mkdtemp: op(1, (prefix) => fs.mkdtempSync(prefix)),
   chmod: op(2, (file, mode) => fs.chmodSync(file, mode)),
+  fchmod: op(2, (fd, mode) => fs.fchmodSync(fd, mode)),
+  chown: op(3, (file, uid, gid) => fs.chownSync(file, uid, gid)),
+  lchown: op(3, (file, uid, gid) => fs.lchownSync(file, uid, gid)),
+  fchown: op(3, (fd, uid, gid) => fs.fchownSync(fd, uid, gid)),
+  lutimes: op(3, (file, atime, mtime) => fs.lutimesSync(file, atime, mtime)),
+  futimes: op(3, (fd, atime, mtime) => fs.futimesSync(fd, atime, mtime)),
+  statfs: op(1, (file) => Object.values(fs.statfsSync(file))),
+  openFlags() {
+    const flags = Object.entries(fs.constants).filter(([name]) => name.startsWith('O_'));
+    return [flags.map(([name]) => name), flags.map(([, bits]) => bits)];
+  },
   utimes: op(3, (file, atime, mtime) => fs.utimesSync(file, atime, mtime)),
   ftruncate: op(2, (fd, length) => fs.ftruncateSync(fd, length)),
   truncate: op(2, (file, length) => fs.truncateSync(file, length)),
@@ -232,6 +243,24 @@ bindings.fs = {
   },
   readText: (file) => fs.readFileSync(file, 'utf8').replace(/^\ufeff/, ''),
   writeString: (fd, text) => fs.writeSync(fd, text),
+};
+
+const watches = new Map();
+bindings.watch = {
+  start(file, callback) {
+    const own = path.basename(file);
+    const isDirectory = fs.statSync(file, { throwIfNoEntry: false })?.isDirectory();
+    const watcher = fs.watch(file, { encoding: 'buffer' }, (type, name) => {
+      callback(type === 'rename', isDirectory || String(name) !== own ? new Uint8Array(name) : undefined);
+    });
+    watches.set(++lastTimer, watcher);
+    return lastTimer;
+  },
+  stop(id) {
+    if (watches.has(id)) watches.get(id).close();
+    watches.delete(id);
+  },
+  setRef: (id, on) => (on ? watches.get(id).ref() : watches.get(id).unref()),
 };
 
 const systemErrors = nodeUtil.getSystemErrorMap();
