@@ -487,17 +487,41 @@ function invalidCharacter(message = 'Invalid character') {
   return new DOMException(message, 'InvalidCharacterError');
 }
 
-function isAscii(bytes) {
-  for (const byte of new Uint8Array(bytes.buffer || bytes)) if (byte > 127) return false;
-  return true;
-}
-function isUtf8(bytes) {
-  const buffer = Buffer.from(bytes.buffer || bytes, bytes.byteOffset || 0, bytes.byteLength);
-  return Buffer.from(buffer.toString()).equals(buffer);
+/** The bytes of what `isAscii` and `isUtf8` take. */
+function bytesOf(input) {
+  if (ArrayBuffer.isView(input) && !(input instanceof DataView)) return Buffer.from(input.buffer, input.byteOffset, input.byteLength);
+  if (input instanceof ArrayBuffer || input instanceof SharedArrayBuffer) return Buffer.from(input);
+  throw make('ERR_INVALID_ARG_TYPE', 'input', ['ArrayBuffer', 'Buffer', 'TypedArray'], input);
 }
 
-function transcode(source, from, to) {
-  return Buffer.from(Buffer.from(source).toString(from), to);
+function isAscii(input) {
+  return bytesOf(input).every((byte) => byte < 128);
+}
+
+function isUtf8(input) {
+  const bytes = bytesOf(input);
+  return Buffer.from(bytes.toString()).equals(bytes);
+}
+
+function transcode(source, fromEncoding, toEncoding) {
+  if (!(source instanceof Uint8Array)) throw make('ERR_INVALID_ARG_TYPE', 'source', ['Buffer', 'Uint8Array'], source);
+  if (source.length === 0) return Buffer.alloc(0);
+  const [from, to] = [fromEncoding, toEncoding].map(encodingNumber);
+  const known = (number) => number !== undefined && number <= ASCII;
+  if (!known(from) || !known(to)) {
+    const error = new Error('Unable to transcode Buffer [U_ILLEGAL_ARGUMENT_ERROR]');
+    error.code = 'U_ILLEGAL_ARGUMENT_ERROR';
+    error.errno = 1;
+    throw error;
+  }
+  const bytes = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
+  // Unlike elsewhere a byte beyond ASCII is no character of it.
+  const latin1 = from === ASCII ? bytes.toString('latin1') : undefined;
+  const text = latin1 === undefined ? bytes.toString(fromEncoding) : to === UCS2 ? latin1 : latin1.replace(/[^\0-\x7f]/g, '\ufffd');
+  if (to === UTF8 || to === UCS2) return Buffer.from(text, toEncoding);
+  // What the encoding has no character for becomes a question mark.
+  const last = to === ASCII ? 127 : 255;
+  return Buffer.from(Array.from(text, (char) => (char.codePointAt(0) <= last ? char.charCodeAt(0) : 0x3f)));
 }
 
 module.exports = {

@@ -103,9 +103,21 @@ function tryPath(base, request) {
 const conditions = ['node', 'require', 'module-sync', 'default'];
 
 function resolveExports(dir, exported, subpath, base) {
-  const found = packageExports(dir, exported, subpath, base, conditions);
-  if (kindOf(found) !== 0) throw notFound(found, base ? [base] : []);
+  return fileOf(packageExports(dir, exported, subpath, base, conditions), dir);
+}
+
+/** The file that a package's map gives. */
+function fileOf(found, dir) {
+  if (kindOf(found) !== 0) throw notGiven(found, path().join(dir, 'package.json'));
   return realpath(found);
+}
+
+/** The error of a module that a package's map leads to. It does not tell who asks. */
+function notGiven(request, map) {
+  const error = new Error(`Cannot find module '${request}'`);
+  error.code = 'MODULE_NOT_FOUND';
+  if (map !== undefined) error.path = map;
+  return error;
 }
 
 // Resolution
@@ -174,6 +186,15 @@ Module._findPath = function findPath(request, paths) {
   return false;
 };
 
+/** What a package stands for that the target of an import names. */
+function bareTarget(request, name, dir) {
+  try {
+    return Module._resolveFilename(name, moduleAt(dir));
+  } catch (error) {
+    throw error.code === 'MODULE_NOT_FOUND' ? notGiven(request) : error;
+  }
+}
+
 Module._resolveFilename = function resolveFilename(request, parent, isMain, options) {
   if (builtins.isBuiltin(request)) return request;
   if (request.startsWith('node:')) throw make('ERR_UNKNOWN_BUILTIN_MODULE', request);
@@ -184,8 +205,9 @@ Module._resolveFilename = function resolveFilename(request, parent, isMain, opti
   } else paths = Module._resolveLookupPaths(request, parent);
 
   if (parent && parent.filename && request[0] === '#') {
-    const found = packageImports(request, absolute(parent.filename), conditions, (name, dir) => Module._resolveFilename(name, moduleAt(dir)));
-    return builtins.isBuiltin(found) ? found : realpath(found);
+    const asker = absolute(parent.filename);
+    const found = packageImports(request, asker, conditions, (name, dir) => bareTarget(request, name, dir));
+    return builtins.isBuiltin(found) ? found : fileOf(found, packageScope(directory(asker))[0]);
   }
   if (parent && parent.filename && !isRelative(request) && request[0] !== '/') {
     // A package may require itself by its name.

@@ -1,7 +1,5 @@
-// URL and URLSearchParams for the web's schemes, and Node's file: helpers and old `parse`.
-//
-// Follows the standard's splitting and percent-encoding for absolute and relative URLs. Not done: names in other scripts
-// (punycode), which are refused as invalid.
+// URL and URLSearchParams, and Node's file: helpers and old `parse`. The host takes URLs apart and changes them
+// (internalBinding('url')).
 'use strict';
 
 const { make } = require('internal/errors');
@@ -9,26 +7,6 @@ const customInspect = Symbol.for('nodejs.util.inspect.custom');
 
 const defaultPorts = { __proto__: null, 'http:': '80', 'https:': '443', 'ws:': '80', 'wss:': '443', 'ftp:': '21', 'file:': '' };
 const isSpecial = (protocol) => protocol in defaultPorts;
-
-/** Percent-encodes what a part of a URL may not hold. */
-function encoder(extra) {
-  const forbidden = new RegExp(`[^\\x21-\\x7e]|[${extra}]`, 'gu');
-  return (text) =>
-    text.replace(forbidden, (char) => {
-      if (char === "'") return '%27';
-      try {
-        const encoded = encodeURIComponent(char);
-        return encoded.length > 1 ? encoded : `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
-      } catch {
-        return '%EF%BF%BD';
-      }
-    });
-}
-const encodeFragment = encoder(' "<>`');
-const encodeQuery = encoder(' "#<>');
-const encodeSpecialQuery = encoder(" \"#<>'");
-const encodePath = encoder(' "#<>?`{}');
-const encodeUserinfo = encoder(' "#<>?`{}/:;=@\\[\\]\\\\^|');
 
 function invalid(input, base) {
   // Unlike others, its first line does not tell the code.
@@ -40,174 +18,9 @@ function invalid(input, base) {
   return error;
 }
 
-/** An IPv4 address in any of its spellings, as four numbers with dots; null when it is a name. */
-function parseIPv4(host) {
-  const parts = host.split('.');
-  if (parts[parts.length - 1] === '' && parts.length > 1) parts.pop();
-  const last = parts[parts.length - 1];
-  if (!/^(\d+|0[xX][0-9a-fA-F]*)$/.test(last)) return null;
-  if (parts.length > 4) return undefined;
-  const numbers = [];
-  for (const part of parts) {
-    if (part === '') return undefined;
-    let value;
-    if (/^0[xX][0-9a-fA-F]*$/.test(part)) value = part.length === 2 ? 0 : parseInt(part, 16);
-    else if (/^0[0-7]+$/.test(part)) value = parseInt(part, 8);
-    else if (/^\d+$/.test(part) && !/^0\d/.test(part)) value = Number(part);
-    else return undefined;
-    numbers.push(value);
-  }
-  const tail = numbers.pop();
-  if (numbers.some((n) => n > 255) || tail >= 256 ** (4 - numbers.length)) return undefined;
-  let all = tail;
-  numbers.forEach((n, i) => (all += n * 256 ** (3 - i)));
-  return [24, 16, 8, 0].map((shift) => Math.floor(all / 2 ** shift) % 256).join('.');
-}
-
-function parseIPv6(text) {
-  if (!require('net').isIPv6(text) || text.includes('%')) return null;
-  const dotted = /^(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(text);
-  if (dotted) {
-    const [, head, a, b, c, d] = dotted;
-    text = `${head}${(a * 256 + +b).toString(16)}:${(c * 256 + +d).toString(16)}`;
-  }
-  const [left, right] = text.split('::').map((half) => (half === '' ? [] : half.split(':')));
-  const groups = right === undefined ? left : [...left, ...new Array(8 - left.length - right.length).fill('0'), ...right];
-  const numbers = groups.map((group) => parseInt(group, 16));
-  // The longest run of zeros, of two at least, is left out.
-  let best = -1;
-  let length = 1;
-  for (let i = 0; i < 8; i++) {
-    let n = 0;
-    while (i + n < 8 && numbers[i + n] === 0) n++;
-    if (n > length) [best, length] = [i, n];
-  }
-  const hex = numbers.map((n) => n.toString(16));
-  if (best === -1) return `[${hex.join(':')}]`;
-  return `[${hex.slice(0, best).join(':')}::${hex.slice(best + length).join(':')}]`;
-}
-
-function parseHost(host, special) {
-  if (host.startsWith('[')) return host.endsWith(']') ? parseIPv6(host.slice(1, -1)) : null;
-  if (!special) return /[\0\t\n\r #/<>?@[\\\]^|]/.test(host) ? null : encodeFragment(host).replace(/[\x00-\x1f]/g, '');
-  let name;
-  try {
-    name = decodeURIComponent(host).toLowerCase();
-  } catch {
-    return null;
-  }
-  if (name === '' || /[^\x21-\x7e]|[\0-\x20#%/:<>?@[\\\]^`{|}\x7f]/.test(name)) return null;
-  const ip = parseIPv4(name);
-  if (ip === undefined) return null;
-  return ip === null ? name : ip;
-}
-
-/** Takes `.` and `..` out of a path of segments. */
-function normalizePath(path, special) {
-  const parts = special ? path.split(/[/\\]/) : path.split('/');
-  const result = [];
-  parts.forEach((part, i) => {
-    const isLast = i === parts.length - 1;
-    if (/^(\.|%2e){2}$/i.test(part)) {
-      result.pop();
-      if (isLast) result.push('');
-    } else if (/^(\.|%2e)$/i.test(part)) {
-      if (isLast) result.push('');
-    } else result.push(encodePath(part));
-  });
-  return result.join('/');
-}
-
-/** Splits a URL into its parts; null when it is none. */
-function parseUrl(input, base) {
-  input = input.replace(/^[\0-\x20]+|[\0-\x20]+$/g, '').replace(/[\t\n\r]/g, '');
-  const parts = { protocol: '', username: '', password: '', hostname: null, port: '', pathname: '', search: '', hash: '', opaque: false };
-  const hashAt = input.indexOf('#');
-  if (hashAt !== -1) {
-    parts.hash = input.length > hashAt + 1 ? `#${encodeFragment(input.slice(hashAt + 1))}` : '';
-    input = input.slice(0, hashAt);
-  }
-  const scheme = /^([a-zA-Z][a-zA-Z0-9+.-]*):/.exec(input);
-  let rest = input;
-  if (scheme !== null) {
-    parts.protocol = `${scheme[1].toLowerCase()}:`;
-    rest = input.slice(scheme[0].length);
-  }
-  const protocol = parts.protocol || (base && base.protocol);
-  if (!protocol) return null;
-  const special = isSpecial(protocol);
-  const relative = scheme === null || (special && base && base.protocol === protocol && !/^[/\\]/.test(rest) && protocol !== 'file:' );
-  if (relative && !base) return null;
-  parts.protocol = protocol;
-  let query = null;
-  const queryAt = rest.indexOf('?');
-  if (queryAt !== -1) {
-    query = rest.slice(queryAt + 1);
-    rest = rest.slice(0, queryAt);
-  }
-  const slashes = special ? /^[/\\]{2,}/ : /^\/\//;
-  const setQuery = () => {
-    parts.search = query ? `?${(special ? encodeSpecialQuery : encodeQuery)(query)}` : '';
-  };
-  if (relative && base.opaque && (rest !== '' || query !== null)) return null;
-  const hasAuthority = special && scheme !== null && !relative ? protocol !== 'file:' || slashes.test(rest) : slashes.test(rest);
-  if (hasAuthority) {
-    rest = rest.replace(protocol === 'file:' ? /^[/\\]{2}/ : special ? /^[/\\]*/ : /^\/\//, '');
-    const end = rest.search(special ? /[/\\]/ : /\//);
-    let authority = end === -1 ? rest : rest.slice(0, end);
-    const path = end === -1 ? '' : rest.slice(end);
-    const at = authority.lastIndexOf('@');
-    if (at !== -1) {
-      const colon = authority.slice(0, at).indexOf(':');
-      parts.username = encodeUserinfo(authority.slice(0, colon === -1 ? at : colon));
-      parts.password = colon === -1 ? '' : encodeUserinfo(authority.slice(colon + 1, at));
-      authority = authority.slice(at + 1);
-    }
-    const port = /:(\d*)$/.exec(authority);
-    if (port !== null && !(authority.startsWith('[') && !authority.includes(']:'))) {
-      authority = authority.slice(0, port.index);
-      if (port[1] !== '') {
-        if (Number(port[1]) > 65535) return null;
-        const text = String(Number(port[1]));
-        parts.port = text === defaultPorts[protocol] ? '' : text;
-      }
-    }
-    if (authority === '' && (protocol === 'file:' || !special)) parts.hostname = '';
-    else {
-      parts.hostname = parseHost(authority, special);
-      if (parts.hostname === null) return null;
-      if (protocol === 'file:' && parts.hostname === 'localhost') parts.hostname = '';
-    }
-    parts.pathname = path === '' ? (special ? '/' : '') : `/${normalizePath(path.slice(1), special)}`;
-    setQuery();
-    return parts;
-  }
-  if (relative || (protocol === 'file:' && base && base.protocol === 'file:')) {
-    ({ username: parts.username, password: parts.password, hostname: parts.hostname, port: parts.port } = base);
-    if (rest === '') {
-      parts.pathname = base.pathname;
-      parts.opaque = base.opaque;
-      if (query === null) parts.search = base.search;
-      else setQuery();
-      return parts;
-    }
-    const absolute = rest[0] === '/' || (special && rest[0] === '\\');
-    const from = absolute ? rest.slice(1) : base.pathname.slice(1, base.pathname.lastIndexOf('/') + 1) + rest;
-    parts.pathname = `/${normalizePath(from, special)}`;
-    setQuery();
-    return parts;
-  }
-  if (special) {
-    parts.hostname = '';
-    parts.pathname = `/${normalizePath(rest.replace(/^[/\\]/, ''), true)}`;
-  } else if (rest[0] === '/') parts.pathname = `/${normalizePath(rest.slice(1), false)}`;
-  else {
-    parts.opaque = true;
-    parts.pathname = rest.replace(/[^\x20-\x7e]/gu, (char) => encodeURIComponent(char));
-  }
-  setQuery();
-  return parts;
-}
+const host = internalBinding('url');
+const partNames = host.names();
+const named = (parts) => Object.fromEntries(parts.map((text, i) => [partNames[i], text]));
 
 function formEncode(text) {
   return encodeURIComponent(`${text}`.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd'))
@@ -343,50 +156,51 @@ delete URLSearchParams.of;
 delete URLSearchParams.reset;
 
 class URL {
+  /** Its parts, by name, as text. */
   #parts;
   #params = null;
 
   constructor(input, base = undefined) {
     if (arguments.length === 0) throw make('ERR_MISSING_ARGS', 'url');
     input = `${input}`;
-    let from = null;
-    if (base !== undefined) {
-      from = parseUrl(`${base}`, null);
-      if (from === null) throw invalid(input, `${base}`);
-    }
-    this.#parts = parseUrl(input, from);
-    if (this.#parts === null) throw invalid(input, base === undefined ? undefined : `${base}`);
+    if (base !== undefined) base = `${base}`;
+    const parts = host.parse(input, base);
+    if (parts === undefined) throw invalid(input, base);
+    this.#parts = named(parts);
   }
 
   static canParse(input, base = undefined) {
-    try {
-      return !!new URL(input, base);
-    } catch {
-      return false;
-    }
+    if (arguments.length === 0) throw make('ERR_MISSING_ARGS', 'url');
+    return host.parse(`${input}`, base === undefined ? undefined : `${base}`) !== undefined;
+  }
+
+  static parse(input, base = undefined) {
+    if (arguments.length === 0) throw make('ERR_MISSING_ARGS', 'url');
+    return URL.canParse(input, base) ? new URL(input, base) : null;
+  }
+
+  #set(name, value) {
+    value = `${value}`;
+    const parts = host.set(this.#parts.href, name, value);
+    if (parts === undefined) throw invalid(value);
+    this.#parts = named(parts);
+  }
+
+  toString() {
+    return this.href;
   }
 
   get href() {
-    const p = this.#parts;
-    let text = p.protocol;
-    if (p.hostname !== null) {
-      text += '//';
-      if (p.username !== '' || p.password !== '') text += `${p.username}${p.password === '' ? '' : `:${p.password}`}@`;
-      text += this.host;
-    } else if (!p.opaque && p.pathname.startsWith('//')) text += '/.';
-    return text + p.pathname + p.search + p.hash;
+    return this.#parts.href;
   }
 
   set href(value) {
-    const parts = parseUrl(`${value}`, null);
-    if (parts === null) throw invalid(`${value}`);
-    this.#parts = parts;
+    this.#set('href', value);
     this.#refresh();
   }
 
   get origin() {
-    const p = this.#parts;
-    return isSpecial(p.protocol) && p.protocol !== 'file:' ? `${p.protocol}//${this.host}` : 'null';
+    return this.#parts.origin;
   }
 
   get protocol() {
@@ -394,12 +208,7 @@ class URL {
   }
 
   set protocol(value) {
-    const found = /^([a-zA-Z][a-zA-Z0-9+.-]*):?/.exec(`${value}`);
-    if (found === null) return;
-    const protocol = `${found[1].toLowerCase()}:`;
-    if (isSpecial(protocol) !== isSpecial(this.#parts.protocol)) return;
-    this.#parts.protocol = protocol;
-    if (this.#parts.port === defaultPorts[protocol]) this.#parts.port = '';
+    this.#set('protocol', value);
   }
 
   get username() {
@@ -407,7 +216,7 @@ class URL {
   }
 
   set username(value) {
-    if (this.#parts.hostname) this.#parts.username = encodeUserinfo(`${value}`);
+    this.#set('username', value);
   }
 
   get password() {
@@ -415,29 +224,23 @@ class URL {
   }
 
   set password(value) {
-    if (this.#parts.hostname) this.#parts.password = encodeUserinfo(`${value}`);
+    this.#set('password', value);
   }
 
   get host() {
-    const { hostname, port } = this.#parts;
-    return `${hostname || ''}${port === '' ? '' : `:${port}`}`;
+    return this.#parts.host;
   }
 
   set host(value) {
-    const found = /^([^/?#\\]*?)(?::(\d*))?(?:[/?#\\]|$)/.exec(`${value}`);
-    if (found === null || this.#parts.opaque) return;
-    this.hostname = found[1];
-    if (found[2]) this.port = found[2];
+    this.#set('host', value);
   }
 
   get hostname() {
-    return this.#parts.hostname || '';
+    return this.#parts.hostname;
   }
 
   set hostname(value) {
-    if (this.#parts.opaque) return;
-    const host = parseHost(`${value}`, isSpecial(this.#parts.protocol));
-    if (host !== null) this.#parts.hostname = host;
+    this.#set('hostname', value);
   }
 
   get port() {
@@ -445,14 +248,7 @@ class URL {
   }
 
   set port(value) {
-    if (!this.#parts.hostname || this.#parts.protocol === 'file:') return;
-    const text = `${value}`;
-    const digits = /^\d+/.exec(text);
-    if (text === '') this.#parts.port = '';
-    else if (digits !== null && Number(digits[0]) <= 65535) {
-      const port = String(Number(digits[0]));
-      this.#parts.port = port === defaultPorts[this.#parts.protocol] ? '' : port;
-    }
+    this.#set('port', value);
   }
 
   get pathname() {
@@ -460,10 +256,7 @@ class URL {
   }
 
   set pathname(value) {
-    if (this.#parts.opaque) return;
-    const special = isSpecial(this.#parts.protocol);
-    const path = `${value}`;
-    this.#parts.pathname = `/${normalizePath(path.replace(special ? /^[/\\]/ : /^\//, ''), special)}`;
+    this.#set('pathname', value);
   }
 
   get search() {
@@ -471,17 +264,12 @@ class URL {
   }
 
   set search(value) {
-    const text = `${value}`.replace(/^\?/, '');
-    this.#parts.search = text === '' ? '' : `?${(isSpecial(this.#parts.protocol) ? encodeSpecialQuery : encodeQuery)(text)}`;
+    this.#set('search', value);
     this.#refresh();
   }
 
   get searchParams() {
-    if (this.#params === null) {
-      this.#params = paramsOf((text) => {
-        this.#parts.search = text === '' ? '' : `?${text}`;
-      }, this.#parts.search);
-    }
+    this.#params ??= paramsOf((text) => this.#set('search', text), this.#parts.search);
     return this.#params;
   }
 
@@ -490,16 +278,11 @@ class URL {
   }
 
   set hash(value) {
-    const text = `${value}`.replace(/^#/, '');
-    this.#parts.hash = text === '' ? '' : `#${encodeFragment(text)}`;
+    this.#set('hash', value);
   }
 
   #refresh() {
     if (this.#params !== null) resetParams(this.#params, this.#parts.search);
-  }
-
-  toString() {
-    return this.href;
   }
 
   toJSON() {
@@ -516,7 +299,7 @@ class URL {
   }
 }
 for (const [Class, names] of [
-  [URL, ['href', 'origin', 'protocol', 'username', 'password', 'host', 'hostname', 'port', 'pathname', 'search', 'searchParams', 'hash', 'toString', 'toJSON']],
+  [URL, [...partNames, 'searchParams', 'toString', 'toJSON']],
   [URLSearchParams, ['append', 'delete', 'get', 'getAll', 'has', 'set', 'sort', 'forEach', 'entries', 'keys', 'values', 'toString', 'size']],
 ]) {
   Object.defineProperty(Class.prototype, Symbol.toStringTag, { value: Class.name, configurable: true });
@@ -644,8 +427,14 @@ module.exports = {
   resolveObject: (from, to) => parse(resolve(from, to)),
   fileURLToPath,
   pathToFileURL,
-  domainToASCII: (name) => parseHost(name, true) || '',
-  domainToUnicode: (name) => name,
+  domainToASCII(domain) {
+    if (arguments.length === 0) throw make('ERR_MISSING_ARGS', 'domain');
+    return host.domainToASCII(`${domain}`);
+  },
+  domainToUnicode(domain) {
+    if (arguments.length === 0) throw make('ERR_MISSING_ARGS', 'domain');
+    return host.domainToUnicode(`${domain}`);
+  },
   urlToHttpOptions(url) {
     const { hash, search, pathname, href, protocol, hostname } = url;
     const options = { __proto__: null, protocol, hostname: hostname.replace(/^\[(.*)\]$/, '$1'), hash, search, pathname, path: `${pathname || ''}${search || ''}`, href };

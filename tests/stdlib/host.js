@@ -224,6 +224,17 @@ bindings.fs = {
   link: op(2, (a, b) => fs.linkSync(a, b)),
   mkdtemp: op(1, (prefix) => fs.mkdtempSync(prefix)),
   chmod: op(2, (file, mode) => fs.chmodSync(file, mode)),
+  fchmod: op(2, (fd, mode) => fs.fchmodSync(fd, mode)),
+  chown: op(3, (file, uid, gid) => fs.chownSync(file, uid, gid)),
+  lchown: op(3, (file, uid, gid) => fs.lchownSync(file, uid, gid)),
+  fchown: op(3, (fd, uid, gid) => fs.fchownSync(fd, uid, gid)),
+  lutimes: op(3, (file, atime, mtime) => fs.lutimesSync(file, atime, mtime)),
+  futimes: op(3, (fd, atime, mtime) => fs.futimesSync(fd, atime, mtime)),
+  statfs: op(1, (file) => Object.values(fs.statfsSync(file))),
+  openFlags() {
+    const flags = Object.entries(fs.constants).filter(([name]) => name.startsWith('O_'));
+    return [flags.map(([name]) => name), flags.map(([, bits]) => bits)];
+  },
   utimes: op(3, (file, atime, mtime) => fs.utimesSync(file, atime, mtime)),
   lutimes: op(3, (file, atime, mtime) => fs.lutimesSync(file, atime, mtime)),
   futimes: op(3, (fd, atime, mtime) => fs.futimesSync(fd, atime, mtime)),
@@ -243,8 +254,44 @@ bindings.fs = {
   writeString: (fd, text) => fs.writeSync(fd, text),
 };
 
+const watches = new Map();
+bindings.watch = {
+  start(file, callback) {
+    const own = path.basename(file);
+    const isDirectory = fs.statSync(file, { throwIfNoEntry: false })?.isDirectory();
+    const watcher = fs.watch(file, { encoding: 'buffer' }, (type, name) => {
+      callback(type === 'rename', isDirectory || String(name) !== own ? new Uint8Array(name) : undefined);
+    });
+    watches.set(++lastTimer, watcher);
+    return lastTimer;
+  },
+  stop(id) {
+    if (watches.has(id)) watches.get(id).close();
+    watches.delete(id);
+  },
+  setRef: (id, on) => (on ? watches.get(id).ref() : watches.get(id).unref()),
+};
+
 const systemErrors = nodeUtil.getSystemErrorMap();
 const extraErrors = { 3008: ['ENOTFOUND', 'unknown node or service'], 3001: ['EAI_AGAIN', 'temporary failure'] };
+const urlParts = ['href', 'origin', 'protocol', 'username', 'password', 'host', 'hostname', 'port', 'pathname', 'search', 'hash'];
+bindings.url = {
+  names: () => urlParts,
+  parse(input, base) {
+    if (!URL.canParse(input, base)) return undefined;
+    const url = new URL(input, base);
+    return urlParts.map((name) => url[name]);
+  },
+  set(href, name, value) {
+    const url = new URL(href);
+    if (name === 'href' && !URL.canParse(value)) return undefined;
+    url[name] = value;
+    return urlParts.map((part) => url[part]);
+  },
+  domainToASCII: (name) => require('url').domainToASCII(name),
+  domainToUnicode: (name) => require('url').domainToUnicode(name),
+};
+
 bindings.os = {
   errnoName: (errno) => extraErrors[errno] || systemErrors.get(-errno) || ['UNKNOWN', 'unknown error'],
   errnos: () => [...systemErrors].map(([number, [name, text]]) => [-number, name, text]),

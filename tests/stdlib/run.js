@@ -12,9 +12,9 @@ const { load } = require('./host.js');
 
 const dir = path.join(__dirname, 'cases');
 
-// Realms are the VM's, and Node gives none whose global object could be set; it tells nothing of what a decoder holds. Only
-// vmrun's tests run these.
-const needsVm = ['text_decoder', 'vm'];
+// Realms are the VM's, and Node gives none whose global object could be set; it tells nothing of what a decoder holds, nor whether a
+// watched file itself changed. Only vmrun's tests run these.
+const needsVm = ['fs_notices', 'text_decoder', 'vm'];
 
 async function collect(run, lib, which) {
   const lines = [];

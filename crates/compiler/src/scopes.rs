@@ -10,7 +10,7 @@
 //! exception is a switch: its cases are alternatives, so there a register is marked Empty on entry and checked.
 
 use crate::expr::Dest;
-use crate::{Compiler, Result};
+use crate::{CompileError, Compiler, Result};
 use gill_bytecode::{ConstId, FunctionKind, LocalKind, Reg, ScopeInfo, SlotInfo, Text, ins};
 use gill_syntax::ast::{Function, Ident};
 use gill_syntax::names::Name;
@@ -148,6 +148,13 @@ impl<'a, 'p> Compiler<'a, 'p> {
         let slots: Vec<BindingId> =
             range.clone().map(BindingId).filter(|&b| in_slot(parsed.scopes.binding(b))).collect();
         if !slots.is_empty() || !extra.is_empty() {
+            // Their numbers are operands of 16 bits.
+            if slots.len() + extra.len() > usize::from(u16::MAX) {
+                return Err(CompileError::new(
+                    self.f.asm.position(),
+                    "A scope has more than 65,535 private names or variables that functions use: split it",
+                ));
+            }
             let env = self.next_env;
             self.next_env += 1;
             let infos = slots

@@ -22,6 +22,13 @@ fn limits_are_errors() {
     let vars: String = (0..66_000).map(|i| format!("let v{i} = 1;")).collect();
     let e = compile_text(&format!("function f() {{ {vars} }}"), Goal::Script).unwrap_err();
     assert!(e.message.contains("registers"), "{e}");
+    // A slot beyond the last one would be another's.
+    let uses: String = (0..66_000).map(|i| format!("v{i},")).collect();
+    let e = compile_text(&format!("{{ {vars} () => [{uses}]; }}"), Goal::Script).unwrap_err();
+    assert!(e.message.contains("65,535 private names or variables"), "{e}");
+    let fields: String = (0..66_000).map(|i| format!("#p{i};")).collect();
+    let e = compile_text(&format!("class C {{ {fields} }}"), Goal::Script).unwrap_err();
+    assert!(e.message.contains("65,535 private names or variables"), "{e}");
 }
 
 /// Nesting just inside the parser's limit, on the stack of a main thread; long chains that are no nesting.

@@ -304,6 +304,7 @@ fn borrowed(pair: &(String, String)) -> Pair<'_> {
 }
 
 fn measures<'a>(vm: &Vm, usage: sys::Usage, extra: &[(&'a str, u64)]) -> ([(&'a str, u64); 24], usize) {
+    let resident = sys::resident_bytes();
     let known = [
         ("heap.used", vm.heap.used_bytes() as u64),
         ("heap.committed", vm.heap.committed_bytes() as u64),
@@ -313,8 +314,9 @@ fn measures<'a>(vm: &Vm, usage: sys::Usage, extra: &[(&'a str, u64)]) -> ([(&'a 
         ("heap.collections.longest_us", micros(vm.heap.history.longest)),
         ("stack.bytes", (vm.stack_words().len() * 8) as u64),
         ("stack.limit", vm.options.stack_bytes as u64),
-        ("rss", sys::resident_bytes()),
-        ("rss.peak", usage.peak_bytes),
+        ("rss", resident),
+        // The system notes the peak less often than it counts the pages.
+        ("rss.peak", usage.peak_bytes.max(resident)),
         ("cpu.user_us", usage.user_us),
         ("cpu.system_us", usage.system_us),
         ("throws", vm.throws.count),

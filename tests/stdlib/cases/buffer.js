@@ -50,4 +50,9 @@ module.exports = (lib, out) => {
   const qs = lib('querystring');
   for (const q of ['a=1&b=2', 'a=1&a=2&a=3', 'a', 'a=', '=b', '&&', 'a=%20b+c', 'a=%zz', '%E6%97%A5=x', 'a=b=c', '', 'x=%ff', 'a;b', '__proto__=1']) out(q, inspect(qs.parse(q)), inspect(qs.parse(q, ';', ':')));
   for (const o of [{ a: 1, b: [1, 'x'], c: true, d: null, e: undefined, f: NaN, g: '日本 &=' }, {}, null, 'x', { a: {} }]) out(qs.stringify(o), qs.stringify(o, ';', ':'));
+  const { isAscii, isUtf8, transcode } = lib('buffer');
+  const encodings = ['utf8', 'utf-8', 'latin1', 'binary', 'ascii', 'hex', 'base64', undefined];
+  for (const from of encodings) for (const to of [...encodings, 'ucs2', 'UTF-16LE']) out(from, to, attempt(() => transcode(Buffer.from('a€é\u{1f600}z'), from, to).toString('hex')));
+  out(attempt(() => transcode('x', 'utf8', 'latin1')), attempt(() => transcode(Buffer.alloc(0), 'x', 'y').length), attempt(() => transcode(Buffer.from([0x41, 0, 0x42, 0]), 'ucs2', 'utf8')));
+  for (const bytes of [Buffer.from('a'), Buffer.from('é'), new Uint8Array([1, 255]).subarray(0, 1), new ArrayBuffer(2), new Uint16Array([65]), 'a', 5, null, Buffer.from([0xc3]), new DataView(new ArrayBuffer(1))]) out(attempt(() => isAscii(bytes)), attempt(() => isUtf8(bytes)));
 };

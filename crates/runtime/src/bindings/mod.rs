@@ -16,6 +16,7 @@ mod tasks;
 pub(crate) mod tcp;
 mod timers;
 mod types;
+mod url;
 mod util;
 mod watch;
 pub(crate) mod zlib;
@@ -43,6 +44,7 @@ const TABLE: &[(&str, fn(&mut Vm) -> Obj)] = &[
     ("tcp", tcp::make),
     ("timers", timers::make),
     ("types", types::make),
+    ("url", url::make),
     ("util", util::make),
     ("watch", watch::make),
     ("zlib", zlib::make),

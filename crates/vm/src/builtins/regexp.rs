@@ -186,7 +186,7 @@ impl Pattern {
         let distinct: rustc_hash::FxHashSet<_> = names.iter().map(|(name, _)| name).collect();
         let twice = distinct.len() < names.len();
         let source = if twice { spell_references(source, flags, &names) } else { source.into() };
-        let source = spell_lazy_loops(source, flags);
+        let source = spell_non_words(spell_lazy_loops(source, flags), flags);
         let regex = regress::Regex::from_unicode(source.iter().copied(), regress_flags(flags))
             .map_err(|e| e.to_string())?;
         let start = Start::of(&source, flags, !names.is_empty());
@@ -476,6 +476,47 @@ fn spell_lazy_loops(source: Box<[u32]>, flags: u32) -> Box<[u32]> {
         return source;
     }
     out.extend(&source[copied..]);
+    out.into()
+}
+
+/// The pattern with each `\W` of a class spelled as ranges, where case is ignored. (`regress` folds the characters of a class: of those
+/// in `\W` U+017F folds to s and U+212A to k, so that `[\W]` would hold both letters.) The two are left out: with the flag u they are word
+/// characters; without it they should be in it.
+fn spell_non_words(source: Box<[u32]>, flags: u32) -> Box<[u32]> {
+    let is = |i: usize, c: char| source.get(i) == Some(&u32::from(c));
+    if flags & bits::IGNORE_CASE == 0 || !(0..source.len()).any(|i| is(i, '\\') && is(i + 1, 'W')) {
+        return source;
+    }
+    const LOW: &str = r"\x00-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\u017e\u0180-\u2129\u212b-";
+    let last = if flags & bits::BY_CODE_POINT != 0 { r"\u{10ffff}" } else { r"\uffff" };
+    let nests = flags & bits::UNICODE_SETS != 0;
+    let (open, close) = if nests { ("[", "]") } else { ("", "") };
+    let mut out = Vec::with_capacity(source.len() + 80);
+    let (mut depth, mut i) = (0, 0);
+    while i < source.len() {
+        if is(i, '\\') && is(i + 1, 'W') && depth > 0 {
+            out.extend([open, LOW, last, close].iter().flat_map(|part| part.chars()).map(u32::from));
+            i += 2;
+            // A hyphen beside it stands for itself, which it would not beside a range.
+            if !nests && is(i, '-') {
+                out.extend([u32::from('\\'), source[i]]);
+                i += 1;
+            }
+            continue;
+        }
+        if is(i, '\\') {
+            out.push(source[i]);
+            i += 1;
+        } else if is(i, '-') && depth > 0 && !nests && is(i + 1, '\\') && is(i + 2, 'W') {
+            out.push(u32::from('\\'));
+        } else if is(i, '[') && (depth == 0 || nests) {
+            depth += 1;
+        } else if is(i, ']') && depth > 0 {
+            depth -= 1;
+        }
+        out.extend(source.get(i));
+        i += 1;
+    }
     out.into()
 }
 

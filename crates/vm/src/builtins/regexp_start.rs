@@ -242,7 +242,9 @@ impl Reader<'_> {
             // What folding takes out of the complement is a matter of single characters.
             return Some(Part::one(if inverted { First::ANY } else { set.folded() }));
         }
-        Some(Part::one(if inverted { set.inverted() } else { set }))
+        // Of what may be anything the complement may too.
+        let vague = set == First::ANY;
+        Some(Part::one(if inverted && !vague { set.inverted() } else { set }))
     }
 
     /// A class with set operations, which may hold strings, the empty one too.
