@@ -28,7 +28,15 @@ class AsyncLocalStorage {
     return (f, ...args) => runIn(context, f, undefined, args);
   }
 
+  constructor() {
+    // As Node's, seen by programs. What is pending keeps its context: once disabled no store is told, whoever asks, until one is
+    // entered again.
+    this.enabled = false;
+  }
+
   disable() {
+    if (!this.enabled) return;
+    this.enabled = false;
     const context = host.context();
     if (context === undefined || !context.has(this)) return;
     const without = new Map(context);
@@ -37,12 +45,14 @@ class AsyncLocalStorage {
   }
 
   enterWith(store) {
+    this.enabled = true;
     host.swapContext(new Map(host.context()).set(this, store));
   }
 
   run(store, f, ...args) {
     // As in Node: the same store again needs no new context.
     if (Object.is(store, this.getStore())) return Reflect.apply(f, null, args);
+    this.enabled = true;
     return runIn(new Map(host.context()).set(this, store), f, null, args);
   }
 
@@ -55,7 +65,7 @@ class AsyncLocalStorage {
   }
 
   getStore() {
-    return host.context()?.get(this);
+    return this.enabled ? host.context()?.get(this) : undefined;
   }
 }
 

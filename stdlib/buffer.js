@@ -475,15 +475,16 @@ function btoa(input) {
 function atob(input) {
   if (arguments.length === 0) throw make('ERR_MISSING_ARGS', 'input');
   const text = `${input}`.replace(/[\t\n\f\r ]/g, '');
-  const bare = text.length % 4 === 0 ? text.replace(/={1,2}$/, '') : text;
-  if (!/^[A-Za-z0-9+/]*$/.test(bare) || bare.length % 4 === 1) throw invalidCharacter();
+  const bare = text.replace(/={1,2}$/, '');
+  if (!/^[A-Za-z0-9+/]*$/.test(bare)) throw invalidCharacter();
+  if (bare.length % 4 === 1) throw invalidCharacter('The string to be decoded is not correctly encoded.');
+  // What fills the last group up does so exactly.
+  if (bare !== text && text.length % 4 !== 0) throw invalidCharacter();
   return Buffer.from(bare, 'base64').toString('latin1');
 }
-function invalidCharacter() {
-  const error = new Error('Invalid character');
-  error.name = 'InvalidCharacterError';
-  error.code = 5;
-  return error;
+function invalidCharacter(message = 'Invalid character') {
+  const { DOMException } = require('internal/dom_exception');
+  return new DOMException(message, 'InvalidCharacterError');
 }
 
 /** The bytes of what `isAscii` and `isUtf8` take. */

@@ -53,7 +53,8 @@ function bytesOf(value, encoding, name) {
 
 function shown(digest, encoding) {
   const buffer = Buffer.from(digest.buffer, digest.byteOffset, digest.byteLength);
-  return encoding !== undefined && encoding !== 'buffer' ? buffer.toString(encoding) : buffer;
+  // Another encoding, or none, is no encoding.
+  return Buffer.isEncoding(encoding) ? buffer.toString(encoding) : buffer;
 }
 
 // A Hash is a stream too, but few are used as one: the states of the stream are made when somebody asks for them.
@@ -231,7 +232,7 @@ Object.setPrototypeOf(Hmac, LazyTransform);
 Hmac.prototype.update = Hash.prototype.update;
 Hmac.prototype.digest = function digest(encoding) {
   // Unlike a Hash's, a second digest of an Hmac is empty.
-  if (this._finished) return encoding !== undefined && encoding !== 'buffer' ? '' : Buffer.alloc(0);
+  if (this._finished) return encoding && encoding !== 'buffer' ? Buffer.alloc(0).toString(encoding) : Buffer.alloc(0);
   this._finished = true;
   host.update(this._algorithm, this._outer, host.finish(this._algorithm, this._state));
   return shown(host.finish(this._algorithm, this._outer), encoding);

@@ -56,7 +56,14 @@ const calls = {
     read: ([from, to, mode = 0]) => [path(from, 'src'), path(to, 'dest'), (mode & constants.COPYFILE_EXCL) !== 0],
   },
   access: { host: 'access', read: ([file, mode]) => [path(file), mode === undefined || mode === null ? 0 : common.mode(mode, 'mode')] },
-  realpath: { host: 'realpath', read: ([file]) => [path(file)], failed: realpathError, after: (found, [, wanted]) => common.name(found, options(wanted, {}).encoding) },
+  realpath: {
+    host: 'realpath',
+    // As Node's own walk: from the root on, whatever the value is as text.
+    read: ([file]) => [require('path').resolve(path(typeof file === 'object' && file !== null ? file : `${file}`))],
+    failed: realpathError,
+    after: (found, [, wanted]) => common.name(found, options(wanted, {}).encoding),
+  },
+  nativeRealpath: { host: 'realpath', read: ([file]) => [path(file)], after: (found, [, wanted]) => common.name(found, options(wanted, {}).encoding) },
   readlink: {
     host: 'readlink',
     read: ([file]) => [path(file, 'oldPath')],
@@ -129,12 +136,28 @@ function rmError(error, [file]) {
   return named;
 }
 
-/** Node resolves links itself, so its error names the call that it makes. */
-function realpathError(error) {
-  if (error.syscall === 'realpath') {
-    error.syscall = 'lstat';
-    error.message = error.message.replace(', realpath ', ', lstat ');
+/** Node resolves links itself, so its error names the first part of the path that fails, and the call made there. */
+function realpathError(error, [file]) {
+  const { resolve } = require('path');
+  const parts = (whole) => whole.split('/').filter((part) => part !== '');
+  let rest = parts(resolve(path(typeof file === 'object' ? file : `${file}`)));
+  let at = '';
+  try {
+    while (rest.length > 0) {
+      const base = `${at}/${rest.shift()}`;
+      if ((host.lstat(base)[1] & constants.S_IFMT) !== constants.S_IFLNK) {
+        at = base;
+        continue;
+      }
+      // Links in a circle end here.
+      host.stat(base);
+      rest = [...parts(resolve(at || '/', host.readlink(base))), ...rest];
+      at = '';
+    }
+  } catch (found) {
+    return found;
   }
+  // What failed is there by now.
   return error;
 }
 
@@ -247,8 +270,12 @@ for (const [name, row] of Object.entries(calls)) {
   } }[name];
 }
 
-fs.realpathSync.native = fs.realpathSync;
-fs.realpath.native = fs.realpath;
+// The system's own walk, which tells the path as it was given.
+for (const name of ['realpath', 'realpathSync']) {
+  const given = name === 'realpath' ? 'nativeRealpath' : 'nativeRealpathSync';
+  fs[name].native = fs[given];
+  delete fs[given];
+}
 
 // stat that may say "not there" instead of throwing.
 for (const name of ['statSync', 'lstatSync']) {

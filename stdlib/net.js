@@ -707,6 +707,12 @@ module.exports = {
   isIP,
   isIPv4,
   isIPv6,
+  get BlockList() {
+    return require('internal/block_list').BlockList;
+  },
+  get SocketAddress() {
+    return require('internal/block_list').SocketAddress;
+  },
   _normalizeArgs: normalize,
   getDefaultAutoSelectFamily: () => triesAll,
   setDefaultAutoSelectFamily(value) {

@@ -3,10 +3,9 @@
 'use strict';
 
 const { make } = require('internal/errors');
+const legacy = require('internal/url_legacy');
 const customInspect = Symbol.for('nodejs.util.inspect.custom');
 
-const defaultPorts = { __proto__: null, 'http:': '80', 'https:': '443', 'ws:': '80', 'wss:': '443', 'ftp:': '21', 'file:': '' };
-const isSpecial = (protocol) => protocol in defaultPorts;
 
 function invalid(input, base) {
   // Unlike others, its first line does not tell the code.
@@ -323,108 +322,32 @@ function pathToFileURL(file) {
   return url;
 }
 
-// The old interface.
-
-function Url() {
-  for (const key of ['protocol', 'slashes', 'auth', 'host', 'port', 'hostname', 'hash', 'search', 'query', 'pathname', 'path', 'href']) this[key] = null;
-}
-
-function parse(input, parseQuery = false, slashesDenoteHost = false) {
-  if (input instanceof Url) return input;
-  require('internal/validators').string(input, 'url');
-  const url = new Url();
-  let rest = input.trim();
-  const cut = (mark) => {
-    const at = rest.indexOf(mark);
-    if (at === -1) return null;
-    const part = rest.slice(at);
-    rest = rest.slice(0, at);
-    return part;
-  };
-  url.hash = cut('#');
-  url.search = cut('?');
-  const scheme = /^([a-z0-9.+-]+:)/i.exec(rest);
-  if (scheme !== null) {
-    url.protocol = scheme[1].toLowerCase();
-    rest = rest.slice(scheme[0].length);
-  }
-  if (rest.startsWith('//') && url.protocol !== 'javascript:' && (scheme !== null || slashesDenoteHost || /^\/\/[^@/]+@[^@/]+/.test(rest))) {
-    url.slashes = true;
-    rest = rest.slice(2);
-    const end = rest.search(/[/\\]/);
-    let host = end === -1 ? rest : rest.slice(0, end);
-    rest = end === -1 ? '' : rest.slice(end);
-    const at = host.lastIndexOf('@');
-    if (at !== -1) {
-      url.auth = decodeURIComponent(host.slice(0, at));
-      host = host.slice(at + 1);
-    }
-    const port = /:(\d*)$/.exec(host);
-    if (port !== null) {
-      if (port[1] !== '') [, url.port] = port;
-      host = host.slice(0, port.index);
-    }
-    url.hostname = host.toLowerCase().replace(/^\[(.*)\]$/, '$1');
-    url.host = `${host.toLowerCase()}${url.port === null ? '' : `:${url.port}`}`;
-  }
-  url.pathname = rest === '' ? (url.slashes && isSpecial(url.protocol || '') ? '/' : null) : rest.replace(/[ "<>`{}|\\^]/g, (char) => (char === '\\' ? '/' : encodeURIComponent(char)));
-  if (parseQuery) {
-    url.query = require('querystring').parse(url.search === null ? '' : url.search.slice(1));
-    if (url.search === null) url.search = '';
-  } else url.query = url.search === null ? null : url.search.slice(1);
-  if (url.pathname !== null || url.search) url.path = `${url.pathname || ''}${url.search || ''}`;
-  url.href = format(url);
-  return url;
-}
-
+/** A URL, or one of the old interface, or what tells its parts, as text. */
 function format(url, options) {
-  if (typeof url === 'string') url = parse(url);
-  else if (url instanceof URL) {
-    const { fragment = true, search = true, auth = true } = options || {};
-    const userinfo = auth && (url.username || url.password) ? `${url.username}${url.password ? `:${url.password}` : ''}@` : '';
+  if (typeof url === 'string') url = legacy.parse(url);
+  else if (typeof url !== 'object' || url === null) throw make('ERR_INVALID_ARG_TYPE', 'urlObject', ['Object', 'string'], url);
+  else if (url.href && url.protocol && url.auth === undefined && url.path === undefined) {
+    // The standard's, of whatever realm.
+    if (!(url instanceof URL)) url = new URL(url.href);
+    if (options) require('internal/validators').object(options, 'options');
+    const { fragment, unicode, search, auth } = options || {};
+    const userinfo = (auth ?? true) && (url.username || url.password) ? `${url.username}${url.password ? `:${url.password}` : ''}@` : '';
     const slashes = /^[^:]+:\/\//.test(url.href) ? '//' : '';
-    return `${url.protocol}${slashes}${userinfo}${url.host}${url.pathname}${search ? url.search : ''}${fragment ? url.hash : ''}`;
+    const name = unicode && url.hostname ? host.domainToUnicode(url.hostname) : url.hostname;
+    const authority = `${userinfo}${name}${url.port ? `:${url.port}` : ''}`;
+    return `${url.protocol}${slashes}${authority}${url.pathname}${search ?? true ? url.search : ''}${fragment ?? true ? url.hash : ''}`;
   }
-  if (url === null || typeof url !== 'object') throw make('ERR_INVALID_ARG_TYPE', 'urlObject', ['Object', 'string'], url);
-  let protocol = url.protocol || '';
-  if (protocol && !protocol.endsWith(':')) protocol += ':';
-  const auth = url.auth ? `${encodeURIComponent(url.auth).replace(/%3A/i, ':')}@` : '';
-  let host = '';
-  if (url.host) host = auth + url.host;
-  else if (url.hostname) host = `${auth}${url.hostname.includes(':') ? `[${url.hostname}]` : url.hostname}${url.port ? `:${url.port}` : ''}`;
-  let pathname = (url.pathname || '').replace(/[#?]/g, encodeURIComponent);
-  if (url.slashes || (isSpecial(protocol) && host)) {
-    if (url.slashes || host) {
-      if (pathname && pathname[0] !== '/') pathname = `/${pathname}`;
-      host = `//${host}`;
-    }
-  }
-  let search = url.search || '';
-  if (!search && url.query !== null && typeof url.query === 'object') {
-    const query = require('querystring').stringify(url.query);
-    search = query ? `?${query}` : '';
-  }
-  if (search && search[0] !== '?') search = `?${search}`;
-  let hash = url.hash || '';
-  if (hash && hash[0] !== '#') hash = `#${hash}`;
-  return `${protocol}${host}${pathname}${search.replace(/#/g, '%23')}${hash}`;
-}
-
-function resolve(from, to) {
-  const base = new URL(from, 'resolve://base/');
-  const found = new URL(to, base);
-  if (found.protocol === 'resolve:') return `${from.startsWith('/') || to.startsWith('/') ? found.pathname : found.pathname.slice(1)}${found.search}${found.hash}`;
-  return found.href;
+  return Reflect.apply(legacy.Url.prototype.format, url, []);
 }
 
 module.exports = {
   URL,
   URLSearchParams,
-  Url,
-  parse,
+  Url: legacy.Url,
+  parse: legacy.parse,
   format,
-  resolve,
-  resolveObject: (from, to) => parse(resolve(from, to)),
+  resolve: legacy.resolve,
+  resolveObject: legacy.resolveObject,
   fileURLToPath,
   pathToFileURL,
   domainToASCII(domain) {

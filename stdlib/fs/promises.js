@@ -2,11 +2,11 @@
 'use strict';
 
 const fs = require('fs');
-const { constants } = require('internal/fs_common');
+const common = require('internal/fs_common');
+const { constants } = common;
 const EventEmitter = require('events');
 
-function promised(name) {
-  const call = fs[name];
+function promised(name, call = fs[name]) {
   return { async [name](...args) {
     // A FileHandle stands for its number.
     if (args[0] instanceof FileHandle) [args[0]] = [args[0].fd];
@@ -28,7 +28,7 @@ const write = pair(fs.write, ['bytesWritten', 'buffer']);
 const readv = pair(fs.readv, ['bytesRead', 'buffers']);
 const writev = pair(fs.writev, ['bytesWritten', 'buffers']);
 const [open, close, fstat, ftruncate, fsync, fdatasync, fchmod, fchown, futimes] =
-  ['open', 'close', 'fstat', 'ftruncate', 'fsync', 'fdatasync', 'fchmod', 'fchown', 'futimes'].map(promised);
+  ['open', 'close', 'fstat', 'ftruncate', 'fsync', 'fdatasync', 'fchmod', 'fchown', 'futimes'].map((name) => promised(name));
 
 class FileHandle extends EventEmitter {
   #fd;
@@ -49,7 +49,7 @@ class FileHandle extends EventEmitter {
   }
 
   appendFile(data, options) {
-    return this.#of('writeFile', exported.writeFile, data, options);
+    return this.#of('writeFile', toDescriptor, data, options);
   }
 
   chmod(mode) {
@@ -107,7 +107,7 @@ class FileHandle extends EventEmitter {
   }
 
   writeFile(data, options) {
-    return this.#of('writeFile', exported.writeFile, data, options);
+    return this.#of('writeFile', toDescriptor, data, options);
   }
 
   async close() {
@@ -131,11 +131,54 @@ class FileHandle extends EventEmitter {
   }
 }
 
-const exported = { constants, FileHandle };
+const isIterable = (data) => data !== null && typeof data === 'object' && !ArrayBuffer.isView(data) &&
+  (typeof data[Symbol.asyncIterator] === 'function' || typeof data[Symbol.iterator] === 'function');
+
+/** Writes what an iterable gives, piece by piece, each waited for. */
+async function writePieces(fd, pieces, { encoding, signal }) {
+  const { AbortError } = require('internal/errors');
+  const { Buffer } = require('buffer');
+  const goOn = () => {
+    if (signal && signal.aborted) throw new AbortError(undefined, { cause: signal.reason });
+  };
+  goOn();
+  for await (const piece of pieces) {
+    goOn();
+    const bytes = ArrayBuffer.isView(piece) ? common.bytes(piece) : Buffer.from(piece, encoding || 'utf8');
+    for (let done = 0; done < bytes.byteLength; goOn()) done += (await write(fd, bytes, done, bytes.byteLength - done)).bytesWritten;
+  }
+}
+
+/** `writeFile` and `appendFile` of a file by its path or its handle, and `toDescriptor`: of one by its number. */
+function writer(name, flag) {
+  const whole = promised(name);
+  const toDescriptor = async (fd, data, options) => {
+    if (!isIterable(data)) return whole(fd, data, options);
+    return writePieces(fd, data, common.options(options, { encoding: 'utf8' }));
+  };
+  return { toDescriptor, async [name](file, data, options) {
+    if (file instanceof FileHandle) return toDescriptor(file.fd, data, options);
+    common.path(file);
+    if (!isIterable(data)) return whole(file, data, options);
+    const wanted = common.options(options, { encoding: 'utf8', mode: 0o666, flag });
+    if (wanted.signal && wanted.signal.aborted) return writePieces(-1, [], wanted);
+    const fd = await open(file, wanted.flag || flag, wanted.mode);
+    try {
+      return await writePieces(fd, data, wanted);
+    } finally {
+      await close(fd);
+    }
+  } };
+}
+
+const { writeFile, toDescriptor } = writer('writeFile', 'w');
+const { appendFile } = writer('appendFile', 'a');
+const exported = { constants, FileHandle, writeFile, appendFile };
 for (const name of ['access', 'copyFile', 'rename', 'truncate', 'rm', 'rmdir', 'mkdir', 'readdir', 'readlink', 'symlink', 'lstat', 'stat',
-  'statfs', 'link', 'unlink', 'chmod', 'lchown', 'chown', 'utimes', 'lutimes', 'realpath', 'mkdtemp', 'writeFile', 'appendFile', 'readFile']) {
+  'statfs', 'link', 'unlink', 'chmod', 'lchown', 'chown', 'utimes', 'lutimes', 'mkdtemp', 'readFile']) {
   exported[name] = promised(name);
 }
+exported.realpath = promised('realpath', fs.realpath.native);
 exported.open = async (...args) => new FileHandle(await open(args[0], args[1] ?? 'r', args[2]));
 
 exported.cp = async function cp(src, dest, options) {

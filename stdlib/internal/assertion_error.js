@@ -19,140 +19,163 @@ const headings = {
 function show(value) {
   return inspect(value, {
     compact: false, customInspect: false, depth: 1000, maxArrayLength: Infinity, showHidden: false,
-    showProxy: false, sorted: true, getters: true, breakLength: Infinity,
+    showProxy: false, sorted: true, getters: true,
   });
 }
 
 const isObject = (value) => typeof value === 'object' && value !== null;
-
-/** The lines of both texts: common ones as they are, those of one side with + (actual) or - (expected). */
-function diffLines(actual, expected) {
-  const a = actual.split('\n');
-  const b = expected.split('\n');
-  let start = 0;
-  while (start < a.length && start < b.length && sameLine(a[start], b[start])) start++;
-  let end = 0;
-  while (end < a.length - start && end < b.length - start && sameLine(a[a.length - 1 - end], b[b.length - 1 - end])) end++;
-  const lines = a.slice(0, start).map((line, i) => `  ${longer(line, b[i])}`);
-  const middleA = a.slice(start, a.length - end);
-  const middleB = b.slice(start, b.length - end);
-  lines.push(...middle(middleA, middleB));
-  lines.push(...a.slice(a.length - end).map((line, i) => `  ${longer(line, b[b.length - end + i])}`));
-  return lines;
-}
 
 /** A comma at the end of one of the lines is no difference worth showing. */
 function sameLine(a, b) {
   return a === b || (a.endsWith(',') ? a.slice(0, -1) === b : `${a},` === b);
 }
 
-const longer = (a, b) => (a.length >= b.length ? a : b);
+/** How many rows are shown at most, about. */
+const maxRows = 50;
 
-/** The longest common subsequence keeps its lines; beyond a size that is quadratic, everything counts as changed. */
-function middle(a, b) {
-  if (a.length * b.length > 1e6) return [...a.map((line) => `+ ${line}`), ...b.map((line) => `- ${line}`)];
-  const width = b.length + 1;
-  const table = new Uint32Array((a.length + 1) * width);
-  for (let i = a.length - 1; i >= 0; i--) {
-    for (let j = b.length - 1; j >= 0; j--) {
-      table[i * width + j] = sameLine(a[i], b[j])
-        ? table[(i + 1) * width + j + 1] + 1
-        : Math.max(table[(i + 1) * width + j], table[i * width + j + 1]);
-    }
-  }
-  const lines = [];
-  let i = 0;
-  let j = 0;
-  while (i < a.length && j < b.length) {
-    if (sameLine(a[i], b[j])) {
-      lines.push(`  ${longer(a[i++], b[j++])}`);
-    } else if (table[(i + 1) * width + j] >= table[i * width + j + 1]) lines.push(`+ ${a[i++]}`);
-    else lines.push(`- ${b[j++]}`);
-  }
-  while (i < a.length) lines.push(`+ ${a[i++]}`);
-  while (j < b.length) lines.push(`- ${b[j++]}`);
-  return lines;
-}
-
-/** Long runs of common lines become `...`. */
-function shorten(lines) {
-  const result = [];
+/**
+ * The lines of two texts side by side, compared by their place: common ones as they are, those of one side with + (actual) or
+ * - (expected). Long runs of common lines become `...`.
+ */
+function compareLines(a, b) {
+  const rows = [];
+  /** Lines of the expected text that wait for the end of a run of differences, so that it reads +++--- and not +-+-+-. */
+  let waiting = [];
+  /** How many lines in a row were the same, and how many rows are lines. */
+  let same = 0;
+  let shown = 0;
   let skipped = false;
-  for (let i = 0; i < lines.length; i++) {
-    const near = lines.slice(Math.max(0, i - 2), i + 3).some((line) => line[0] !== ' ');
-    if (near || lines.length < 10) result.push(lines[i]);
-    else if (result[result.length - 1] !== '...') {
-      result.push('...');
+  const longer = a.length >= b.length ? a : b;
+  const count = longer.length;
+
+  /** Of a run that ends before line `i` the last lines are shown too, its first two are already. */
+  const endRun = (i, lines) => {
+    const tail = Math.min(same - 2, 2);
+    if (same === 5) rows.push(`  ${lines[i - 3]}`);
+    else if (same > 5) {
+      rows.push('...');
       skipped = true;
     }
+    if (same === 5) shown++;
+    for (let back = tail; back > 0; back--) {
+      rows.push(`  ${lines[i - back]}`);
+      shown++;
+    }
+    same = 0;
+  };
+
+  for (let i = 0; i < count; i++) {
+    if (i >= a.length || i >= b.length) {
+      endRun(i, longer);
+      if (longer === a) rows.push(`+ ${a[i]}`);
+      else waiting.push(`- ${b[i]}`);
+      shown++;
+    } else if (sameLine(a[i], b[i])) {
+      rows.push(...waiting);
+      waiting = [];
+      same++;
+      if (same <= 2) {
+        rows.push(`  ${a[i].length >= b[i].length ? a[i] : b[i]}`);
+        shown++;
+      }
+    } else {
+      endRun(i, a);
+      rows.push(`+ ${a[i]}`);
+      waiting.push(`- ${b[i]}`);
+      shown += 2;
+    }
+    if (shown > maxRows && i < count - 2) return { rows: [...rows, '...', ...waiting, '...'], skipped: true, isCut: true };
   }
-  return [result, skipped];
+  return { rows: [...rows, ...waiting], skipped, isCut: false };
 }
 
-function difference(actual, expected, operator) {
-  const textA = show(actual);
-  const textB = show(expected);
-  const linesA = textA.split('\n');
-  const linesB = textB.split('\n');
+/** The first rows of a text that is shown whole. */
+function abridged(lines) {
+  return lines.length > maxRows ? [...lines.slice(0, 46), '...'] : lines;
+}
+
+function difference(actual, expected, operator, message) {
+  const linesA = show(actual).split('\n');
+  const linesB = show(expected).split('\n');
   if (operator === 'strictEqual' && ((isObject(actual) && isObject(expected)) || (typeof actual === 'function' && typeof expected === 'function'))) {
     operator = 'strictEqualObject';
   }
-  if (linesA.length === 1 && linesB.length === 1 && textA !== textB) {
+  const heading = message || headings[operator];
+  let mark = '';
+  /** How many lines at the end are the same. One line compared by its characters counts those. */
+  let common = 0;
+  if (linesA.length === 1 && linesB.length === 1 && linesA[0] !== linesB[0]) {
+    const [[textA], [textB]] = [linesA, linesB];
     const length = textA.length + textB.length;
     if (length <= 12) {
-      if ((!isObject(actual) || actual === null) && (!isObject(expected) || expected === null) && (actual !== 0 || expected !== 0)) {
-        return `${headings[operator]}\n\n${textA} !== ${textB}\n`;
-      }
-    } else if (operator !== 'strictEqualObject' && length < 80) {
-      let same = 0;
-      while (textA[same] === textB[same]) same++;
+      if (!isObject(actual) && !isObject(expected) && (actual !== 0 || expected !== 0)) return `${heading}\n\n${textA} !== ${textB}\n`;
+    } else if (operator !== 'strictEqualObject' && length < (process.stderr.isTTY ? process.stderr.columns : 80)) {
+      while (textA[common] === textB[common]) common++;
       // Not worth a mark when they differ from the beginning.
-      const mark = same > 2 ? `\n${' '.repeat(same + 2)}^` : '';
-      return `${headings[operator]}\n+ actual - expected\n\n+ ${textA}\n- ${textB}${mark}`;
+      if (common > 2) {
+        mark = `\n  ${' '.repeat(common)}^`;
+        common = 0;
+      }
     }
   }
-  if (textA === textB) {
-    return `${headings.notIdentical}\n\n${linesA.length > 50 ? `${linesA.slice(0, 46).join('\n')}\n...` : textA}\n`;
+
+  const whole = [...linesA];
+  const tail = [];
+  let before = '';
+  while (linesA.length > 0 && linesB.length > 0 && linesA[linesA.length - 1] === linesB[linesB.length - 1]) {
+    const line = linesA.pop();
+    linesB.pop();
+    if (common++ < 3) tail.unshift(`  ${line}`);
+    else before = line;
   }
-  const [lines, skipped] = shorten(diffLines(textA, textB));
-  const title = `${headings[operator]}\n+ actual - expected${skipped ? ' ... Lines skipped' : ''}`;
-  return `${title}\n\n${lines.slice(0, 1000).join('\n')}`;
+  if (linesA.length === 0 && linesB.length === 0) return `${headings.notIdentical}\n\n${abridged(whole).join('\n')}\n`;
+  if (common >= 5) tail.unshift('...');
+  if (before !== '') tail.unshift(`  ${before}`);
+
+  const { rows, skipped, isCut } = compareLines(linesA, linesB);
+  const title = `${heading}\n+ actual - expected${skipped || common >= 5 ? ' ... Lines skipped' : ''}\n`;
+  return `${[title, ...rows, ...(isCut ? [] : tail)].join('\n')}${isCut ? '' : mark}`;
 }
 
-function inequality(actual, expected, operator) {
+function inequality(actual, operator) {
   let heading = headings[operator];
-  let lines = show(actual).split('\n');
+  const lines = abridged(show(actual).split('\n'));
   if (operator === 'notStrictEqual' && (isObject(actual) || typeof actual === 'function')) heading = headings.notStrictEqualObject;
-  if (lines.length > 50) lines = [...lines.slice(0, 46), '...'];
   if (lines.length === 1) return `${heading}${lines[0].length > 5 ? '\n\n' : ' '}${lines[0]}`;
   return `${heading}\n\n${lines.join('\n')}\n`;
 }
 
 function loose(actual, expected, operator) {
-  let a = show(actual);
-  let b = show(expected);
-  if (operator === 'deepEqual') {
-    a = `${headings.deepEqual}\n\n${cut(a)}\n\nshould loosely deep-equal\n\n`;
-    return a + cut(b);
-  }
+  const a = show(actual);
+  const b = show(expected);
+  if (operator === 'deepEqual') return `${headings.deepEqual}\n\n${cut(a)}\n\nshould loosely deep-equal\n\n${cut(b)}`;
   if (operator === 'notDeepEqual') {
+    if (a === b) return cut(`${headings.notDeepEqual}\n\n${a}`, 1024);
     return `${headings.notDeepEqualUnequal}\n\n${cut(a)}\n\nshould not loosely deep-equal\n\n${cut(b)}`;
   }
   return `${cut(a)} ${operator} ${cut(b)}`;
 }
-const cut = (text) => (text.length > 512 ? `${text.slice(0, 509)}...` : text);
+const cut = (text, most = 512) => (text.length > most ? `${text.slice(0, most - 3)}...` : text);
 
-const withoutHeading = (text) => text.slice(text.indexOf('\n\n'));
+const isError = (value) => isObject(value) && 'stack' in value && value instanceof Error;
+
+/** An error without its stack, which says nothing of how two differ. */
+function withoutStack(error) {
+  const copy = Object.assign({ __proto__: Object.getPrototypeOf(error) }, error);
+  return Object.defineProperty(copy, 'message', { value: error.message });
+}
 
 class AssertionError extends Error {
   constructor(options) {
     require('internal/validators').object(options, 'options');
-    const { message, operator, stackStartFn, actual, expected } = options;
+    const { message, operator, stackStartFn } = options;
+    let { actual, expected } = options;
+    if (message == null && isError(actual) && isError(expected)) [actual, expected] = [withoutStack(actual), withoutStack(expected)];
     const isDiff = operator === 'deepStrictEqual' || operator === 'strictEqual';
     // A message of the program's own stands in place of the heading.
-    if (message != null) super(isDiff ? `${message}${withoutHeading(difference(actual, expected, operator))}` : String(message));
-    else if (isDiff) super(difference(actual, expected, operator));
-    else if (operator === 'notDeepStrictEqual' || operator === 'notStrictEqual') super(inequality(actual, expected, operator));
+    if (isDiff) super(difference(actual, expected, operator, message));
+    else if (message != null) super(String(message));
+    else if (operator === 'notDeepStrictEqual' || operator === 'notStrictEqual') super(inequality(actual, operator));
     else super(loose(actual, expected, operator));
     this.generatedMessage = !message;
     Object.defineProperty(this, 'name', { value: 'AssertionError [ERR_ASSERTION]', enumerable: false, writable: true, configurable: true });

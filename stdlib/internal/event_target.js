@@ -2,21 +2,96 @@
 'use strict';
 
 const { make } = require('internal/errors');
+const check = require('internal/validators');
+
+const inspectCustom = Symbol.for('nodejs.util.inspect.custom');
+const kIsEventTarget = Symbol.for('nodejs.event_target');
+/** An option of events that are the VM's own. */
+const kTrusted = Symbol('kTrusted');
+
+/** A name as a string; a symbol is none. */
+function text(value) {
+  if (typeof value === 'symbol') throw make('ERR_INVALID_ARG_VALUE', 'value', value);
+  return `${value}`;
+}
+
+/** How `util.inspect` shows an event or a target: by its class and what it tells. */
+function shownAs(object, facts, depth, options) {
+  const { name } = object.constructor;
+  if (depth < 0) return name;
+  const { inspect } = require('internal/inspect');
+  return `${name} ${inspect(facts, { ...options, depth: Number.isInteger(options.depth) ? options.depth - 1 : options.depth })}`;
+}
+
+const { uptime } = internalBinding('process');
+
+/** What `EventTarget` does to events. */
+let dispatching;
 
 class Event {
   #type;
+  #bubbles;
   #cancelable;
+  #composed;
+  #isTrusted;
   #defaultPrevented = false;
   #stopped = false;
   #propagationStopped = false;
-  #time = Number(internalBinding('process').hrtime()) / 1e6;
+  #isDispatched = false;
+  #target = null;
+  #time = uptime() * 1000;
 
-  constructor(type, options) {
+  static {
+    dispatching = {
+      isEvent: (value) => value !== null && typeof value === 'object' && #type in value,
+      begin(event, target) {
+        event.#target = target;
+        event.#isDispatched = true;
+      },
+      end(event) {
+        event.#isDispatched = false;
+      },
+      isStopped: (event) => event.#stopped,
+    };
+  }
+
+  constructor(type, options = undefined) {
     if (arguments.length === 0) throw make('ERR_MISSING_ARGS', 'type');
+    if (options != null) check.object(options, 'options');
+    this.#bubbles = !!options?.bubbles;
+    this.#cancelable = !!options?.cancelable;
+    this.#composed = !!options?.composed;
+    this.#isTrusted = !!options?.[kTrusted];
     this.#type = `${type}`;
-    this.#cancelable = !!(options && options.cancelable);
-    this.target = null;
-    this.currentTarget = null;
+  }
+
+  initEvent(type, bubbles = false, cancelable = false) {
+    if (arguments.length === 0) throw make('ERR_MISSING_ARGS', 'type');
+    if (this.#isDispatched) return;
+    this.#type = `${type}`;
+    this.#bubbles = !!bubbles;
+    this.#cancelable = !!cancelable;
+  }
+
+  stopImmediatePropagation() {
+    this.#propagationStopped = true;
+    this.#stopped = true;
+  }
+
+  preventDefault() {
+    this.#defaultPrevented = true;
+  }
+
+  get target() {
+    return this.#target;
+  }
+
+  get currentTarget() {
+    return this.#isDispatched ? this.#target : null;
+  }
+
+  get srcElement() {
+    return this.#target;
   }
 
   get type() {
@@ -35,23 +110,27 @@ class Event {
     return this.#time;
   }
 
-  get isTrusted() {
-    return false;
+  composedPath() {
+    return this.#isDispatched ? [this.#target] : [];
   }
 
-  preventDefault() {
-    this.#defaultPrevented = true;
+  get returnValue() {
+    return !this.#cancelable || !this.#defaultPrevented;
   }
 
-  stopImmediatePropagation() {
-    this.#stopped = true;
+  get bubbles() {
+    return this.#bubbles;
+  }
+
+  get composed() {
+    return this.#composed;
+  }
+
+  get eventPhase() {
+    return this.#isDispatched ? Event.AT_TARGET : Event.NONE;
   }
 
   // There is nothing to propagate to; that it was asked for can be seen.
-  stopPropagation() {
-    this.#propagationStopped = true;
-  }
-
   get cancelBubble() {
     return this.#propagationStopped;
   }
@@ -60,53 +139,145 @@ class Event {
     if (value) this.#propagationStopped = true;
   }
 
-  static stopped(event) {
-    return #stopped in event && event.#stopped;
+  stopPropagation() {
+    this.#propagationStopped = true;
+  }
+
+  get isTrusted() {
+    return this.#isTrusted;
+  }
+
+  [inspectCustom](depth, options) {
+    const { type, defaultPrevented, cancelable, timeStamp } = this;
+    return shownAs(this, { type, defaultPrevented, cancelable, timeStamp }, depth, options);
   }
 }
-const isStopped = Event.stopped;
-delete Event.stopped;
 
-class EventTarget {
-  #listeners = new Map();
-
-  addEventListener(type, listener, options) {
-    if (listener === null || listener === undefined) return;
-    const { once = false, signal } = typeof options === 'object' && options !== null ? options : {};
-    if (signal && signal.aborted) return;
-    type = `${type}`;
-    const list = this.#listeners.get(type) || [];
-    if (list.some((one) => one.listener === listener)) return;
-    list.push({ listener, once });
-    this.#listeners.set(type, list);
-    if (signal) signal.addEventListener('abort', () => this.removeEventListener(type, listener), { once: true });
+class CustomEvent extends Event {
+  #detail;
+  constructor(type, options = undefined) {
+    if (arguments.length === 0) throw make('ERR_MISSING_ARGS', 'type');
+    super(type, options);
+    this.#detail = options?.detail ?? null;
   }
 
-  removeEventListener(type, listener) {
-    const list = this.#listeners.get(`${type}`);
-    if (list === undefined) return;
-    const at = list.findIndex((one) => one.listener === listener);
-    if (at !== -1) list.splice(at, 1);
+  get detail() {
+    return this.#detail;
+  }
+
+  static {
+    branded(this, 'CustomEvent', (value) => #detail in value);
+  }
+}
+
+/** Has the members of a class say of a foreign `this` what Node says. */
+function branded(Class, name, isOurs) {
+  const guarded = (f) =>
+    Object.defineProperties(
+      {
+        method(...args) {
+          if (this === null || typeof this !== 'object' || !isOurs(this)) throw make('ERR_INVALID_THIS', name);
+          return Reflect.apply(f, this, args);
+        },
+      }.method,
+      { name: { value: f.name, configurable: true }, length: { value: f.length, configurable: true } },
+    );
+  for (const key of Object.getOwnPropertyNames(Class.prototype)) {
+    if (key === 'constructor') continue;
+    const own = Object.getOwnPropertyDescriptor(Class.prototype, key);
+    for (const part of ['value', 'get', 'set']) if (typeof own[part] === 'function') own[part] = guarded(own[part]);
+    Object.defineProperty(Class.prototype, key, { ...own, enumerable: true });
+  }
+}
+branded(Event, 'Event', dispatching.isEvent);
+['NONE', 'CAPTURING_PHASE', 'AT_TARGET', 'BUBBLING_PHASE'].forEach((name, value) => Object.defineProperty(Event, name, { value, enumerable: true }));
+
+/** Whether a value can listen. That it cannot is an error, that it is none of all is not. */
+function canListen(listener) {
+  if (typeof listener === 'function' || (typeof listener === 'object' && listener !== null)) return true;
+  if (listener == null) return false;
+  throw make('ERR_INVALID_ARG_TYPE', 'listener', 'EventListener', listener);
+}
+
+/** Whatever listeners throw comes up later, on its own. */
+function throwLater(error) {
+  process.nextTick(() => {
+    throw error;
+  });
+}
+
+class EventTarget {
+  /** By type, each a list of `{ listener, capture, once, isRemoved }`. */
+  #listeners = new Map();
+
+  addEventListener(type, listener, options = {}) {
+    if (arguments.length < 2) throw make('ERR_MISSING_ARGS', 'type', 'listener');
+    if (typeof options === 'boolean') options = { capture: options };
+    else if (options === null) options = {};
+    else if (typeof options !== 'object') check.object(options, 'options');
+    const { capture, once, signal } = options;
+    if (signal !== undefined && (signal === null || typeof signal !== 'object' || !('aborted' in signal))) {
+      throw make('ERR_INVALID_ARG_TYPE', 'options.signal', 'AbortSignal', signal);
+    }
+    if (!canListen(listener)) {
+      const warning = new Error(`addEventListener called with ${listener} which has no effect.`);
+      warning.name = 'AddEventListenerArgumentTypeWarning';
+      warning.target = this;
+      warning.type = type;
+      process.emitWarning(warning);
+      return;
+    }
+    type = text(type);
+    if (signal) {
+      if (signal.aborted) return;
+      signal.addEventListener('abort', () => this.removeEventListener(type, listener, options), { once: true });
+    }
+    const list = this.#listeners.get(type) || [];
+    if (list.some((one) => one.listener === listener && one.capture === !!capture)) return;
+    list.push({ listener, capture: !!capture, once: !!once, isRemoved: false });
+    this.#listeners.set(type, list);
+  }
+
+  removeEventListener(type, listener, options = {}) {
+    if (arguments.length < 2) throw make('ERR_MISSING_ARGS', 'type', 'listener');
+    if (!canListen(listener)) return;
+    this.#remove(text(type), listener, options?.capture === true);
+  }
+
+  #remove(type, listener, capture) {
+    const list = this.#listeners.get(type) || [];
+    const at = list.findIndex((one) => one.listener === listener && one.capture === capture);
+    if (at !== -1) list.splice(at, 1)[0].isRemoved = true;
   }
 
   dispatchEvent(event) {
-    if (!(event instanceof Event)) throw make('ERR_INVALID_ARG_TYPE', 'event', 'Event', event);
-    event.target = event.currentTarget = this;
-    for (const { listener, once } of [...(this.#listeners.get(event.type) || [])]) {
-      if (once) this.removeEventListener(event.type, listener);
+    if (arguments.length === 0) throw make('ERR_MISSING_ARGS', 'event');
+    if (!dispatching.isEvent(event)) throw make('ERR_INVALID_ARG_TYPE', 'event', 'Event', event);
+    dispatching.begin(event, this);
+    for (const one of [...(this.#listeners.get(event.type) || [])]) {
+      if (one.isRemoved) continue;
+      const { listener } = one;
+      if (one.once) this.#remove(event.type, listener, one.capture);
       try {
-        if (typeof listener === 'function') listener.call(this, event);
-        else listener.handleEvent(event);
+        const result = typeof listener === 'function' ? listener.call(this, event) : listener.handleEvent?.(event);
+        if (typeof result?.then === 'function') result.then(undefined, throwLater);
       } catch (error) {
         // One listener's failure does not keep the event from the others.
-        process.nextTick(() => {
-          throw error;
-        });
+        throwLater(error);
       }
-      if (isStopped(event)) break;
+      if (dispatching.isStopped(event)) break;
     }
-    event.currentTarget = null;
+    dispatching.end(event);
     return !event.defaultPrevented;
+  }
+
+  [inspectCustom](depth, options) {
+    return shownAs(this, {}, depth, options);
+  }
+
+  static {
+    branded(this, 'EventTarget', (value) => #listeners in value);
+    Object.defineProperty(this, kIsEventTarget, { value: true, enumerable: true });
   }
 }
 
@@ -117,8 +288,6 @@ function domException(message, name) {
   return new DOMException(message, name);
 }
 
-const inspectCustom = Symbol.for('nodejs.util.inspect.custom');
-
 /** How `util.inspect` shows an object of one of these classes: by what it tells. */
 function shown(object, facts, depth, options) {
   if (depth < 0) return object;
@@ -126,35 +295,15 @@ function shown(object, facts, depth, options) {
   return `${object.constructor.name} ${inspect(facts, { ...options, depth: options.depth == null ? null : options.depth - 1 })}`;
 }
 
-class CustomEvent extends Event {
-  #detail;
-  constructor(type, options) {
-    if (arguments.length === 0) throw make('ERR_MISSING_ARGS', 'type');
-    super(type, options);
-    this.#detail = options?.detail ?? null;
-  }
-
-  get detail() {
-    return this.#detail;
-  }
-}
-
 class AbortSignal extends EventTarget {
   #aborted = false;
   #reason;
   #onabort = null;
+  #handler = null;
 
-  constructor(key) {
+  constructor(key = undefined) {
     if (key !== kMake) throw make('ERR_ILLEGAL_CONSTRUCTOR');
     super();
-  }
-
-  get onabort() {
-    return this.#onabort;
-  }
-
-  set onabort(listener) {
-    this.#onabort = listener;
   }
 
   [inspectCustom](depth, options) {
@@ -163,6 +312,19 @@ class AbortSignal extends EventTarget {
 
   get aborted() {
     return this.#aborted;
+  }
+
+  get onabort() {
+    return this.#onabort;
+  }
+
+  // It listens from when it was first set, in that place among the others.
+  set onabort(listener) {
+    if (this.#handler === null) {
+      this.#handler = (event) => (typeof this.#onabort === 'function' ? this.#onabort.call(this, event) : undefined);
+      this.addEventListener('abort', this.#handler);
+    }
+    this.#onabort = listener;
   }
 
   get reason() {
@@ -177,9 +339,7 @@ class AbortSignal extends EventTarget {
     if (signal.#aborted) return;
     signal.#aborted = true;
     signal.#reason = reason === undefined ? domException('This operation was aborted', 'AbortError') : reason;
-    const event = new Event('abort');
-    if (typeof signal.#onabort === 'function') signal.#onabort.call(signal, event);
-    signal.dispatchEvent(event);
+    signal.dispatchEvent(new Event('abort', { [kTrusted]: true }));
   }
 
   static abort(reason) {
@@ -215,7 +375,7 @@ class AbortController {
     return this.#signal;
   }
 
-  abort(reason) {
+  abort(reason = undefined) {
     AbortSignal[kMake](this.#signal, reason);
   }
 
@@ -224,6 +384,9 @@ class AbortController {
   }
 }
 
+for (const [Class, names] of [[AbortSignal, ['aborted', 'onabort']], [AbortController, ['signal', 'abort']]]) {
+  for (const name of names) Object.defineProperty(Class.prototype, name, { enumerable: true });
+}
 for (const Class of [Event, CustomEvent, EventTarget, AbortSignal, AbortController]) {
   Object.defineProperty(Class.prototype, Symbol.toStringTag, { value: Class.name, configurable: true });
 }

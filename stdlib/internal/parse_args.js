@@ -15,7 +15,7 @@ function tokenize(args, options) {
     const option = (name, rawName, value, inline) => tokens.push({ kind: 'option', name, rawName, index, value, inlineValue: inline });
     if (arg === '--') {
       tokens.push({ kind: 'option-terminator', index });
-      for (const rest of queue) tokens.push({ kind: 'positional', index: rest.index, value: rest.arg });
+      queue.forEach((rest, i) => tokens.push({ kind: 'positional', index: index + 1 + i, value: rest.arg }));
       break;
     }
     if (/^--[^=]+=/s.test(arg) || /^--.+/s.test(arg)) {
@@ -36,26 +36,56 @@ function tokenize(args, options) {
       } else if (takesValue(name)) option(name, `-${arg[1]}`, arg.slice(2), true);
       else {
         // A group of switches; the first that takes a value takes the rest.
-        option(name, `-${arg[1]}`, undefined, undefined);
-        queue.unshift({ arg: `-${arg.slice(2)}`, index });
+        const group = [];
+        for (let i = 1; i < arg.length; i++) {
+          const takesRest = takesValue(byShort(arg[i]));
+          group.push({ arg: `-${takesRest ? arg.slice(i) : arg[i]}`, index });
+          if (takesRest) break;
+        }
+        queue.unshift(...group);
       }
     } else tokens.push({ kind: 'positional', index, value: arg });
   }
   return tokens;
 }
 
-module.exports = function parseArgs(config = {}) {
-  const { args = process.argv.slice(2), strict = true, tokens: wantTokens = false, options = {} } = config;
-  const allowPositionals = config.allowPositionals !== undefined ? config.allowPositionals : !strict;
-  check.array(args, 'args');
-  check.object(options, 'options');
-  for (const [name, option] of Object.entries(options)) {
-    check.object(option, `options.${name}`);
-    check.oneOf(option.type, `options.${name}.type`, ['string', 'boolean']);
-    if (option.short !== undefined && (typeof option.short !== 'string' || option.short.length !== 1)) {
-      throw make('ERR_INVALID_ARG_VALUE', `options.${name}.short`, option.short, 'must be a single character');
-    }
+const own = (options, name) => (Object.hasOwn(options, name) ? options[name] : undefined);
+
+function checkOption(option, name) {
+  check.object(option, name);
+  const type = own(option, 'type');
+  if (type !== 'string' && type !== 'boolean') throw make('ERR_INVALID_ARG_TYPE', `${name}.type`, "('string|boolean')", type);
+  if (Object.hasOwn(option, 'short')) {
+    check.string(option.short, `${name}.short`);
+    if (option.short.length !== 1) throw make('ERR_INVALID_ARG_VALUE', `${name}.short`, option.short, 'must be a single character');
   }
+  const multiple = own(option, 'multiple');
+  if (Object.hasOwn(option, 'multiple')) check.boolean(multiple, `${name}.multiple`);
+  const fallback = own(option, 'default');
+  if (fallback === undefined) return;
+  const one = type === 'string' ? check.string : check.boolean;
+  if (!multiple) one(fallback, `${name}.default`);
+  else {
+    check.array(fallback, `${name}.default`);
+    fallback.forEach((value, i) => one(value, `${name}.default[${i}]`));
+  }
+}
+
+module.exports = function parseArgs(config = {}) {
+  const given = (name, fallback) => own(config, name) ?? fallback;
+  const args = given('args', process.argv.slice(2));
+  const strict = given('strict', true);
+  const allowPositionals = given('allowPositionals', !strict);
+  const wantTokens = given('tokens', false);
+  const allowNegative = given('allowNegative', false);
+  const options = given('options', { __proto__: null });
+  check.array(args, 'args');
+  check.boolean(strict, 'strict');
+  check.boolean(allowPositionals, 'allowPositionals');
+  check.boolean(wantTokens, 'tokens');
+  check.boolean(allowNegative, 'allowNegative');
+  check.object(options, 'options');
+  for (const [name, option] of Object.entries(options)) checkOption(option, `options.${name}`);
   const tokens = tokenize(args, options);
   const result = { values: { __proto__: null }, positionals: [] };
   for (const token of tokens) {
@@ -65,9 +95,13 @@ module.exports = function parseArgs(config = {}) {
       continue;
     }
     if (token.kind !== 'option') continue;
-    const { name, rawName, value, inlineValue } = token;
-    const option = options[name];
+    const { rawName, value, inlineValue } = token;
+    let { name } = token;
+    const isNegative = allowNegative && name.startsWith('no-');
     if (strict) {
+      // An option whose own name begins with `no-` is asked first.
+      if (isNegative && !own(options, name) && own(options, name.slice(3))?.type === 'boolean') name = name.slice(3);
+      const option = own(options, name);
       if (option === undefined) throw make('ERR_PARSE_ARGS_UNKNOWN_OPTION', rawName, allowPositionals);
       const shown = `${option.short ? `-${option.short}, ` : ''}--${name}`;
       if (option.type === 'string' && typeof value !== 'string') {
@@ -83,8 +117,14 @@ module.exports = function parseArgs(config = {}) {
           `To specify an option argument starting with a dash use ${example}.`);
       }
     }
+    ({ name } = token);
     if (name === '__proto__') continue;
-    const stored = value === undefined ? true : value;
+    let stored = value === undefined ? true : value;
+    if (isNegative && value === undefined) {
+      name = token.name = name.slice(3);
+      stored = false;
+    }
+    const option = own(options, name);
     if (option !== undefined && option.multiple) (result.values[name] ??= []).push(stored);
     else result.values[name] = stored;
   }

@@ -81,120 +81,203 @@ const isReadable = (value) => !!value && typeof value.pipe === 'function' && typ
 const isWritable = (value) => !!value && typeof value.write === 'function' && typeof value.on === 'function';
 const isIterable = (value) => !!value && (typeof value[Symbol.asyncIterator] === 'function' || typeof value[Symbol.iterator] === 'function');
 
-/** Writes an iterable into a stream, waiting for its drain. */
-async function pump(iterable, writable, end) {
+/** Whether more may be read from a stream. */
+const givesMore = (stream) => isReadable(stream) && !stream.destroyed && stream.readable === true && !stream.readableEnded;
+
+/** Writes an iterable into a stream, waiting for its drain; `over` is told how it went. */
+async function pump(iterable, writable, end, over) {
   let failure;
   let wake = nop;
-  const onDrain = () => wake();
-  writable.on('drain', onDrain);
-  const cleanup = finished(writable, { readable: false }, (error) => {
-    failure = error || null;
+  const onEvent = (error) => {
+    if (error) failure = error;
     wake();
-  });
+  };
+  const event = () =>
+    new Promise((resolve, reject) => {
+      wake = () => {
+        wake = nop;
+        if (failure) reject(failure);
+        else resolve();
+      };
+      if (failure) wake();
+    });
+  writable.on('drain', onEvent);
+  const cleanup = finished(writable, { readable: false }, onEvent);
   try {
-    for await (const chunk of iterable) {
-      if (failure) throw failure;
-      if (!writable.write(chunk) && failure === undefined) await new Promise((resolve) => (wake = resolve));
-    }
+    if (writable.writableNeedDrain) await event();
+    for await (const chunk of iterable) if (!writable.write(chunk)) await event();
     if (end) {
       writable.end();
-      while (failure === undefined) await new Promise((resolve) => (wake = resolve));
-      if (failure) throw failure;
+      await event();
     }
+    over();
+  } catch (error) {
+    over(failure || error);
   } finally {
     cleanup();
-    writable.off('drain', onDrain);
+    writable.off('drain', onEvent);
   }
+}
+
+/** Pipes one stream into the next. Both ends' outcomes are told to `over`. Gives what stops listening to the next. */
+function join(source, dest, end, over) {
+  let ended = false;
+  // When the destination is gone before the source is done, so is the pipeline.
+  dest.on('close', () => {
+    if (!ended) over(make('ERR_STREAM_PREMATURE_CLOSE'));
+  });
+  // The destination is ended here, after it was unpiped from what ended.
+  source.pipe(dest, { end: false });
+  if (end) {
+    const endDest = () => {
+      ended = true;
+      dest.end();
+    };
+    if (source.readableEnded) enqueueTick(endDest, []);
+    else source.once('end', endDest);
+  } else over();
+  finished(source, { readable: true, writable: false }, (error) => {
+    const r = source._readableState;
+    // Some close before their end, which still comes.
+    if (error && error.code === 'ERR_STREAM_PREMATURE_CLOSE' && r && r.ended && !r.errored && !r.errorEmitted) {
+      source.once('end', over).once('error', over);
+    } else over(error);
+  });
+  return finished(dest, { readable: false, writable: true }, over);
 }
 
 function pipeline(...parts) {
   let callback = parts.pop();
   require('internal/validators').func(callback, 'streams[stream.length - 1]');
   if (parts.length === 1 && Array.isArray(parts[0])) [parts] = parts;
-  return run(parts, callback, {});
+  let called = false;
+  return run(parts, function once(...args) {
+    if (called) return;
+    called = true;
+    callback.apply(this, args);
+  }, {});
 }
 
-function run(parts, callback, { signal, end = true }) {
+function run(parts, callback, { signal: outer, end = true }) {
   if (parts.length < 2) throw make('ERR_MISSING_ARGS', 'streams');
+  const controller = new AbortController();
+  const { signal } = controller;
   let first;
   let value;
   let pending = 0;
   const destroys = [];
-  let isOver = false;
-  const over = (error, isLast) => {
+  // What listens to a last stream that can be read on, which others go on using.
+  const cleanups = [];
+
+  const settle = (error, isLast) => {
     if (error && (!first || first.code === 'ERR_STREAM_PREMATURE_CLOSE')) first = error;
     if (!first && !isLast) return;
     for (const destroy of destroys.splice(0)) destroy(first);
-    if (isLast && !isOver) {
-      isOver = true;
-      if (signal) signal.removeEventListener('abort', onAbort);
-      enqueueTick(callback, [first, value]);
-    }
+    if (outer) outer.removeEventListener('abort', onAbort);
+    controller.abort();
+    if (!isLast) return;
+    if (!first) for (const cleanup of cleanups) cleanup();
+    enqueueTick(callback, [first, value]);
   };
-  const finishOne = (error) => over(error, --pending === 0);
-  const onAbort = () => finishOne(new AbortError(undefined, { cause: signal.reason }));
-  if (signal) {
-    if (signal.aborted) {
-      pending++;
-      onAbort();
-      return parts[parts.length - 1];
-    }
-    signal.addEventListener('abort', onAbort, { once: true });
-  }
+  const over = (error) => settle(error, --pending === 0);
+  const onAbort = () => settle(new AbortError(undefined, { cause: outer.reason }), false);
+  if (outer) outer.addEventListener('abort', onAbort, { once: true });
+
+  /** Has a stream destroyed with the pipeline, unless it is done by then. Gives what stops watching it. */
+  const destroyWith = (stream, reading, writing) => {
+    let isDone = false;
+    stream.on('close', () => {
+      isDone = true;
+    });
+    const cleanup = finished(stream, { readable: reading, writable: writing }, (error) => {
+      isDone = !error;
+    });
+    destroys.push((error) => {
+      if (isDone || stream.destroyed) return;
+      isDone = true;
+      const cause = error || make('ERR_STREAM_DESTROYED', 'pipe');
+      if (typeof stream.destroy === 'function') stream.destroy(cause);
+      else if (typeof stream.close === 'function') stream.close();
+    });
+    return cleanup;
+  };
 
   let result;
   parts.forEach((part, i) => {
-    const isLast = i === parts.length - 1;
-    if (isReadable(part) || isWritable(part)) {
-      const reading = i < parts.length - 1;
-      const writing = i > 0;
-      const mustEnd = reading || end;
+    const reading = i < parts.length - 1;
+    const mustEnd = reading || end;
+    const isStream = isReadable(part) || isWritable(part);
+    const isLeft = isStream && !reading && givesMore(part);
+    if (isStream) {
       if (mustEnd) {
-        pending++;
-        let settled = false;
-        const stop = finished(part, { readable: reading, writable: writing }, (error) => {
-          settled = true;
-          finishOne(error);
-        });
-        void stop;
-        destroys.push((error) => {
-          if (settled) return;
-          settled = true;
-          if (typeof part.destroy === 'function') part.destroy(error || make('ERR_STREAM_DESTROYED', 'pipe'));
-        });
-        // An error after the end of the pipeline is not fatal.
-        part.on('error', nop);
+        const cleanup = destroyWith(part, reading, i > 0);
+        if (isLeft) cleanups.push(cleanup);
       }
-      if (i === 0) result = part;
-      else if (isReadable(result) && result._readableState) {
-        result.pipe(part, { end: mustEnd });
-        result = part;
-      } else {
-        pending++;
-        pump(result, part, mustEnd).then(() => finishOne(), finishOne);
-        result = part;
-      }
+      // Errors that come after a part of the pipeline was done.
+      const onError = (error) => {
+        if (error && error.name !== 'AbortError' && error.code !== 'ERR_STREAM_PREMATURE_CLOSE') settle(error, false);
+      };
+      part.on('error', onError);
+      if (isLeft) cleanups.push(() => part.removeListener('error', onError));
+    }
+    if (i === 0) {
+      if (typeof part === 'function') {
+        result = part({ signal });
+        if (!isIterable(result)) throw make('ERR_INVALID_RETURN_VALUE', 'Iterable, AsyncIterable or Stream', 'source', result);
+      } else if (isReadable(part) || isIterable(part)) result = part;
+      else result = require('stream').Duplex.from(part);
     } else if (typeof part === 'function') {
-      const made = i === 0 ? part({ signal }) : part(result, { signal });
-      if (isLast && made && typeof made.then === 'function') {
-        pending++;
-        made.then((outcome) => {
-          value = outcome;
-          finishOne();
-        }, finishOne);
-      } else if (!isIterable(made)) {
-        throw make('ERR_INVALID_RETURN_VALUE', 'Iterable, AsyncIterable or Stream', i === 0 ? 'source' : `transform[${i - 1}]`, made);
-      } else if (isLast) {
-        pending++;
-        (async () => {
-          for await (const chunk of made) value = chunk;
-        })().then(() => finishOne(), finishOne);
+      result = part(iterableOf(result), { signal });
+      if (reading) {
+        if (!isIterable(result)) throw make('ERR_INVALID_RETURN_VALUE', 'AsyncIterable', `transform[${i - 1}]`, result);
+        return;
       }
-      result = made;
-    } else if (isIterable(part) && i === 0) result = part;
-    else throw make('ERR_INVALID_ARG_TYPE', i === 0 ? 'source' : isLast ? 'destination' : `transform[${i - 1}]`, ['Stream', 'Function'], part);
+      // A stream stands for the function, so that what is returned can be read on.
+      const { PassThrough } = require('stream');
+      const outcome = new PassThrough({ objectMode: true });
+      const then = result?.then;
+      if (typeof then === 'function') {
+        pending++;
+        then.call(
+          result,
+          (given) => {
+            value = given;
+            if (given != null) outcome.write(given);
+            if (mustEnd) outcome.end();
+            enqueueTick(over, []);
+          },
+          (error) => {
+            outcome.destroy(error);
+            enqueueTick(over, [error]);
+          },
+        );
+      } else if (isIterable(result)) {
+        pending++;
+        pump(result, outcome, mustEnd, over);
+      } else throw make('ERR_INVALID_RETURN_VALUE', 'AsyncIterable or Promise', 'destination', result);
+      result = outcome;
+      cleanups.push(destroyWith(outcome, false, true));
+    } else if (isStream) {
+      if (isReadable(result)) {
+        pending += 2;
+        const cleanup = join(result, part, mustEnd, over);
+        if (isLeft) cleanups.push(cleanup);
+      } else if (isIterable(result)) {
+        pending++;
+        pump(result, part, mustEnd, over);
+      } else throw make('ERR_INVALID_ARG_TYPE', 'val', ['Readable', 'Iterable', 'AsyncIterable', 'ReadableStream', 'TransformStream'], result);
+      result = part;
+    } else result = require('stream').Duplex.from(part);
   });
-  return isReadable(result) || isWritable(result) ? result : parts[parts.length - 1];
+  if (outer && outer.aborted) enqueueTick(onAbort, []);
+  return result;
+}
+
+/** A stream as an iterable; older ones than Readable have no iterator of their own. */
+function iterableOf(value) {
+  if (isIterable(value)) return value;
+  const { Readable } = require('stream');
+  return new Readable({ objectMode: true }).wrap(value);
 }
 
 function promised(...parts) {

@@ -540,7 +540,9 @@ async function* iterate(stream, options) {
     throw error;
   } finally {
     if ((error || !options || options.destroyOnReturn !== false) && (error === undefined || stream._readableState.autoDestroy)) {
-      stream.destroy(error === undefined || error === null ? null : error);
+      // Left before all was read, or while it can still be written, the stream was given up.
+      const isOpen = (stream.readable && !stream.readableEnded) || (stream.writable && !stream.writableEnded);
+      if (!stream.destroyed) stream.destroy(isOpen ? new AbortError() : null);
     } else {
       stream.off('readable', onReadable);
       cleanup();

@@ -195,7 +195,9 @@ const statArray = (s) => [
 const direntKind = (e) =>
   e.isFile() ? 1 : e.isDirectory() ? 2 : e.isSymbolicLink() ? 3 : e.isFIFO() ? 4 : e.isSocket() ? 5 : e.isCharacterDevice() ? 6 : 7;
 const whole = (buffer) => new Uint8Array(buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.length));
+const openFlags = Object.entries(fs.constants).filter(([name]) => name.startsWith('O_'));
 bindings.fs = {
+  openFlags: () => [openFlags.map(([name]) => name), openFlags.map(([, bits]) => bits)],
   open: op(3, (file, flags, mode) => fs.openSync(file, flags, mode)),
   close: op(1, (fd) => fs.closeSync(fd)),
   read: op(3, (fd, bytes, position) => fs.readSync(fd, bytes, 0, bytes.length, position < 0 ? null : position)),
@@ -234,6 +236,13 @@ bindings.fs = {
     return [flags.map(([name]) => name), flags.map(([, bits]) => bits)];
   },
   utimes: op(3, (file, atime, mtime) => fs.utimesSync(file, atime, mtime)),
+  lutimes: op(3, (file, atime, mtime) => fs.lutimesSync(file, atime, mtime)),
+  futimes: op(3, (fd, atime, mtime) => fs.futimesSync(fd, atime, mtime)),
+  fchmod: op(2, (fd, mode) => fs.fchmodSync(fd, mode)),
+  chown: op(3, (file, uid, gid) => fs.chownSync(file, uid, gid)),
+  lchown: op(3, (file, uid, gid) => fs.lchownSync(file, uid, gid)),
+  fchown: op(3, (fd, uid, gid) => fs.fchownSync(fd, uid, gid)),
+  statfs: op(1, (file) => Object.values(fs.statfsSync(file))),
   ftruncate: op(2, (fd, length) => fs.ftruncateSync(fd, length)),
   truncate: op(2, (file, length) => fs.truncateSync(file, length)),
   fsync: op(1, (fd) => fs.fsyncSync(fd)),

@@ -77,4 +77,25 @@ module.exports = async (lib, out, which) => {
     storage.disable();
     out(storage.getStore());
   });
+  // Once disabled, what is already pending is told no store either; entering one turns it on again.
+  if (which !== 'gill') {
+    const off = new AsyncLocalStorage();
+    const told = [];
+    off.run(1, () => {
+      process.nextTick(() => told.push('tick', off.getStore()));
+      setTimeout(() => told.push('timer', off.getStore()), 1);
+      Promise.resolve().then(() => told.push('then', off.getStore()));
+      off.run(2, () => {
+        off.disable();
+        told.push('inner', off.getStore());
+      });
+    });
+    off.disable();
+    told.push('now', off.getStore());
+    await later((done) => setTimeout(done, 5));
+    out(told.join(' '), off.enabled);
+    off.run(3, () => process.nextTick(() => out('again', off.getStore(), off.enabled)));
+    await later((done) => setTimeout(done, 1));
+    out(off.exit(() => off.getStore()), off.getStore());
+  }
 };
