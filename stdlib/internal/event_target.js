@@ -206,9 +206,23 @@ function throwLater(error) {
   });
 }
 
+/** Sets the handler of a target for a type of event. */
+let handle;
+
 class EventTarget {
-  /** By type, each a list of `{ listener, capture, once, isRemoved }`. */
+  /** By type, each a list of `{ listener, capture, once, isHandler, isRemoved }`. */
   #listeners = new Map();
+
+  /** A handler, as `onabort` is one: has its place from when it was first set, and is none of those that are added. */
+  static #handle(target, type, listener) {
+    const list = target.#listeners.get(type) || [];
+    const own = list.find((one) => one.isHandler);
+    if (own !== undefined) own.listener = listener;
+    else {
+      list.push({ listener, capture: false, once: false, isHandler: true, isRemoved: false });
+      target.#listeners.set(type, list);
+    }
+  }
 
   addEventListener(type, listener, options = {}) {
     if (arguments.length < 2) throw make('ERR_MISSING_ARGS', 'type', 'listener');
@@ -233,8 +247,8 @@ class EventTarget {
       signal.addEventListener('abort', () => this.removeEventListener(type, listener, options), { once: true });
     }
     const list = this.#listeners.get(type) || [];
-    if (list.some((one) => one.listener === listener && one.capture === !!capture)) return;
-    list.push({ listener, capture: !!capture, once: !!once, isRemoved: false });
+    if (list.some((one) => one.listener === listener && one.capture === !!capture && !one.isHandler)) return;
+    list.push({ listener, capture: !!capture, once: !!once, isHandler: false, isRemoved: false });
     this.#listeners.set(type, list);
   }
 
@@ -246,7 +260,7 @@ class EventTarget {
 
   #remove(type, listener, capture) {
     const list = this.#listeners.get(type) || [];
-    const at = list.findIndex((one) => one.listener === listener && one.capture === capture);
+    const at = list.findIndex((one) => one.listener === listener && one.capture === capture && !one.isHandler);
     if (at !== -1) list.splice(at, 1)[0].isRemoved = true;
   }
 
@@ -257,6 +271,7 @@ class EventTarget {
     for (const one of [...(this.#listeners.get(event.type) || [])]) {
       if (one.isRemoved) continue;
       const { listener } = one;
+      if (one.isHandler && typeof listener !== 'function') continue;
       if (one.once) this.#remove(event.type, listener, one.capture);
       try {
         const result = typeof listener === 'function' ? listener.call(this, event) : listener.handleEvent?.(event);
@@ -276,6 +291,7 @@ class EventTarget {
   }
 
   static {
+    handle = EventTarget.#handle;
     branded(this, 'EventTarget', (value) => #listeners in value);
     Object.defineProperty(this, kIsEventTarget, { value: true, enumerable: true });
   }
@@ -299,7 +315,6 @@ class AbortSignal extends EventTarget {
   #aborted = false;
   #reason;
   #onabort = null;
-  #handler = null;
 
   constructor(key = undefined) {
     if (key !== kMake) throw make('ERR_ILLEGAL_CONSTRUCTOR');
@@ -318,12 +333,8 @@ class AbortSignal extends EventTarget {
     return this.#onabort;
   }
 
-  // It listens from when it was first set, in that place among the others.
   set onabort(listener) {
-    if (this.#handler === null) {
-      this.#handler = (event) => (typeof this.#onabort === 'function' ? this.#onabort.call(this, event) : undefined);
-      this.addEventListener('abort', this.#handler);
-    }
+    handle(this, 'abort', listener);
     this.#onabort = listener;
   }
 

@@ -263,5 +263,28 @@ module.exports = async (lib, out, which) => {
     k.signal.onabort = 5;
     return k.signal.onabort;
   });
+  t(() => {
+    const k = new AbortController();
+    const r = [];
+    const both = () => r.push('both');
+    k.signal.onabort = both;
+    k.signal.addEventListener('abort', both);
+    k.signal.removeEventListener('abort', both);
+    k.signal.addEventListener('abort', () => r.push('last'));
+    k.abort();
+    return r.join();
+  });
+  t(() => {
+    const k = new AbortController();
+    const r = [];
+    k.signal.onabort = { handleEvent: () => r.push('never') };
+    k.signal.addEventListener('abort', () => r.push('first'));
+    k.signal.onabort = null;
+    k.signal.onabort = function on() {
+      r.push('on', this === k.signal);
+    };
+    k.abort();
+    return r.join();
+  });
   t(() => new AbortSignal());
 };

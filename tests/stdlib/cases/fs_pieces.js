@@ -70,13 +70,14 @@ module.exports = async (lib, out) => {
   );
   out(await attempt(() => promises.writeFile(5, ['a'])), await attempt(() => promises.writeFile(5, 'a')));
   const controller = new AbortController();
-  setTimeout(() => controller.abort(), 5);
   const endless = async function* endless() {
+    yield* slowly('.', '.', '.');
+    controller.abort();
     for (;;) yield* slowly('.');
   };
   out(
     await attempt(() => promises.writeFile(at('endless'), endless(), { signal: controller.signal })),
-    fs.statSync(at('endless')).size > 0,
+    fs.statSync(at('endless')).size,
   );
   out(await attempt(() => promises.writeFile(at('never'), ['a'], { signal: AbortSignal.abort() })), fs.existsSync(at('never')));
 
