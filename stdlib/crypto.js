@@ -305,7 +305,7 @@ function scryptArguments(password, salt, keylen, options) {
   }
   if (N < 2 || (N & (N - 1)) !== 0) throw make('ERR_CRYPTO_INVALID_SCRYPT_PARAMS');
   // RFC 7914, 2, and what OpenSSL reckons: p blocks of 128 r bytes, and N + 2 more.
-  if (p * r >= 2 ** 30 || 128 * r * (p + N + 2) > memory) {
+  if ((16 * r <= 63 && N >= 2 ** (16 * r)) || p * r >= 2 ** 30 || 128 * r * (p + N + 2) > memory) {
     throw make('ERR_CRYPTO_INVALID_SCRYPT_PARAMS', 'error:030000AC:digital envelope routines::memory limit exceeded');
   }
   return [password, salt, N, r, p, keylen];

@@ -3,6 +3,7 @@
 
 const fs = require('fs');
 const common = require('internal/fs_common');
+const { kUse } = common;
 const { constants } = common;
 const EventEmitter = require('events');
 
@@ -42,10 +43,31 @@ class FileHandle extends EventEmitter {
     return this.#fd;
   }
 
+  /** Who uses the file, the handle itself among them: it is closed when nobody does. */
+  #users = 1;
+  /** What `close` gives from its call on, until the file is closed. */
+  #closing = null;
+  #whenUnused;
+
   /** Makes a call of the open file. */
   async #of(name, call, ...args) {
     if (this.#fd === -1) throw Object.assign(new Error('file closed'), { code: 'EBADF', syscall: name });
-    return call(this.#fd, ...args);
+    const done = this[kUse]();
+    try {
+      return await call(this.#fd, ...args);
+    } finally {
+      done();
+    }
+  }
+
+  /** Somebody uses the file from now on: the function that says when they do not any more. */
+  [kUse]() {
+    this.#users++;
+    return () => this.#unuse();
+  }
+
+  #unuse() {
+    if (--this.#users === 0) this.#whenUnused();
   }
 
   appendFile(data, options) {
@@ -110,12 +132,26 @@ class FileHandle extends EventEmitter {
     return this.#of('writeFile', toDescriptor, data, options);
   }
 
-  async close() {
-    if (this.#fd === -1) return;
-    const fd = this.#fd;
-    this.#fd = -1;
-    await close(fd);
+  close() {
+    if (this.#fd === -1) return Promise.resolve();
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close() {
+    let fd;
+    const unused = new Promise((resolve) => {
+      this.#whenUnused = () => {
+        fd = this.#fd;
+        this.#fd = -1;
+        resolve();
+      };
+    });
+    this.#unuse();
+    // Streams of the file end with it.
     this.emit('close');
+    await unused;
+    await close(fd);
   }
 
   async [Symbol.for('nodejs.asyncDispose')]() {

@@ -147,6 +147,9 @@ function statfs(array, wanted) {
   return new StatFs(...(wanted && wanted.bigint ? array.map(BigInt) : array));
 }
 
+/** What the streams of a FileHandle use it by. */
+const kUse = Symbol('kRef');
+
 /** A user's or a group's number; -1 leaves it as it is. */
 function owner(value, name) {
   require('internal/validators').integer(value, name, -1, 2 ** 32 - 1);
@@ -182,4 +185,4 @@ function seconds(value, name = 'time') {
   throw make('ERR_INVALID_ARG_TYPE', name, ['Date', 'Time in seconds'], value);
 }
 
-module.exports = { constants, flags, mode, path, fd, options, bytes, decode, name, owner, views, stats, statfs, Stats, BigIntStats, Dirent, seconds };
+module.exports = { constants, flags, mode, path, fd, options, bytes, decode, name, kUse, owner, views, stats, statfs, Stats, BigIntStats, Dirent, seconds };

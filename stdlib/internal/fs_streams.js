@@ -7,7 +7,7 @@ const { errorOrDestroy } = require('internal/stream_state');
 const check = require('internal/validators');
 const { make } = require('internal/errors');
 const fs = require('fs');
-const { bytes, fd: fdOf, path, options: readOptions } = require('internal/fs_common');
+const { bytes, fd: fdOf, kUse, path, options: readOptions } = require('internal/fs_common');
 
 /** The calls that a stream makes of its file: those of `fs`, of the option `fs`, or of a FileHandle. */
 const kCalls = Symbol('kFs');
@@ -17,14 +17,17 @@ const kDone = Symbol('kIoDone');
 
 /** What a stream calls of a file that a FileHandle holds: the handle is closed with the stream. */
 function callsOfHandle(handle) {
+  const done = handle[kUse]();
   const told = (promise, callback) => promise.then((result) => callback(null, result), callback);
   return {
-    open: fs.open,
     read: fs.read,
     write: fs.write,
     writev: fs.writev,
     fsync: (fd, callback) => told(handle.sync(), callback),
-    close: (fd, callback) => told(handle.close(), (error) => callback(error)),
+    close(fd, callback) {
+      done();
+      told(handle.close(), (error) => callback(error));
+    },
   };
 }
 
@@ -41,7 +44,7 @@ function setUp(stream, file, options, needed) {
   } else {
     stream[kCalls] = options.fs || fs;
     if (typeof options.fd === 'number') stream.fd = fdOf(options.fd);
-    else if (options.fd instanceof require('fs/promises').FileHandle) {
+    else if (typeof options.fd === 'object' && options.fd[kUse] !== undefined) {
       if (options.fs) throw make('ERR_METHOD_NOT_IMPLEMENTED', 'FileHandle with fs');
       stream[kCalls] = callsOfHandle(options.fd);
       stream.fd = options.fd.fd;
@@ -99,7 +102,7 @@ function openAsReplaced(stream, callback) {
 }
 
 function closeFile(stream, error, callback) {
-  if (typeof stream.fd !== 'number') {
+  if (stream.fd === null) {
     callback(error);
     return;
   }

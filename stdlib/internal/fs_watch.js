@@ -11,6 +11,9 @@ const check = require('internal/validators');
 const host = internalBinding('fs');
 const notices = internalBinding('watch');
 const { S_IFDIR, S_IFMT, UV_DIRENT_DIR } = constants;
+/** Places in the numbers that the host gives of a file. */
+const MODE = 1;
+const INODE = 7;
 
 /** Milliseconds between two looks, as in Node. */
 const INTERVAL = 5007;
@@ -104,6 +107,8 @@ function unwatchFile(filename, listener) {
 class FSWatcher extends EventEmitter {
   /** The host's watches: one, or one for each directory of a tree by its path below the root. */
   #handles = new Map();
+  /** Which directory each of these is, to know another of the same name. */
+  #inodes = new Map();
   #root;
   #encoding;
   #recursive;
@@ -112,7 +117,8 @@ class FSWatcher extends EventEmitter {
 
   constructor(file, { encoding = 'utf8', persistent, recursive }) {
     super();
-    this.#root = file;
+    // What the program calls it may mean another directory later.
+    this.#root = recursive ? require('path').resolve(file) : file;
     this.#encoding = encoding;
     this.#refd = persistent;
     try {
@@ -136,6 +142,7 @@ class FSWatcher extends EventEmitter {
   #watchTree(below, found) {
     const directory = below === '' ? this.#root : `${this.#root}/${below}`;
     this.#watch(below, directory);
+    this.#inodes.set(below, host.lstat(directory)[INODE]);
     const [names, kinds] = host.readdir(directory);
     names.forEach((name, i) => {
       const inner = below === '' ? name : `${below}/${name}`;
@@ -154,11 +161,15 @@ class FSWatcher extends EventEmitter {
     }
   }
 
+  /** Lets go of a directory that is not there any more, and of those in it. */
   #leave(below) {
-    const handle = this.#handles.get(below);
-    if (handle === undefined) return;
-    this.#handles.delete(below);
-    notices.stop(handle);
+    if (!this.#handles.has(below)) return;
+    for (const [name, handle] of this.#handles) {
+      if (name !== below && !name.startsWith(`${below}/`)) continue;
+      this.#handles.delete(name);
+      this.#inodes.delete(name);
+      notices.stop(handle);
+    }
   }
 
   #changed(below, renamed, entry) {
@@ -169,17 +180,17 @@ class FSWatcher extends EventEmitter {
     }
     if (entry === undefined) {
       // A directory of the tree itself: the one above tells of it.
-      if (renamed && below !== '') this.#leave(below);
       return;
     }
     const name = decode(entry, 'utf8');
     const inner = below === '' ? name : `${below}/${name}`;
     this.#tell(renamed, inner);
     if (!renamed || this.#closed) return;
-    this.#leave(inner);
     // Links to directories lead out of the tree.
-    const [, mode] = attempt(() => host.lstat(`${this.#root}/${inner}`)) ?? [];
-    if ((mode & S_IFMT) === S_IFDIR) this.#enter(inner, true);
+    const found = attempt(() => host.lstat(`${this.#root}/${inner}`)) ?? [];
+    if (this.#inodes.has(inner) && this.#inodes.get(inner) === found[INODE]) return;
+    this.#leave(inner);
+    if ((found[MODE] & S_IFMT) === S_IFDIR) this.#enter(inner, true);
   }
 
   #tell(renamed, name) {
@@ -216,7 +227,7 @@ class FSWatcher extends EventEmitter {
 }
 
 function isDirectory(file) {
-  return (host.stat(file)[1] & S_IFMT) === S_IFDIR;
+  return (host.stat(file)[MODE] & S_IFMT) === S_IFDIR;
 }
 
 function attempt(call) {

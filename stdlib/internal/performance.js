@@ -112,6 +112,9 @@ addDetail(PerformanceNodeEntry);
 /** Names that marks must not have: `measure` takes them for times of the process. */
 const milestones = new Set(['nodeStart', 'v8Start', 'environment', 'loopStart', 'loopExit', 'bootstrapComplete']);
 
+/** When the program was first seen to end, on the clock. */
+let loopExit;
+
 /** Moments of the process on the clock, which begins with it; -1 for what has not been. */
 class PerformanceNodeTiming {
   constructor() {
@@ -120,10 +123,16 @@ class PerformanceNodeTiming {
       entryType: () => 'node',
       startTime: () => 0,
       duration: now,
+      // The process, the engine and its library begin as one: all of them are there when the clock is.
+      nodeStart: () => 0,
+      v8Start: () => 0,
+      environment: () => 0,
       loopStart() {
         const [start, , at] = loopTimes();
         return start === 0 ? -1 : now() - (at - start);
       },
+      loopExit: () => (process._exiting ? (loopExit ??= now()) : -1),
+      bootstrapComplete: () => 0,
       idleTime: () => loopTimes()[1],
     };
     for (const name of Object.keys(facts)) {

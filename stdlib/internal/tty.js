@@ -91,19 +91,13 @@ const methods = {
   },
 };
 
-/** Makes an output stream one to a terminal. Its size follows the window while somebody listens to `resize`. */
+/** Makes an output stream one to a terminal. Its size follows the window. */
 function makeTerminal(stream) {
   for (const name of Object.keys(methods)) {
     Object.defineProperty(stream, name, { value: methods[name], writable: true, configurable: true, enumerable: name === 'isTTY' });
   }
   [stream.columns, stream.rows] = internalBinding('os').windowSize(stream.fd);
-  const refresh = () => stream._refreshSize();
-  stream.on('newListener', (event) => {
-    if (event === 'resize' && stream.listenerCount('resize') === 0) process._loaded().on('SIGWINCH', refresh);
-  });
-  stream.on('removeListener', (event) => {
-    if (event === 'resize' && stream.listenerCount('resize') === 0) process._loaded().off('SIGWINCH', refresh);
-  });
+  process._loaded().on('SIGWINCH', () => stream._refreshSize());
 }
 
 module.exports = { getColorDepth, hasColors, makeTerminal, methods };

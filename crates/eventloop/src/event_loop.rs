@@ -417,7 +417,7 @@ impl EventLoop {
         let record = PendingOp {
             origin,
             name: op.name(),
-            is_codec: matches!(op, Op::Codec(_)),
+            request: op.request(),
             subject: op.subject().map_or_else(Box::default, |s| s.to_string_lossy().into()),
             fd: op.fd(),
             turn: u64::MAX,

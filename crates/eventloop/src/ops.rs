@@ -10,6 +10,7 @@ use crate::codec::{CodecStep, CodecWork};
 use crate::errno::SysError;
 use crate::fd::FdTable;
 use rustix::fs::{AtFlags, Mode};
+use std::fmt;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;
 use std::net::IpAddr;
@@ -103,11 +104,12 @@ pub enum Op {
 }
 
 /// Making a key of a secret, which takes long on purpose. What is computed is the caller's: this crate knows no digests.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Derivation {
     /// The function, as programs call it.
     pub name: &'static str,
-    /// The password or key. Never part of a core's record of the operation.
+    /// The password or key. A core's record of the operation has nothing of it, and no text either; what the program holds of it is in
+    /// the heap.
     pub secret: Vec<u8>,
     /// What makes the same password another key.
     pub salt: Vec<u8>,
@@ -119,6 +121,15 @@ pub struct Derivation {
     pub length: usize,
     /// Fills the key; false where the numbers are none that the function takes.
     pub compute: fn(&Derivation, &mut [u8]) -> bool,
+}
+
+impl fmt::Debug for Derivation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct(self.name)
+            .field("cost", &self.cost)
+            .field("length", &self.length)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Derivation {
@@ -322,6 +333,15 @@ impl Op {
             Op::Futimes { .. } => "futimes",
             Op::Lookup { .. } => "lookup",
             other => other.syscall(),
+        }
+    }
+
+    /// What Node calls a request of this kind, where it tells of them.
+    pub fn request(&self) -> Option<&'static str> {
+        match self {
+            Op::Codec(_) | Op::Derive(_) => None,
+            Op::Lookup { .. } => Some("GetAddrInfoReqWrap"),
+            _ => Some("FSReqCallback"),
         }
     }
 

@@ -20,8 +20,8 @@ pub struct PendingOp {
     pub origin: Origin,
     /// What it is: `readFile`, `lookup`.
     pub name: &'static str,
-    /// Whether it is a step of a codec.
-    pub is_codec: bool,
+    /// What Node calls a request of this kind, where it tells of them.
+    pub request: Option<&'static str>,
     /// The file or host that it is about; empty where there is none.
     pub subject: Box<str>,
     /// The open file that it is about, or -1.

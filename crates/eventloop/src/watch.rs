@@ -116,7 +116,7 @@ impl FileWatches {
 /// What the system says of a watched file.
 struct Notice {
     number: i32,
-    /// Not of its content or facts, but that there is another file or none by the name.
+    /// Anything but a change of content or facts of a file, as libuv reckons: of a directory, its facts too.
     renamed: bool,
     /// The entry of a watched directory; none for what is watched itself.
     name: Option<Box<[u8]>>,
@@ -139,7 +139,12 @@ impl EventLoop {
             number,
             noticed: VecDeque::new(),
         };
-        let id = self.watches.table.insert(watch).ok_or(SysError::new(libc::ENOMEM, "watch"))?;
+        let Some(id) = self.watches.table.insert(watch) else {
+            if !self.watches.by_number.contains_key(&number) {
+                self.watches.forget(number);
+            }
+            return Err(SysError::new(libc::ENOMEM, "watch"));
+        };
         self.watches.watching += 1;
         self.watches.by_number.entry(number).or_default().push(id);
         Ok(id)
@@ -213,8 +218,7 @@ mod system {
                 let notice = match reader.next() {
                     Ok(event) => Notice {
                         number: event.wd(),
-                        renamed: !(ReadFlags::ATTRIB | ReadFlags::MODIFY)
-                            .contains(event.events() - ReadFlags::ISDIR),
+                        renamed: !(ReadFlags::ATTRIB | ReadFlags::MODIFY).contains(event.events()),
                         name: event.file_name().map(|name| name.to_bytes().into()),
                         is_last: event.events().contains(ReadFlags::IGNORED),
                     },

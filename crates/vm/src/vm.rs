@@ -807,3 +807,39 @@ fn scan_native_stack(from: usize, to: usize, roots: &mut RootVisitor<'_>) {
         at += 8;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object::Obj;
+
+    /// A root shape that only the transitions know, by its number.
+    #[inline(never)]
+    fn root_shape_number(vm: &mut Vm, proto: Value) -> u32 {
+        vm.heap.root_shape(proto, 3, 2, 0).word.get()
+    }
+
+    #[inline(never)]
+    fn object_of(vm: &mut Vm, number: u32) -> Obj {
+        let shape = vm.heap.cell_by_id(std::hint::black_box(number));
+        vm.new_object_of_shape(shape)
+    }
+
+    #[test]
+    fn a_shape_outlives_the_allocation_of_its_first_object() {
+        let heap = HeapOptions { stress: 1, ..VmOptions::default().heap };
+        let mut vm = Vm::new(VmOptions { heap, verify_heap: true, ..VmOptions::default() }).unwrap();
+        for _ in 0..50 {
+            let proto = vm.new_object().value();
+            vm.temps.push(proto);
+            let number = root_shape_number(&mut vm, proto);
+            let object = object_of(&mut vm, number);
+            vm.temps.push(object.value());
+            // Of a number that was given away the next shape would have another prototype.
+            vm.new_object_with(Value::NULL);
+            assert_eq!(object.word.get(), number);
+            assert_eq!(vm.shape(object).proto.get(), proto);
+            vm.temps.clear();
+        }
+    }
+}

@@ -30,7 +30,7 @@ module.exports = async (lib, out) => {
   for (const options of [
     { N: 16, r: 8, p: 2 }, { cost: 1024, blockSize: 8, parallelization: 1 }, { N: 15 }, { N: 1 }, { N: 2 ** 20 }, { N: 2 ** 15 }, { N: 2 ** 14, maxmem: 1000 },
     { p: 0 }, { r: 0, N: 2 }, { N: 16, cost: 16 }, { N: 'a' }, { N: -1 }, { maxmem: -1 }, { blockSize: 8, r: 8 }, { p: 1, parallelization: 1 }, { maxmem: 2 ** 53 },
-    { N: 2 ** 15, maxmem: 64 * 1024 * 1024 }, { cost: 2 ** 31, maxmem: 2 ** 40, blockSize: 2 ** 30 }, 5, null,
+    { N: 2 ** 15, maxmem: 64 * 1024 * 1024 }, { N: 65536, r: 1 }, { N: 32768, r: 1 }, { cost: 2 ** 31, maxmem: 2 ** 40, blockSize: 2 ** 30 }, 5, null,
   ]) t(() => c.scryptSync('pw', 'salt', 16, options));
   for (const args of [['pw', 'salt', 0], ['pw', 'salt', -1], ['pw', 'salt'], [5, 'salt', 5], ['pw', {}, 5], ['', '', 5]]) t(() => c.scryptSync(...args));
   t(() => c.scrypt('pw', 'salt', 5));

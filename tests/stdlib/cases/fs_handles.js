@@ -10,6 +10,7 @@ module.exports = async (lib, out) => {
   const { finished } = lib('stream/promises');
   const root = fs.mkdtempSync(path.join(os.tmpdir(), 'handles-'));
   const at = (...names) => path.join(root, ...names);
+  const wait = (ms) => new Promise((done) => setTimeout(done, ms));
   const shown = (text) => String(text).split(root).join('ROOT');
   const told = (e) => `${e.name} ${e.code} ${shown(e.message)} ${e.errno ?? ''} ${e.syscall ?? ''}`;
   const attempt = async (f) => {
@@ -98,6 +99,24 @@ module.exports = async (lib, out) => {
   for await (const chunk of kept.createReadStream({ autoClose: false, start: 1, end: 2, encoding: 'utf8' })) out('piece', chunk);
   out(kept.fd > 0);
   await kept.close();
+
+  // A handle is closed when nobody uses it any more.
+  const used = await fs.promises.open(at('lines'));
+  const pending = used.read(Buffer.alloc(5), 0, 5, 0);
+  let order = [];
+  used.on('close', () => order.push(`event ${used.fd > 0}`));
+  const closing = used.close();
+  out(used.fd > 0, used.close() === closing, (await pending).bytesRead);
+  await closing;
+  out(used.fd, order.join(), await attempt(() => used.close()), await attempt(() => used.stat()));
+  const streamed = await fs.promises.open(at('lines'));
+  order = [];
+  const reader = streamed.createReadStream({ highWaterMark: 2 });
+  for (const event of ['end', 'error', 'close']) reader.on(event, (e) => order.push(`${event} ${e}`));
+  await new Promise((done) => reader.once('data', done));
+  await streamed.close();
+  await wait(20);
+  out(order.join(), streamed.fd, reader.destroyed);
 
   // Streams are functions, whose `open` may be another's.
   function Own(file, options) {

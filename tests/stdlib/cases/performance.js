@@ -160,4 +160,9 @@ module.exports = async (lib, out) => {
   const total = performance.eventLoopUtilization();
   show(Object.keys(since), since.idle > 10, since.active >= 0, since.utilization < 1);
   show(performance.eventLoopUtilization(total, before).idle > 10, performance.nodeTiming.idleTime > 10, performance.nodeTiming.loopStart > 0);
+
+  // Moments of the process are marks that are there.
+  for (const name of ['nodeStart', 'v8Start', 'environment', 'loopStart', 'loopExit', 'bootstrapComplete']) {
+    out(name, typeof performance.nodeTiming[name], performance.measure('since', name).startTime === performance.nodeTiming[name]);
+  }
 };

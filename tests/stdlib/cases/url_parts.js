@@ -11,6 +11,14 @@ module.exports = async (lib, out) => {
   const sets={href:['http://q/','bad'],protocol:['https','ftp:','foo','file','1x'],username:['a b','','ü'],password:['p@ss',''],host:['h:99','h2','ü.de','a b','','[::1]:5'],hostname:['hh','h:8','x.y','1.2.3.4',''],port:['99','0080','80','x','65536','9x',''],pathname:['a b','/c/../d','','?x#y','\\z'],search:['?a b','q=1#','','\'"<>'],hash:['#a b','x`','']};
   for(const base of ['http://u:p@host:8080/p?q#h','file:///a/b','mailto:x@y','non-special://h/p'])for(const [k,vs] of Object.entries(sets))for(const v of vs){const u=new URL(base);try{u[k]=v;console.log(base,k,v,u.href)}catch(e){console.log(base,k,v,e.code)}}
   for(const d of ['español.com','xn--espaol-zwa.com','xn--iñvalid.com','a b','faß.de','','EXAMPLE'])console.log(d,url.domainToASCII(d),url.domainToUnicode(d));
+  for (const name of ['127.0.0.1', '[::1]', '0x7f.1', 'a/b', 'a:80', 'xn--fa-hia.de', '[', 'a?b']) console.log(name, url.domainToASCII(name), url.domainToUnicode(name));
+  {
+    const bare = new URL('non-spec:/');
+    bare.pathname = '//p/q';
+    console.log(bare.href, bare.pathname, bare.host);
+    bare.hash = 'x';
+    console.log(bare.href, bare.pathname, bare.host);
+  }
   const u=new URL('http://a/?x=1&y=2');const p=u.searchParams;p.append('z','a b&c');console.log(u.href);u.search='?n=5';console.log([...p],p.size);p.delete('n');console.log(u.href,u.search);p.set('q',"it's");console.log(u.href);u.href='http://b/?k=v';console.log([...p]);
   console.log(u,URL.canParse('x'),URL.canParse('x','http://a'),Object.keys(URL.prototype).join(),JSON.stringify({u}),String(u));
   try{URL.canParse()}catch(e){console.log(String(e))}try{new URL()}catch(e){console.log(String(e))}try{url.domainToASCII()}catch(e){console.log(String(e))}

@@ -107,12 +107,7 @@ fn throw_io(vm: &mut Vm, error: &std::io::Error, syscall: &'static str) -> gill_
 
 /// What keeps the loop alive, as Node calls it: requests, handles, timers, immediates.
 fn active_resources(events: &EventLoop) -> Vec<&'static str> {
-    // A codec at work is none of Node's requests.
-    let requests = events
-        .ops
-        .iter()
-        .filter(|(_, op)| !op.is_codec)
-        .map(|(_, op)| if op.name == "lookup" { "GetAddrInfoReqWrap" } else { "FSReqCallback" });
+    let requests = events.ops.iter().filter_map(|(_, op)| op.request);
     let listeners = events.listeners.iter().filter(|(_, l)| l.refd);
     let listeners = listeners.map(|(_, l)| if l.local.is_local() { "PipeWrap" } else { "TCPServerWrap" });
     let streams = events.streams.iter().filter(|(_, s)| s.refd);

@@ -30,14 +30,25 @@ pub(super) fn make(vm: &mut Vm) -> Obj {
             method("set", "url.set", 3, set),
             method("domainToASCII", "url.domainToASCII", 1, |vm, args| {
                 let name = vm.to_rust_string(args.get(0))?;
-                Ok(vm.str(&quirks::domain_to_ascii(&name)))
+                Ok(vm.str(&host_of(&name).map_or_else(String::new, |url| quirks::hostname(&url).into())))
             }),
             method("domainToUnicode", "url.domainToUnicode", 1, |vm, args| {
                 let name = vm.to_rust_string(args.get(0))?;
-                Ok(vm.str(&quirks::domain_to_unicode(&name)))
+                let text = host_of(&name).map_or_else(String::new, |url| match url.host() {
+                    Some(url::Host::Domain(domain)) => quirks::domain_to_unicode(domain),
+                    _ => quirks::hostname(&url).into(),
+                });
+                Ok(vm.str(&text))
             }),
         ],
     )
+}
+
+/// A URL whose host this is, as Node asks for domains: what follows the host is none of it.
+fn host_of(name: &str) -> Option<Url> {
+    let mut url = Url::parse("ws://x").ok()?;
+    quirks::set_hostname(&mut url, name).ok()?;
+    (!name.is_empty()).then_some(url)
 }
 
 /// The parts as an array of text.
@@ -77,6 +88,12 @@ fn set(vm: &mut Vm, args: Args) -> JsResult {
         "port" => quirks::set_port(&mut url, &value),
         "pathname" => {
             quirks::set_pathname(&mut url, &value);
+            // Without a host such a path would begin with one. (The crate leaves out the `/.` that the standard writes then.)
+            if !url.has_host() && url.path().starts_with("//") {
+                let (before, after) = (url.scheme().len() + 1, url.as_str());
+                let text = format!("{}/.{}", &after[..before], &after[before..]);
+                url = Url::parse(&text).unwrap_or(url);
+            }
             Ok(())
         }
         "search" => {

@@ -25,8 +25,8 @@ pub(super) fn make(vm: &mut Vm) -> Obj {
     )
 }
 
-/// start(path, callback): the callback gets whether there is another file or none by the name, and the bytes of a directory
-/// entry's name; undefined for what is watched itself.
+/// start(path, callback): the callback gets whether it is more than a change of a file's content or facts, and the bytes of a
+/// directory entry's name; undefined for what is watched itself.
 fn start(vm: &mut Vm, args: Args) -> JsResult {
     let path = path(vm, args.get(0))?;
     let runtime = rt(vm);

@@ -484,7 +484,11 @@ fn spell_lazy_loops(source: Box<[u32]>, flags: u32) -> Box<[u32]> {
 /// characters; without it they should be in it.
 fn spell_non_words(source: Box<[u32]>, flags: u32) -> Box<[u32]> {
     let is = |i: usize, c: char| source.get(i) == Some(&u32::from(c));
-    if flags & bits::IGNORE_CASE == 0 || !(0..source.len()).any(|i| is(i, '\\') && is(i + 1, 'W')) {
+    // A group may have the flag by itself.
+    let has_flags =
+        |i: usize| is(i, '(') && is(i + 1, '?') && [':', '=', '!', '<'].iter().all(|&c| !is(i + 2, c));
+    let folds = flags & bits::IGNORE_CASE != 0 || (0..source.len()).any(has_flags);
+    if !folds || !(0..source.len()).any(|i| is(i, '\\') && is(i + 1, 'W')) {
         return source;
     }
     const LOW: &str = r"\x00-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\u017e\u0180-\u2129\u212b-";
