@@ -112,7 +112,8 @@ addDetail(PerformanceNodeEntry);
 /** Names that marks must not have: `measure` takes them for times of the process. */
 const milestones = new Set(['nodeStart', 'v8Start', 'environment', 'loopStart', 'loopExit', 'bootstrapComplete']);
 
-/** When the program was first seen to end, on the clock. */
+/** When the loop began and when the program was first seen to end, on the clock. */
+let loopStart;
 let loopExit;
 
 /** Moments of the process on the clock, which begins with it; -1 for what has not been. */
@@ -128,8 +129,11 @@ class PerformanceNodeTiming {
       v8Start: () => 0,
       environment: () => 0,
       loopStart() {
+        if (loopStart !== undefined) return loopStart;
         const [start, , at] = loopTimes();
-        return start === 0 ? -1 : now() - (at - start);
+        if (start === 0) return -1;
+        loopStart = now() - (at - start);
+        return loopStart;
       },
       loopExit: () => (process._exiting ? (loopExit ??= now()) : -1),
       bootstrapComplete: () => 0,

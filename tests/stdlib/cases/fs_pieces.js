@@ -46,7 +46,7 @@ module.exports = async (lib, out) => {
     () => function f() {},
     () => Promise.resolve(1),
     () => new DataView(Buffer.from('view').buffer.slice(0, 0)),
-    () => fs.createReadStream(at('nope')),
+    () => fs.createReadStream(at('nope')).on('error', () => {}),
   ];
   for (const [i, source] of sources.entries()) {
     const file = at(`w${i}`);

@@ -11,6 +11,8 @@ use gill_vm::{Args, JsResult, Obj, Value, Vm, method};
 /// Bytes that an undecided character has at most: three of gb18030's four, of UTF-8's four, or a high surrogate and a
 /// byte more.
 const MAX_PENDING: usize = 3;
+/// What escapes of ISO-2022-JP begin with.
+const ESC: u8 = 0x1b;
 
 pub(super) fn make(vm: &mut Vm) -> Obj {
     object_with(
@@ -64,11 +66,16 @@ fn decode_part(encoding: &'static Encoding, bytes: &[u8], last: bool, fatal: boo
         let (held, skip) = mode(encoding, bytes);
         return Some(Decoded { units, held, skip });
     }
-    // The decoder does not tell how many bytes it keeps: they are those without which nothing is open.
-    let cut = (1..=MAX_PENDING.min(bytes.len()))
+    // The decoder does not tell how many bytes it keeps: they are those without which nothing is open. An escape may begin in each
+    // of a row of bytes, the last of which is the one that counts.
+    let escapes = bytes.iter().rev().skip_while(|&&b| b != ESC).take_while(|&&b| b == ESC).count();
+    let (cut, units) = (1..=(MAX_PENDING + escapes).min(bytes.len()))
         .map(|pending| bytes.len() - pending)
-        .find(|&cut| matches!(run(encoding, &bytes[..cut], false, false), Some((_, false))))
-        .unwrap_or(bytes.len());
+        .find_map(|cut| match run(encoding, &bytes[..cut], false, false) {
+            Some((before, false)) => Some((cut, before)),
+            _ => None,
+        })
+        .unwrap_or((bytes.len(), units));
     let (whole, rest) = bytes.split_at(cut);
     let (mut held, skip) = mode(encoding, whole);
     held.extend_from_slice(rest);
@@ -149,7 +156,7 @@ mod tests {
             (SHIFT_JIS, b"a\x82\xa0\xb1\x81\xff\x81"),
             (
                 ISO_2022_JP,
-                b"a\x1b$B$\"$$\x1b(Jb\\\x1b(I12\x1b(B\x1b$@0!\x1b$B\x1b(Bc\x1b$B\x1b\x1b(J\xffd\x1b$B$\x1b$",
+                b"a\x1b\x1b\x1b\x1b\x1b\x1b$B$\"$$\x1b(Jb\\\x1b(I12\x1b(B\x1b$@0!\x1b$B\x1b(Bc\x1b$B\x1b\x1b(J\xffd\x1b$B$\x1b$",
             ),
         ];
         for &(encoding, bytes) in cases {
