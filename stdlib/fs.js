@@ -410,7 +410,8 @@ fs.readvSync = function readvSync(file, buffers, position) {
 fs.readv = function readv(file, buffers, position, callback) {
   fd(file);
   const pieces = common.views(buffers);
-  callbackOf(callback ?? (callback = position));
+  callback ??= position;
+  callbackOf(callback);
   const whole = new Uint8Array(sizeOf(pieces));
   if (pieces.length === 0) {
     process.nextTick(callback, nothingToRead(), 0, buffers);
@@ -429,7 +430,8 @@ fs.writevSync = function writevSync(file, buffers, position) {
 fs.writev = function writev(file, buffers, position, callback) {
   fd(file);
   const pieces = common.views(buffers);
-  callbackOf(callback ?? (callback = position));
+  callback ??= position;
+  callbackOf(callback);
   if (pieces.length === 0) {
     process.nextTick(callback, null, 0, buffers);
     return;
@@ -454,6 +456,7 @@ for (const name of ['createReadStream', 'createWriteStream', 'ReadStream', 'Writ
 }
 for (const name of ['cp', 'cpSync']) lazily(name, () => require('internal/fs_cp')[name]);
 for (const name of ['Dir', 'opendir', 'opendirSync']) lazily(name, () => require('internal/fs_dir')[name]);
-for (const name of ['unwatchFile', 'watch', 'watchFile']) lazily(name, () => require('internal/fs_watch')[name]);
+for (const name of ['unwatchFile', 'watchFile']) lazily(name, () => require('internal/fs_poll')[name]);
+lazily('watch', () => require('internal/fs_watch').watch);
 
 module.exports = fs;

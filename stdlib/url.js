@@ -17,8 +17,8 @@ function invalid(input, base) {
   return error;
 }
 
-const host = internalBinding('url');
-const partNames = host.names();
+const binding = internalBinding('url');
+const partNames = binding.names();
 const named = (parts) => Object.fromEntries(parts.map((text, i) => [partNames[i], text]));
 
 function formEncode(text) {
@@ -163,14 +163,14 @@ class URL {
     if (arguments.length === 0) throw make('ERR_MISSING_ARGS', 'url');
     input = `${input}`;
     if (base !== undefined) base = `${base}`;
-    const parts = host.parse(input, base);
+    const parts = binding.parse(input, base);
     if (parts === undefined) throw invalid(input, base);
     this.#parts = named(parts);
   }
 
   static canParse(input, base = undefined) {
     if (arguments.length === 0) throw make('ERR_MISSING_ARGS', 'url');
-    return host.parse(`${input}`, base === undefined ? undefined : `${base}`) !== undefined;
+    return binding.parse(`${input}`, base === undefined ? undefined : `${base}`) !== undefined;
   }
 
   static parse(input, base = undefined) {
@@ -180,7 +180,7 @@ class URL {
 
   #set(name, value) {
     value = `${value}`;
-    const parts = host.set(this.#parts.href, name, value);
+    const parts = binding.set(this.#parts.href, name, value);
     if (parts === undefined) throw invalid(value);
     this.#parts = named(parts);
   }
@@ -333,7 +333,7 @@ function format(url, options) {
     const { fragment, unicode, search, auth } = options || {};
     const userinfo = (auth ?? true) && (url.username || url.password) ? `${url.username}${url.password ? `:${url.password}` : ''}@` : '';
     const slashes = /^[^:]+:\/\//.test(url.href) ? '//' : '';
-    const name = unicode && url.hostname ? host.domainToUnicode(url.hostname) : url.hostname;
+    const name = unicode && url.hostname ? binding.domainToUnicode(url.hostname) : url.hostname;
     const authority = `${userinfo}${name}${url.port ? `:${url.port}` : ''}`;
     return `${url.protocol}${slashes}${authority}${url.pathname}${search ?? true ? url.search : ''}${fragment ?? true ? url.hash : ''}`;
   }
@@ -352,11 +352,11 @@ module.exports = {
   pathToFileURL,
   domainToASCII(domain) {
     if (arguments.length === 0) throw make('ERR_MISSING_ARGS', 'domain');
-    return host.domainToASCII(`${domain}`);
+    return binding.domainToASCII(`${domain}`);
   },
   domainToUnicode(domain) {
     if (arguments.length === 0) throw make('ERR_MISSING_ARGS', 'domain');
-    return host.domainToUnicode(`${domain}`);
+    return binding.domainToUnicode(`${domain}`);
   },
   urlToHttpOptions(url) {
     const { hash, search, pathname, href, protocol, hostname } = url;

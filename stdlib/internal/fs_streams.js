@@ -39,8 +39,9 @@ function setUp(stream, file, options, needed) {
     stream[kCalls] = options.fs || fs;
     for (const name of needed) check.func(stream[kCalls][name], `options.fs.${name}`);
     if (options.autoClose !== false) check.func(stream[kCalls].close, 'options.fs.close');
-    stream.path = typeof file === 'string' || file instanceof Uint8Array ? file : path(file);
-    path(file);
+    const checked = path(file);
+    // Bytes stay as the program gave them.
+    stream.path = file instanceof Uint8Array ? file : checked;
   } else {
     stream[kCalls] = options.fs || fs;
     if (typeof options.fd === 'number') stream.fd = fdOf(options.fd);
@@ -61,7 +62,7 @@ function position(value, name) {
 }
 
 /** Opens the file, unless the options brought an open one. */
-function openFile(callback) {
+function _construct(callback) {
   if (typeof this.fd === 'number') {
     callback();
     return;
@@ -147,9 +148,7 @@ Object.setPrototypeOf(ReadStream.prototype, Readable.prototype);
 Object.setPrototypeOf(ReadStream, Readable);
 
 ReadStream.prototype.open = openOnCall;
-ReadStream.prototype._construct = function _construct(callback) {
-  openFile.call(this, callback);
-};
+ReadStream.prototype._construct = _construct;
 ReadStream.prototype._read = function _read(size) {
   const count = Math.min(size, this.end - (this.pos ?? this.bytesRead) + 1);
   if (count <= 0) {
@@ -204,7 +203,7 @@ Object.setPrototypeOf(WriteStream.prototype, Writable.prototype);
 Object.setPrototypeOf(WriteStream, Writable);
 
 WriteStream.prototype.open = openOnCall;
-WriteStream.prototype._construct = ReadStream.prototype._construct;
+WriteStream.prototype._construct = _construct;
 
 /** What a write of `size` bytes does when it is done: the system may have taken a part, and `rest` gives what is left. */
 function written(stream, size, rest, callback) {

@@ -5,7 +5,7 @@ use crate::text::{Scratch, cell_of, tail_words};
 use gill_eventloop::child::{Child, ChildState};
 use gill_eventloop::net::{Listener, PipeEnd, SocketState, Stream};
 use gill_eventloop::timers::TimerState;
-use gill_eventloop::{EventLoop, Origin, RecordId};
+use gill_eventloop::{EventId, EventLoop, Origin, RecordId};
 use gill_heap::{Array, FinalizationRegistry, PromiseReaction, Value, WeakRef};
 use gill_image::records::{Datum, Detail, EventRecord, PendingRecord, Queue, Site};
 use gill_image::{List, Section, Text};
@@ -182,6 +182,21 @@ struct Common<'a> {
     referenced: bool,
 }
 
+impl Common<'_> {
+    /// A handle: of no time, and named by who uses this.
+    const HANDLE: Common<'static> = Common {
+        queue: Queue::Handle,
+        position: 0,
+        kind: "",
+        state: "",
+        id: RecordId::NONE,
+        origin: Origin { parent: EventId::MAIN, site: gill_eventloop::Site::NONE, at_ns: 0 },
+        due_ms: 0.0,
+        interval_ms: 0.0,
+        referenced: false,
+    };
+}
+
 fn write_one(capture: &Capture<'_>, out: &mut Core<'_, '_>, common: &Common<'_>, details: &[Detail<'_>]) {
     let held = capture.around.held(capture.vm, common.id);
     let arguments = Each(element_count(capture, held.arguments), elements(capture, held.arguments));
@@ -251,16 +266,14 @@ fn write_loop(capture: &Capture<'_>, out: &mut Core<'_, '_>, events: &EventLoop,
     }
     for (id, codec) in events.codecs.iter() {
         let common = Common {
-            queue: Queue::Handle,
             position,
             kind: codec.kind.name(),
             state: if codec.busy { "working" } else { "idle" },
             id,
             origin: codec.origin,
-            due_ms: 0.0,
-            interval_ms: 0.0,
             // What works for it does.
             referenced: false,
+            ..Common::HANDLE
         };
         position += 1;
         let details = [int("bytes in", codec.bytes_in), int("bytes out", codec.bytes_out)];
@@ -268,15 +281,13 @@ fn write_loop(capture: &Capture<'_>, out: &mut Core<'_, '_>, events: &EventLoop,
     }
     for (id, watch) in events.watches.table.iter() {
         let common = Common {
-            queue: Queue::Handle,
             position,
             kind: "file watch",
             state: if watch.is_gone() { "its file is gone" } else { "watching" },
             id,
             origin: watch.origin,
-            due_ms: 0.0,
-            interval_ms: 0.0,
             referenced: watch.refd,
+            ..Common::HANDLE
         };
         position += 1;
         write_one(capture, out, &common, &[word("path", &watch.path), int("changes", watch.changes)]);
@@ -350,15 +361,13 @@ fn write_listener(
 ) {
     let _ = write!(texts.local.clear(), "{}", listener.local);
     let common = Common {
-        queue: Queue::Handle,
         position,
         kind: if listener.local.is_local() { "local server" } else { "tcp server" },
         state: state_name(listener.state, "listening"),
         id,
         origin: listener.origin,
-        due_ms: 0.0,
-        interval_ms: 0.0,
         referenced: listener.refd,
+        ..Common::HANDLE
     };
     let details = [
         word("local", texts.local.as_str()),
@@ -387,15 +396,13 @@ fn write_stream(
         let _ = write!(texts.remote, "{remote}");
     }
     let common = Common {
-        queue: Queue::Handle,
         position,
         kind: if stream.is_local() { "local socket" } else { "tcp socket" },
         state: state_name(stream.state, "connected"),
         id,
         origin: stream.origin,
-        due_ms: 0.0,
-        interval_ms: 0.0,
         referenced: stream.refd,
+        ..Common::HANDLE
     };
     let mut details = [
         word("local", texts.local.as_str()),
@@ -426,7 +433,6 @@ fn write_child(
     child: &Child,
 ) {
     let common = Common {
-        queue: Queue::Handle,
         position,
         kind: "child process",
         state: match (child.state, child.synchronous) {
@@ -436,9 +442,8 @@ fn write_child(
         },
         id,
         origin: child.origin,
-        due_ms: 0.0,
-        interval_ms: 0.0,
         referenced: child.refd || child.synchronous,
+        ..Common::HANDLE
     };
     let mut details = [const { Detail { name: Text::Utf8(""), value: Datum::None } }; 6];
     details[0] = int("pid", u64::from(child.pid));
@@ -474,15 +479,13 @@ fn write_pipe(
     end: PipeEnd,
 ) {
     let common = Common {
-        queue: Queue::Handle,
         position,
         kind: "pipe to child",
         state: state_name(stream.state, "connected"),
         id,
         origin: stream.origin,
-        due_ms: 0.0,
-        interval_ms: 0.0,
         referenced: stream.refd,
+        ..Common::HANDLE
     };
     let details = [
         int("child", end.child.number()),

@@ -11,7 +11,7 @@
 //! Deliberately elsewhere: whole trees, encodings, event objects (stdlib/internal/fs_watch.js).
 
 use crate::errno::SysError;
-use crate::event_loop::{EventKind, EventLoop};
+use crate::event_loop::EventLoop;
 use crate::record::{Origin, RecordId, RecordKind, Table};
 use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
@@ -95,33 +95,6 @@ impl FileWatches {
         }
         true
     }
-
-    /// Notes a change for each watch of a number, and gives the events to come.
-    fn notice(&mut self, notice: &Notice, events: &mut VecDeque<(RecordId, EventKind)>) {
-        let Some(ids) = self.by_number.get(&notice.number) else { return };
-        for id in ids {
-            let Some(watch) = self.table.get_mut(*id) else { continue };
-            watch.noticed.push_back(notice.name.clone());
-            if notice.is_last {
-                watch.number = GONE;
-            }
-            events.push_back((*id, EventKind::FileChanged { renamed: notice.renamed }));
-        }
-        if notice.is_last {
-            self.by_number.remove(&notice.number);
-        }
-    }
-}
-
-/// What the system says of a watched file.
-struct Notice {
-    number: i32,
-    /// Anything but a change of content or facts of a file, as libuv reckons: of a directory, its facts too.
-    renamed: bool,
-    /// The entry of a watched directory; none for what is watched itself.
-    name: Option<Box<[u8]>>,
-    /// The system has dropped the watch.
-    is_last: bool,
 }
 
 impl EventLoop {
@@ -161,13 +134,15 @@ impl EventLoop {
 
 #[cfg(target_os = "linux")]
 mod system {
-    use super::{FileWatches, Notice};
+    use super::{FileWatches, GONE};
     use crate::errno::SysError;
-    use crate::event_loop::{EventLoop, WATCHES};
+    use crate::event_loop::{EventKind, EventLoop, WATCHES};
+    use crate::record::RecordId;
     use mio::Interest;
     use mio::unix::SourceFd;
     use rustix::fd::{AsRawFd, OwnedFd};
     use rustix::fs::inotify::{self, CreateFlags, ReadFlags, WatchFlags};
+    use std::collections::VecDeque;
     use std::io;
     use std::mem::MaybeUninit;
     use std::path::Path;
@@ -175,7 +150,34 @@ mod system {
     /// Bytes read of the descriptor at once: some hundred notices.
     const CHUNK: usize = 8192;
 
+    /// What the system says of a watched file.
+    struct Notice {
+        number: i32,
+        /// Anything but a change of content or facts of a file, as libuv reckons: of a directory, its facts too.
+        renamed: bool,
+        /// The entry of a watched directory; none for what is watched itself.
+        name: Option<Box<[u8]>>,
+        /// The system has dropped the watch.
+        is_last: bool,
+    }
+
     impl FileWatches {
+        /// Notes a change for each watch of a number, and gives the events to come.
+        fn notice(&mut self, notice: &Notice, events: &mut VecDeque<(RecordId, EventKind)>) {
+            let Some(ids) = self.by_number.get(&notice.number) else { return };
+            for id in ids {
+                let Some(watch) = self.table.get_mut(*id) else { continue };
+                watch.noticed.push_back(notice.name.clone());
+                if notice.is_last {
+                    watch.number = GONE;
+                }
+                events.push_back((*id, EventKind::FileChanged { renamed: notice.renamed }));
+            }
+            if notice.is_last {
+                self.by_number.remove(&notice.number);
+            }
+        }
+
         pub(super) fn forget(&self, number: i32) {
             if let Some(inotify) = &self.inotify {
                 // It may have dropped the watch by itself meanwhile.

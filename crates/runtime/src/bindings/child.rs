@@ -1,7 +1,7 @@
 //! The binding `child`: child processes, and the wait for one. The handler of a child is called by [`crate::turns`]; the pipes to
 //! one are streams of the binding `tcp`.
 
-use super::{id_of, int_of, object_with, rt};
+use super::{id_of, int_of, object_with, rt, set_ref};
 use crate::bytes::{copy_bytes, new_bytes};
 use crate::turns::keep;
 use gill_eventloop::RecordId;
@@ -23,10 +23,7 @@ pub(super) fn make(vm: &mut Vm) -> Obj {
                 let done = rt(vm).with_loop(|l| l.kill_child(id, signo));
                 Ok(Value::int(done.err().unwrap_or(0)))
             }),
-            method("setRef", "child.setRef", 2, |vm, args| {
-                let (id, on) = (id_of(args.get(0)), vm.to_boolean(args.get(1)));
-                Ok(Value::bool(rt(vm).with_loop(|l| l.set_ref(id, on))))
-            }),
+            method("setRef", "child.setRef", 2, set_ref),
         ],
     )
 }

@@ -69,6 +69,21 @@ pub(crate) fn internal_binding(vm: &mut Vm, args: Args) -> JsResult {
     Ok(made)
 }
 
+/// setRef(id, on): whether a record keeps the loop alive from now on; false if it is gone.
+fn set_ref(vm: &mut Vm, args: Args) -> JsResult {
+    let (id, on) = (id_of(args.get(0)), vm.to_boolean(args.get(1)));
+    Ok(Value::bool(rt(vm).with_loop(|l| l.set_ref(id, on))))
+}
+
+/// cancel(id): forgets a record and its callback.
+fn cancel(vm: &mut Vm, args: Args) -> JsResult {
+    let id = id_of(args.get(0));
+    let runtime = rt(vm);
+    runtime.with_loop(|l| l.cancel(id));
+    runtime.owners.drop(vm, id);
+    Ok(Value::UNDEFINED)
+}
+
 /// An object with these functions.
 pub(crate) fn object_with(vm: &mut Vm, methods: &[Method]) -> Obj {
     let object = vm.new_object();

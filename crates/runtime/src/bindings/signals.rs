@@ -1,6 +1,6 @@
 //! The binding `signals`: signals that the program listens for.
 
-use super::{id_of, int_of, object_with, rt};
+use super::{cancel, int_of, object_with, rt};
 use crate::runtime::system_error;
 use crate::turns::keep;
 use gill_vm::{Args, JsResult, Obj, Value, Vm, method};
@@ -8,16 +8,7 @@ use gill_vm::{Args, JsResult, Obj, Value, Vm, method};
 pub(super) fn make(vm: &mut Vm) -> Obj {
     object_with(
         vm,
-        &[
-            method("watch", "signals.watch", 2, watch),
-            method("unwatch", "signals.unwatch", 1, |vm, args| {
-                let id = id_of(args.get(0));
-                let runtime = rt(vm);
-                runtime.with_loop(|l| l.cancel(id));
-                runtime.owners.drop(vm, id);
-                Ok(Value::UNDEFINED)
-            }),
-        ],
+        &[method("watch", "signals.watch", 2, watch), method("unwatch", "signals.unwatch", 1, cancel)],
     )
 }
 

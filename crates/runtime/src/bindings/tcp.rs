@@ -1,6 +1,6 @@
 //! The binding `tcp`: listeners and streams of the loop, and look-ups of hosts. Handlers are called by [`crate::turns`].
 
-use super::{id_of, int_of, object_with, rt};
+use super::{id_of, int_of, object_with, rt, set_ref};
 use crate::bytes::copy_bytes;
 use crate::runtime::system_error;
 use crate::turns::keep;
@@ -43,10 +43,7 @@ pub(super) fn make(vm: &mut Vm) -> Obj {
                 let id = id_of(args.get(0));
                 Ok(Value::bool(rt(vm).with_loop(|l| l.reset(id))))
             }),
-            method("setRef", "tcp.setRef", 2, |vm, args| {
-                let (id, on) = (id_of(args.get(0)), vm.to_boolean(args.get(1)));
-                Ok(Value::bool(rt(vm).with_loop(|l| l.set_ref(id, on))))
-            }),
+            method("setRef", "tcp.setRef", 2, set_ref),
             method("setNoDelay", "tcp.setNoDelay", 2, |vm, args| {
                 let (id, on) = (id_of(args.get(0)), vm.to_boolean(args.get(1)));
                 let done = rt(vm).with_loop(|l| l.set_nodelay(id, on));

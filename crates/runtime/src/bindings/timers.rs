@@ -1,6 +1,6 @@
 //! The binding `timers`: records of the loop for timeouts, intervals and immediates.
 
-use super::{id_of, number_array, object_with, rt};
+use super::{id_of, number_array, object_with, rt, set_ref};
 use crate::runtime::system_error;
 use crate::turns::keep;
 use gill_vm::{Args, JsResult, Obj, Value, Vm, method};
@@ -16,10 +16,7 @@ pub(super) fn make(vm: &mut Vm) -> Obj {
                 let id = id_of(args.get(0));
                 Ok(Value::bool(rt(vm).with_loop(|l| l.refresh_timer(id))))
             }),
-            method("setRef", "timers.setRef", 2, |vm, args| {
-                let (id, on) = (id_of(args.get(0)), vm.to_boolean(args.get(1)));
-                Ok(Value::bool(rt(vm).with_loop(|l| l.set_ref(id, on))))
-            }),
+            method("setRef", "timers.setRef", 2, set_ref),
             method("hasRef", "timers.hasRef", 1, |vm, args| {
                 let id = id_of(args.get(0));
                 Ok(Value::bool(rt(vm).with_loop(|l| l.has_ref(id)) == Some(true)))

@@ -4,28 +4,58 @@ use super::{object_with, text_array};
 use gill_vm::{Args, JsResult, Obj, Value, Vm, method};
 use url::{Url, quirks};
 
-/// The parts of a URL, in the order in which [`parts`] gives them.
-const PARTS: &[(&str, Part)] = &[
-    ("href", |url| quirks::href(url).into()),
-    ("origin", quirks::origin),
-    ("protocol", |url| quirks::protocol(url).into()),
-    ("username", |url| quirks::username(url).into()),
-    ("password", |url| quirks::password(url).into()),
-    ("host", |url| quirks::host(url).into()),
-    ("hostname", |url| quirks::hostname(url).into()),
-    ("port", |url| quirks::port(url).into()),
-    ("pathname", |url| quirks::pathname(url).into()),
-    ("search", |url| quirks::search(url).into()),
-    ("hash", |url| quirks::hash(url).into()),
-];
+/// A part of a URL: what it is called, how it is read and how it is changed. A failure changes nothing.
+struct Part {
+    name: &'static str,
+    get: fn(&Url) -> String,
+    set: fn(&mut Url, &str) -> Result<(), ()>,
+}
 
-type Part = fn(&Url) -> String;
+/// The parts, in the order in which [`parts`] gives them.
+const PARTS: &[Part] = &[
+    Part {
+        name: "href",
+        get: |url| quirks::href(url).into(),
+        set: |url, to| quirks::set_href(url, to).map_err(|_| ()),
+    },
+    Part { name: "origin", get: quirks::origin, set: |_, _| Err(()) },
+    Part { name: "protocol", get: |url| quirks::protocol(url).into(), set: quirks::set_protocol },
+    Part { name: "username", get: |url| quirks::username(url).into(), set: quirks::set_username },
+    Part { name: "password", get: |url| quirks::password(url).into(), set: quirks::set_password },
+    Part { name: "host", get: |url| quirks::host(url).into(), set: quirks::set_host },
+    Part { name: "hostname", get: |url| quirks::hostname(url).into(), set: quirks::set_hostname },
+    Part { name: "port", get: |url| quirks::port(url).into(), set: quirks::set_port },
+    Part {
+        name: "pathname",
+        get: |url| quirks::pathname(url).into(),
+        set: |url, to| {
+            set_pathname(url, to);
+            Ok(())
+        },
+    },
+    Part {
+        name: "search",
+        get: |url| quirks::search(url).into(),
+        set: |url, to| {
+            quirks::set_search(url, to);
+            Ok(())
+        },
+    },
+    Part {
+        name: "hash",
+        get: |url| quirks::hash(url).into(),
+        set: |url, to| {
+            quirks::set_hash(url, to);
+            Ok(())
+        },
+    },
+];
 
 pub(super) fn make(vm: &mut Vm) -> Obj {
     object_with(
         vm,
         &[
-            method("names", "url.names", 0, |vm, _| Ok(text_array(vm, PARTS.iter().map(|part| part.0)))),
+            method("names", "url.names", 0, |vm, _| Ok(text_array(vm, PARTS.iter().map(|part| part.name)))),
             method("parse", "url.parse", 2, parse),
             method("set", "url.set", 3, set),
             method("domainToASCII", "url.domainToASCII", 1, |vm, args| {
@@ -53,7 +83,7 @@ fn host_of(name: &str) -> Option<Url> {
 
 /// The parts as an array of text.
 fn parts(vm: &mut Vm, url: &Url) -> Value {
-    text_array(vm, PARTS.iter().map(|part| (part.1)(url)))
+    text_array(vm, PARTS.iter().map(|part| (part.get)(url)))
 }
 
 /// parse(text, base or undefined): the parts; undefined for what is no URL.
@@ -77,34 +107,17 @@ fn set(vm: &mut Vm, args: Args) -> JsResult {
     let [href, name, value] = [0, 1, 2].map(|at| vm.to_rust_string(args.get(at)));
     let (name, value) = (name?, value?);
     let Ok(mut url) = Url::parse(&href?) else { return Ok(Value::UNDEFINED) };
-    // 4.4.6: a setter that fails changes nothing.
-    let done = match name.as_str() {
-        "href" => quirks::set_href(&mut url, &value).map_err(|_| ()),
-        "protocol" => quirks::set_protocol(&mut url, &value),
-        "username" => quirks::set_username(&mut url, &value),
-        "password" => quirks::set_password(&mut url, &value),
-        "host" => quirks::set_host(&mut url, &value),
-        "hostname" => quirks::set_hostname(&mut url, &value),
-        "port" => quirks::set_port(&mut url, &value),
-        "pathname" => {
-            quirks::set_pathname(&mut url, &value);
-            // Without a host such a path would begin with one. (The crate leaves out the `/.` that the standard writes then.)
-            if !url.has_host() && url.path().starts_with("//") {
-                let (before, after) = (url.scheme().len() + 1, url.as_str());
-                let text = format!("{}/.{}", &after[..before], &after[before..]);
-                url = Url::parse(&text).unwrap_or(url);
-            }
-            Ok(())
+    let done = PARTS.iter().find(|part| part.name == name).map(|part| (part.set)(&mut url, &value));
+    if name == "href" && done != Some(Ok(())) { Ok(Value::UNDEFINED) } else { Ok(parts(vm, &url)) }
+}
+
+fn set_pathname(url: &mut Url, to: &str) {
+    quirks::set_pathname(url, to);
+    // Without a host such a path would begin with one. (The crate leaves out the `/.` that the standard writes then.)
+    if !url.has_host() && url.path().starts_with("//") {
+        let (before, after) = url.as_str().split_at(url.scheme().len() + 1);
+        if let Ok(written) = Url::parse(&format!("{before}/.{after}")) {
+            *url = written;
         }
-        "search" => {
-            quirks::set_search(&mut url, &value);
-            Ok(())
-        }
-        "hash" => {
-            quirks::set_hash(&mut url, &value);
-            Ok(())
-        }
-        _ => Err(()),
-    };
-    if done.is_err() && name == "href" { Ok(Value::UNDEFINED) } else { Ok(parts(vm, &url)) }
+    }
 }

@@ -1,6 +1,6 @@
 //! The binding `watch`: files and directories that the program watches.
 
-use super::{fs::path, id_of, object_with, rt};
+use super::{cancel, fs::path, object_with, rt, set_ref};
 use crate::runtime::system_error;
 use crate::turns::keep;
 use gill_vm::{Args, JsResult, Obj, Value, Vm, method};
@@ -10,17 +10,8 @@ pub(super) fn make(vm: &mut Vm) -> Obj {
         vm,
         &[
             method("start", "watch.start", 2, start),
-            method("stop", "watch.stop", 1, |vm, args| {
-                let id = id_of(args.get(0));
-                let runtime = rt(vm);
-                runtime.with_loop(|l| l.cancel(id));
-                runtime.owners.drop(vm, id);
-                Ok(Value::UNDEFINED)
-            }),
-            method("setRef", "watch.setRef", 2, |vm, args| {
-                let (id, on) = (id_of(args.get(0)), vm.to_boolean(args.get(1)));
-                Ok(Value::bool(rt(vm).with_loop(|l| l.set_ref(id, on))))
-            }),
+            method("stop", "watch.stop", 1, cancel),
+            method("setRef", "watch.setRef", 2, set_ref),
         ],
     )
 }
